@@ -1,0 +1,66 @@
+package io.leveret.transport;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** The names of the headers that Leveret itself writes, the same on every transport. */
+public final class Headers {
+
+    /** Every header of Leveret's own begins with it; users can't set such a header. */
+    public static final String PREFIX = "leveret-";
+
+    /** How often handlers were already called for this event in this subscription; a decimal number. */
+    public static final String ATTEMPTS = PREFIX + "attempts";
+
+    /** When a handler was first called for it, as an ISO-8601 instant. */
+    public static final String FIRST_ATTEMPT_AT = PREFIX + "first-attempt-at";
+
+    /** When a handler was last called for it, as an ISO-8601 instant. */
+    public static final String LAST_ATTEMPT_AT = PREFIX + "last-attempt-at";
+
+    /** The subscription that gave up on a dead letter. */
+    public static final String SUBSCRIPTION = PREFIX + "subscription";
+
+    /** The class name of the exception that ended the last attempt. */
+    public static final String EXCEPTION = PREFIX + "exception";
+
+    /** Why the event was parked: a bounded text on one line. */
+    public static final String REASON = PREFIX + "reason";
+
+    /** The key that the publisher gave, if any. */
+    public static final String KEY = PREFIX + "key";
+
+    /** The instance whose own broadcast subscriptions skip this event. */
+    public static final String SKIP_INSTANCE = PREFIX + "skip-instance";
+
+    private static final Set<String> TRAIL =
+            Set.of(ATTEMPTS, FIRST_ATTEMPT_AT, LAST_ATTEMPT_AT, SUBSCRIPTION, EXCEPTION, REASON);
+
+    private Headers() {}
+
+    /**
+     * Headers without the trail that attempts have left on them, as a replayed dead letter starts afresh.
+     *
+     * @param headers any headers
+     * @return a new map that lacks the attempts, their times and the reason
+     */
+    public static Map<String, String> withoutTrail(Map<String, String> headers) {
+        var kept = new LinkedHashMap<>(headers);
+        kept.keySet().removeAll(TRAIL);
+        return kept;
+    }
+
+    /**
+     * Headers with others laid over them.
+     *
+     * @param headers the ones below
+     * @param over the ones that win
+     * @return a new map
+     */
+    public static Map<String, String> overlay(Map<String, String> headers, Map<String, String> over) {
+        var both = new LinkedHashMap<>(headers);
+        both.putAll(over);
+        return both;
+    }
+}

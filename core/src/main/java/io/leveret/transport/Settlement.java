@@ -1,0 +1,37 @@
+package io.leveret.transport;
+
+import java.time.Duration;
+import java.util.Map;
+
+/** What to do with a delivery. */
+public sealed interface Settlement {
+
+    /** The one acknowledgement. */
+    Ack ACK = new Ack();
+
+    /** The one release. */
+    Release RELEASE = new Release();
+
+    /** Done with: the broker forgets it. */
+    record Ack() implements Settlement {}
+
+    /**
+     * Bring it back to this subscription, and no other, after a delay. Survives a crash of this process, and of a
+     * broker that keeps messages.
+     *
+     * @param delay one of the subscription's redelivery delays
+     * @param headers laid over the message's own
+     */
+    record Redeliver(Duration delay, Map<String, String> headers) implements Settlement {}
+
+    /**
+     * Put it aside for people to look at, the body untouched.
+     *
+     * @param place where
+     * @param headers laid over the message's own
+     */
+    record Park(Place place, Map<String, String> headers) implements Settlement {}
+
+    /** Hand it back unhandled, now, as when closing: any member of the group may get it. */
+    record Release() implements Settlement {}
+}

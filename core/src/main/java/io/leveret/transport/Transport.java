@@ -1,0 +1,104 @@
+package io.leveret.transport;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * A connection to a broker, owned by one application. Thread-safe. It keeps itself connected: after {@link #open} a loss of
+ * the network or the broker is repaired without the engine's help, subscriptions included.
+ */
+public interface Transport {
+
+    /**
+     * What this broker can do beyond the contract that all fulfil.
+     *
+     * @return a fixed set
+     */
+    Set<Capability> capabilities();
+
+    /**
+     * Begins to connect, and returns at once. Called once, before anything else.
+     *
+     * @param observer told of connections made and lost
+     */
+    void open(TransportObserver observer);
+
+    /**
+     * Waits until the transport is connected and all subscriptions made so far can receive.
+     *
+     * @param timeout how long at most
+     * @throws TransportException when the broker can't be reached in time, or has refused for a reason that waiting
+     *     won't mend (credentials, a virtual host, a queue declared otherwise); says which, and what would be right
+     * @throws InterruptedException when interrupted while waiting
+     */
+    void awaitReady(Duration timeout) throws InterruptedException;
+
+    /**
+     * Queues a message for sending to its topic, which is declared if need be, and returns without waiting for the
+     * network. The engine bounds how many are under way. While there is no connection, messages wait for one until
+     * their deadline.
+     *
+     * @param send the message and where to report
+     */
+    void send(Send send);
+
+    /**
+     * Subscribes, and returns at once; deliveries begin as soon as there is a connection, and again after each loss.
+     *
+     * @param spec what to receive
+     * @param sink where to put it
+     * @return the handle to stop it with
+     * @throws TransportException when called while connected and the broker refuses the subscription for good
+     */
+    Intake subscribe(SubscriptionSpec spec, DeliverySink sink);
+
+    /**
+     * Looks at parked messages, oldest first, and leaves them where they are.
+     *
+     * @param group the group
+     * @param topic the topic
+     * @param place which parking queue
+     * @param max how many at most
+     * @return the messages, with the headers that say why; empty when there is no such queue
+     * @throws TransportException when the broker can't be asked now
+     */
+    List<Message> browse(String group, String topic, Place place, int max);
+
+    /**
+     * Moves parked messages back to their subscription, each confirmed there before it leaves the parking queue, with
+     * {@linkplain Headers#withoutTrail no trail} of the earlier attempts.
+     *
+     * @param group the group
+     * @param topic the topic
+     * @param place which parking queue
+     * @param which those to move; the others stay
+     * @return how many were moved
+     * @throws TransportException when the broker can't be asked now; some may have been moved
+     */
+    int replay(String group, String topic, Place place, Predicate<Message> which);
+
+    /**
+     * How each part (connections, subscriptions) is.
+     *
+     * @return a fresh list
+     */
+    List<ComponentHealth> health();
+
+    /**
+     * Why a message waits to be sent: asked by the engine when a send's deadline has passed before it {@linkplain
+     * Send#begin began}.
+     *
+     * @return {@link SendFailure.Blocked} while the broker takes nothing, otherwise a refusal that says what is missing
+     */
+    SendFailure whyWaiting();
+
+    /**
+     * Closes all subscriptions and connections. Sends not yet confirmed are waited for, then reported as closed or
+     * unknown. Idempotent.
+     *
+     * @param grace how long at most
+     */
+    void close(Duration grace);
+}

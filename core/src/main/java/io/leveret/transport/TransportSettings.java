@@ -1,0 +1,24 @@
+package io.leveret.transport;
+
+import java.util.Map;
+
+/**
+ * All that a transport is told at its creation.
+ *
+ * @param url the broker's address; may hold a password, so {@link #toString} leaves it out
+ * @param application the application's name, for operators to recognise
+ * @param instance unique for each running application
+ * @param options the transport's own options, by name, as the user wrote them
+ */
+public record TransportSettings(String url, String application, String instance, Map<String, String> options) {
+
+    /** Copies the options. */
+    public TransportSettings {
+        options = Map.copyOf(options);
+    }
+
+    @Override
+    public String toString() {
+        return "TransportSettings[application=" + application + ", instance=" + instance + "]";
+    }
+}
