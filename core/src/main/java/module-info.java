@@ -1,6 +1,16 @@
 /** Leveret's API, engine, transport SPI and in-memory transport. */
 module io.leveret.core {
+    requires com.fasterxml.jackson.databind;
+    requires com.fasterxml.jackson.datatype.jsr310;
+    requires io.github.resilience4j.retry;
+    requires io.github.resilience4j.core;
     requires transitive org.jspecify;
+    requires org.slf4j;
 
+    exports io.leveret;
     exports io.leveret.transport;
+
+    uses io.leveret.EngineFactory;
+    uses io.leveret.SettingsReader;
+    uses io.leveret.transport.TransportProvider;
 }

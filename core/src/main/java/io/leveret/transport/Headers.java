@@ -13,6 +13,9 @@ public final class Headers {
     /** How often handlers were already called for this event in this subscription; a decimal number. */
     public static final String ATTEMPTS = PREFIX + "attempts";
 
+    /** How often it has come back after a delay; a decimal number. */
+    public static final String REDELIVERIES = PREFIX + "redeliveries";
+
     /** When a handler was first called for it, as an ISO-8601 instant. */
     public static final String FIRST_ATTEMPT_AT = PREFIX + "first-attempt-at";
 
@@ -35,7 +38,7 @@ public final class Headers {
     public static final String SKIP_INSTANCE = PREFIX + "skip-instance";
 
     private static final Set<String> TRAIL =
-            Set.of(ATTEMPTS, FIRST_ATTEMPT_AT, LAST_ATTEMPT_AT, SUBSCRIPTION, EXCEPTION, REASON);
+            Set.of(ATTEMPTS, REDELIVERIES, FIRST_ATTEMPT_AT, LAST_ATTEMPT_AT, SUBSCRIPTION, EXCEPTION, REASON);
 
     private Headers() {}
 

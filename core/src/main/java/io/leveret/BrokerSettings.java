@@ -1,0 +1,38 @@
+package io.leveret;
+
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * Where the broker is.
+ *
+ * @param url its scheme picks the transport; may hold a password, so {@link #toString} leaves it out
+ * @param startTimeout how long start waits for the broker; zero to start without waiting; at most 1 h; 30 s by default
+ * @param options the transport's own, by name
+ */
+public record BrokerSettings(String url, Duration startTimeout, Map<String, String> options) {
+
+    /** What {@code startTimeout} may be. */
+    public static final TimeRange START_TIMEOUT = new TimeRange("startTimeout", Duration.ZERO, Duration.ofHours(1));
+
+    /** Copies the options; refuses values outside their ranges. */
+    public BrokerSettings {
+        options = Map.copyOf(options);
+        START_TIMEOUT.check(startTimeout);
+    }
+
+    /**
+     * A broker with default options.
+     *
+     * @param url for example {@code memory:shop} or {@code amqp://user:password@host:5672/vhost}
+     * @return the settings
+     */
+    public static BrokerSettings of(String url) {
+        return new BrokerSettings(url, Duration.ofSeconds(30), Map.of());
+    }
+
+    @Override
+    public String toString() {
+        return "BrokerSettings[startTimeout=" + startTimeout + "]";
+    }
+}

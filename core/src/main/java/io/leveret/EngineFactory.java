@@ -1,0 +1,42 @@
+package io.leveret;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Starts applications. Found through {@link java.util.ServiceLoader}, so that the API does not depend on its engine. */
+@FunctionalInterface
+public interface EngineFactory {
+
+    /**
+     * Starts an application.
+     *
+     * @param blueprint everything that the builder was told
+     * @return running
+     * @throws StartException when it can't start
+     */
+    Leveret start(Blueprint blueprint);
+
+    /**
+     * Everything that a builder was told.
+     *
+     * @param settings the settings
+     * @param handlers objects whose classes have {@link Subscriber}
+     * @param subscriptions the programmatic ones
+     * @param codec the codec, or null for the engine's own
+     * @param listeners in the order to call them
+     */
+    record Blueprint(
+            Settings settings,
+            List<Object> handlers,
+            List<SubscriptionDefinition> subscriptions,
+            @Nullable EventCodec codec,
+            List<LeveretListener> listeners) {
+
+        /** Copies the lists. */
+        public Blueprint {
+            handlers = List.copyOf(handlers);
+            subscriptions = List.copyOf(subscriptions);
+            listeners = List.copyOf(listeners);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.leveret;
+
+/** Turns events into bytes and back. Thread-safe. The class to decode to comes from the handler, never from the bytes. */
+public interface EventCodec {
+
+    /**
+     * What goes along as the content type.
+     *
+     * @return a media type, for example {@code application/json}
+     */
+    String contentType();
+
+    /**
+     * Whether bodies of a content type can be decoded.
+     *
+     * @param contentType as received, empty when the publisher set none
+     * @return false to park such messages as invalid
+     */
+    boolean reads(String contentType);
+
+    /**
+     * Encodes an event.
+     *
+     * @param event any object
+     * @return its bytes, not changed later
+     * @throws EventCodecException when it can't be encoded
+     */
+    byte[] encode(Object event);
+
+    /**
+     * Decodes an event.
+     *
+     * @param body the bytes, not changed
+     * @param type what to decode to
+     * @param <E> the event's class
+     * @return the event, never null
+     * @throws EventCodecException when the bytes are not such an event
+     */
+    <E> E decode(byte[] body, Class<E> type);
+}

@@ -1,0 +1,19 @@
+package io.leveret;
+
+import java.io.Serializable;
+
+/**
+ * One thing wrong with settings or handlers.
+ *
+ * @param where file, line and column, or class and method
+ * @param problem what is wrong there; repeats no secret
+ * @param remedy what would be right
+ */
+public record Fault(String where, String problem, String remedy) implements Serializable {
+
+    /** The three in one line: {@code where: problem; remedy}. */
+    @Override
+    public String toString() {
+        return where + ": " + problem + "; " + remedy;
+    }
+}

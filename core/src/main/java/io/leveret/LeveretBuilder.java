@@ -1,0 +1,118 @@
+package io.leveret;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+
+/** Describes an application. Not thread-safe. */
+public final class LeveretBuilder {
+
+    private @Nullable Settings settings;
+    private @Nullable EventCodec codec;
+    private final List<Object> handlers = new ArrayList<>();
+    private final List<SubscriptionDefinition> subscriptions = new ArrayList<>();
+    private final List<LeveretListener> listeners = new ArrayList<>();
+
+    LeveretBuilder() {}
+
+    /**
+     * Takes the settings from a file.
+     *
+     * @param file a YAML file
+     * @return this
+     * @throws StartException with every fault in it
+     */
+    public LeveretBuilder config(Path file) {
+        return settings(find(SettingsReader.class, "io.leveret:leveret-config").read(file));
+    }
+
+    /**
+     * Sets the settings.
+     *
+     * @param all the settings
+     * @return this
+     */
+    public LeveretBuilder settings(Settings all) {
+        this.settings = all;
+        return this;
+    }
+
+    /**
+     * Sets default settings but for the broker.
+     *
+     * @param url for example {@code memory:shop}
+     * @return this
+     */
+    public LeveretBuilder broker(String url) {
+        return settings(Settings.of(url));
+    }
+
+    /**
+     * Adds annotated handlers.
+     *
+     * @param more objects whose classes have {@link Subscriber}
+     * @return this
+     */
+    public LeveretBuilder handlers(Object... more) {
+        handlers.addAll(List.of(more));
+        return this;
+    }
+
+    /**
+     * Adds a subscription.
+     *
+     * @param definition what to handle
+     * @return this
+     */
+    public LeveretBuilder subscribe(SubscriptionDefinition definition) {
+        subscriptions.add(definition);
+        return this;
+    }
+
+    /**
+     * Sets the codec; JSON with Jackson by default.
+     *
+     * @param other the codec
+     * @return this
+     */
+    public LeveretBuilder codec(EventCodec other) {
+        this.codec = other;
+        return this;
+    }
+
+    /**
+     * Adds a listener.
+     *
+     * @param listener told what happens
+     * @return this
+     */
+    public LeveretBuilder listener(LeveretListener listener) {
+        listeners.add(listener);
+        return this;
+    }
+
+    /**
+     * Checks everything, connects and subscribes.
+     *
+     * @return running
+     * @throws StartException with everything that is wrong, or what the broker refused
+     * @throws IllegalStateException when neither a file nor settings nor a broker was given
+     */
+    public Leveret start() {
+        if (settings == null) {
+            throw new IllegalStateException(
+                    "no settings: call config(file), settings(…) or broker(\"memory:shop\") first");
+        }
+        var blueprint = new EngineFactory.Blueprint(settings, handlers, subscriptions, codec, listeners);
+        return find(EngineFactory.class, "io.leveret:leveret-core").start(blueprint);
+    }
+
+    private static <S> S find(Class<S> service, String artifact) {
+        return ServiceLoader.load(service, LeveretBuilder.class.getClassLoader())
+                .findFirst()
+                .orElseThrow(() -> new LeveretException(
+                        "no " + service.getSimpleName() + " on the class path: add the dependency " + artifact));
+    }
+}

@@ -1,0 +1,26 @@
+package io.leveret;
+
+/** The root of Leveret's own exceptions. Each message says what is wrong, where, and what would be right. */
+public class LeveretException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * An exception with no deeper cause.
+     *
+     * @param message what, where, and the remedy
+     */
+    public LeveretException(String message) {
+        super(message);
+    }
+
+    /**
+     * An exception with a cause.
+     *
+     * @param message what, where, and the remedy
+     * @param cause what led to it
+     */
+    public LeveretException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

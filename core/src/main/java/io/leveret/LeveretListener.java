@@ -1,0 +1,93 @@
+package io.leveret;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Told what happens, as for metrics. Called from Leveret's threads, several at once; must be quick. What it throws is
+ * logged, and changes nothing.
+ */
+public interface LeveretListener {
+
+    /**
+     * The application's state has changed.
+     *
+     * @param state the new one
+     */
+    default void stateChanged(State state) {}
+
+    /**
+     * A connection or subscription went up or down.
+     *
+     * @param component which, and how it is now
+     */
+    default void componentChanged(Health.Component component) {}
+
+    /**
+     * A publish has ended.
+     *
+     * @param topic where to
+     * @param type the event type
+     * @param elapsed from the call until now
+     * @param failure null when it is confirmed
+     */
+    default void published(String topic, String type, Duration elapsed, @Nullable PublishException failure) {}
+
+    /**
+     * An attempt to handle an event has ended.
+     *
+     * @param attempt which event and attempt
+     * @param elapsed how long the handler took
+     * @param failure null when it returned
+     */
+    default void attempted(Attempt attempt, Duration elapsed, @Nullable Throwable failure) {}
+
+    /**
+     * A delivery has been settled.
+     *
+     * @param attempt the last attempt; its number is 0 when the event was never handled
+     * @param result what became of it
+     */
+    default void settled(Attempt attempt, Result result) {}
+
+    /** The states of an application, in their order. */
+    enum State {
+        /** Connecting and subscribing. */
+        STARTING,
+        /** Publishes and handles. */
+        RUNNING,
+        /** Takes nothing new, and finishes what it has. */
+        CLOSING,
+        /** Done. */
+        CLOSED
+    }
+
+    /** What became of a delivery. */
+    enum Result {
+        /** Handled. */
+        ACKED,
+        /** Comes back after a delay. */
+        REDELIVERED,
+        /** In the dead letters. */
+        DEAD_LETTERED,
+        /** Parked, as no handler could ever read it. */
+        INVALID,
+        /** Forgotten on purpose. */
+        DISCARDED,
+        /** Given back unhandled. */
+        RELEASED,
+        /** The connection that brought it was lost first: the broker delivers it again. */
+        LOST
+    }
+
+    /**
+     * One call of a handler.
+     *
+     * @param group the group
+     * @param topic the topic
+     * @param type the event type
+     * @param id the event's id
+     * @param number which attempt, from 1
+     */
+    record Attempt(String group, String topic, String type, String id, int number) {}
+}

@@ -1,0 +1,43 @@
+package io.leveret;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * On a {@link Handles} method: events with the same key are handled one after another, in the broker's order, with as many
+ * workers as the subscription has; different keys go on in parallel. The order holds within one instance; where several
+ * instances share a group, {@code singleActive} makes the broker give the subscription to one of them at a time.
+ */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+public @interface OrderedBy {
+
+    /**
+     * The property that is the key: a record component, a getter or a no-argument method of the event, with dots into
+     * nested ones ({@code customer.id}). An event whose key is null has no order.
+     *
+     * @return the property's path
+     */
+    String value();
+
+    /**
+     * Whether later events of a key wait while an earlier one waits for its redelivery. The waiting one then stays in
+     * this process, unsettled, instead of on the broker: if the process dies it is redelivered at once, and the attempts
+     * since it was delivered are not counted. Each waiting event takes a place of the prefetch.
+     *
+     * @return false by default: later events overtake one that waits
+     */
+    boolean hold() default false;
+
+    /**
+     * Whether all events of a key are handled by the same thread, for handlers that keep unsynchronized state for a key.
+     * Applies to the whole subscription.
+     *
+     * @return false by default: any worker, one at a time, with a happens-before edge between them
+     */
+    boolean confined() default false;
+}

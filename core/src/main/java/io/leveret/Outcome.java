@@ -1,0 +1,83 @@
+package io.leveret;
+
+import java.time.Duration;
+
+/** What a handler decides about an event; a handler that returns nothing decides {@link Ack}. */
+public sealed interface Outcome {
+
+    /**
+     * Done.
+     *
+     * @return the one acknowledgement
+     */
+    static Outcome ack() {
+        return Ack.INSTANCE;
+    }
+
+    /**
+     * Try again later; spends one of the subscription's redeliveries, and once they are spent the event goes to the dead
+     * letters. The delay is rounded up to the next of the subscription's {@code redelivery} delays, or down to the
+     * longest.
+     *
+     * @param delay how long to wait
+     * @param reason why, for the log and the dead letter
+     * @return the decision
+     */
+    static Outcome retryAfter(Duration delay, String reason) {
+        return new RetryAfter(delay, reason);
+    }
+
+    /**
+     * Give up: to the dead letters, with no further attempt and no compensation.
+     *
+     * @param reason why, for the dead letter
+     * @return the decision
+     */
+    static Outcome deadLetter(String reason) {
+        return new DeadLetter(reason);
+    }
+
+    /**
+     * Forget it, on purpose.
+     *
+     * @param reason why, for the log
+     * @return the decision
+     */
+    static Outcome discard(String reason) {
+        return new Discard(reason);
+    }
+
+    /** Done. */
+    record Ack() implements Outcome {
+        private static final Ack INSTANCE = new Ack();
+    }
+
+    /**
+     * Try again later.
+     *
+     * @param delay not negative
+     * @param reason why
+     */
+    record RetryAfter(Duration delay, String reason) implements Outcome {
+        /** Refuses a negative delay. */
+        public RetryAfter {
+            if (delay.isNegative()) {
+                throw new IllegalArgumentException("retryAfter: the delay is " + delay + "; it must not be negative");
+            }
+        }
+    }
+
+    /**
+     * Give up.
+     *
+     * @param reason why
+     */
+    record DeadLetter(String reason) implements Outcome {}
+
+    /**
+     * Forget it.
+     *
+     * @param reason why
+     */
+    record Discard(String reason) implements Outcome {}
+}

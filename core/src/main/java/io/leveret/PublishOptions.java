@@ -1,0 +1,115 @@
+package io.leveret;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to publish one event. Immutable; each {@code with…} method returns a copy.
+ *
+ * @param id the event's id, or null for a new one; publish again with the same id after {@link PublishException.Unknown}
+ * @param type the event type, or null for that of the event's {@link EventType}
+ * @param headers for subscribers to read; names must not begin with {@code leveret-} or {@code x-}
+ * @param key goes along as a header, for tools and other languages; {@link OrderedBy} reads the event instead
+ * @param expiry how long the event may wait on the broker for its first delivery, or null for ever; to the millisecond
+ * @param subscriberRequired whether it is a failure when no subscription is bound to receive the event
+ * @param skipSelf whether broadcast subscriptions of this same application instance leave the event out
+ */
+public record PublishOptions(
+        @Nullable String id,
+        @Nullable String type,
+        Map<String, String> headers,
+        @Nullable String key,
+        @Nullable Duration expiry,
+        boolean subscriberRequired,
+        boolean skipSelf) {
+
+    /** A new id, the event's own type, no headers, no key, no expiry; a subscriber is required. */
+    public static final PublishOptions DEFAULT = new PublishOptions(null, null, Map.of(), null, null, true, false);
+
+    /** Copies the headers and checks them and the expiry. */
+    public PublishOptions {
+        headers = Map.copyOf(headers);
+        for (String name : headers.keySet()) {
+            Names.checkHeader(name);
+        }
+        if (id != null) {
+            Names.checkId(id);
+        }
+        if (expiry != null && expiry.toMillis() < 1) {
+            throw new IllegalArgumentException("expiry is " + expiry + "; it must be at least 1 ms");
+        }
+    }
+
+    /**
+     * Sets the id.
+     *
+     * @param id at most 255 bytes, no control characters
+     * @return a copy
+     */
+    public PublishOptions withId(String id) {
+        return new PublishOptions(id, type, headers, key, expiry, subscriberRequired, skipSelf);
+    }
+
+    /**
+     * Sets the event type, as for a {@link Map} or a class that can't be annotated.
+     *
+     * @param type the event type
+     * @return a copy
+     */
+    public PublishOptions withType(String type) {
+        return new PublishOptions(id, type, headers, key, expiry, subscriberRequired, skipSelf);
+    }
+
+    /**
+     * Adds a header.
+     *
+     * @param name its name
+     * @param value its value
+     * @return a copy
+     */
+    public PublishOptions withHeader(String name, String value) {
+        var more = new LinkedHashMap<>(headers);
+        more.put(name, value);
+        return new PublishOptions(id, type, more, key, expiry, subscriberRequired, skipSelf);
+    }
+
+    /**
+     * Sets the key.
+     *
+     * @param key any text
+     * @return a copy
+     */
+    public PublishOptions withKey(String key) {
+        return new PublishOptions(id, type, headers, key, expiry, subscriberRequired, skipSelf);
+    }
+
+    /**
+     * Sets the expiry.
+     *
+     * @param expiry at least a millisecond
+     * @return a copy
+     */
+    public PublishOptions withExpiry(Duration expiry) {
+        return new PublishOptions(id, type, headers, key, expiry, subscriberRequired, skipSelf);
+    }
+
+    /**
+     * Says that no subscriber is fine: the future then completes with {@link Receipt#routed} false.
+     *
+     * @return a copy
+     */
+    public PublishOptions withoutSubscriberIsFine() {
+        return new PublishOptions(id, type, headers, key, expiry, false, skipSelf);
+    }
+
+    /**
+     * Leaves out this instance's own broadcast subscriptions.
+     *
+     * @return a copy
+     */
+    public PublishOptions skippingSelf() {
+        return new PublishOptions(id, type, headers, key, expiry, subscriberRequired, true);
+    }
+}

@@ -1,0 +1,35 @@
+package io.leveret;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Publishes events. Thread-safe. Knows no subscribers.
+ */
+public interface Publisher {
+
+    /**
+     * Publishes an event with the {@linkplain PublishOptions#DEFAULT default options}.
+     *
+     * @param topic the topic
+     * @param event a record or object with {@link EventType}
+     * @return see {@link #publish(String, Object, PublishOptions)}
+     */
+    default CompletableFuture<Receipt> publish(String topic, Object event) {
+        return publish(topic, event, PublishOptions.DEFAULT);
+    }
+
+    /**
+     * Publishes an event. Blocks while the window of unconfirmed events is full, for at most the publish time-out, or
+     * fails at once, as configured. Callbacks on the future run on a thread of Leveret's and may publish and wait.
+     *
+     * @param topic the topic; on AMQP a durable topic exchange, declared if need be
+     * @param event a record or object with {@link EventType}, unless the options name the type
+     * @param options id, headers and so on
+     * @return completes when the broker has stored the event for every subscription that is bound to receive it; on
+     *     RabbitMQ, when the queues' leaders have confirmed it (and a majority of a quorum queue's members). Completes
+     *     exceptionally with a {@link PublishException}, always within the publish time-out.
+     * @throws IllegalArgumentException when the event has no type, can't be encoded, or a name or header is not allowed;
+     *     says which and what would be right
+     */
+    CompletableFuture<Receipt> publish(String topic, Object event, PublishOptions options);
+}

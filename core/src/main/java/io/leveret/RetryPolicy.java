@@ -1,0 +1,64 @@
+package io.leveret;
+
+import java.time.Duration;
+
+/**
+ * The short retry, in the process: the handler is called again by the same worker, which waits in between. Then the
+ * redelivery delays take over. The wait before attempt {@code n + 1} is {@code backoff × multiplier^(n - 1)}, at most
+ * {@code maxBackoff}, spread evenly by ± {@code jitter} of itself.
+ *
+ * @param attempts how often the handler is called for each delivery, the first included; from 1 to 100; 3 by default
+ * @param backoff the first wait; 200 ms by default
+ * @param multiplier how much longer each wait is; from 1 to 10; 2 by default
+ * @param jitter the spread, from 0 to 0.9; 0.2 by default
+ * @param maxBackoff the longest wait; 10 s by default
+ */
+public record RetryPolicy(int attempts, Duration backoff, double multiplier, double jitter, Duration maxBackoff) {
+
+    /** What {@code attempts} may be. */
+    public static final Range ATTEMPTS = new Range("attempts", 1, 100);
+
+    /** What {@code backoff} may be. */
+    public static final TimeRange BACKOFF = new TimeRange("backoff", Duration.ofMillis(1), Duration.ofMinutes(5));
+
+    /** What {@code maxBackoff} may be. */
+    public static final TimeRange MAX_BACKOFF =
+            new TimeRange("maxBackoff", Duration.ofMillis(1), Duration.ofMinutes(5));
+
+    /** The least {@code multiplier}. */
+    public static final double MIN_MULTIPLIER = 1;
+
+    /** The greatest {@code multiplier}. */
+    public static final double MAX_MULTIPLIER = 10;
+
+    /** The greatest {@code jitter}. */
+    public static final double MAX_JITTER = 0.9;
+
+    /** Three attempts, 200 ms and 400 ms apart, ± 20 %. */
+    public static final RetryPolicy DEFAULT =
+            new RetryPolicy(3, Duration.ofMillis(200), 2, 0.2, Duration.ofSeconds(10));
+
+    /** Refuses values outside their ranges. */
+    public RetryPolicy {
+        ATTEMPTS.check(attempts);
+        BACKOFF.check(backoff);
+        MAX_BACKOFF.check(maxBackoff);
+        if (!(multiplier >= MIN_MULTIPLIER && multiplier <= MAX_MULTIPLIER)) {
+            throw new IllegalArgumentException("multiplier is " + multiplier + "; it must be from 1 to 10");
+        }
+        if (!(jitter >= 0 && jitter <= MAX_JITTER)) {
+            throw new IllegalArgumentException("jitter is " + jitter + "; it must be from 0 to 0.9");
+        }
+    }
+
+    /**
+     * The default with another number of attempts.
+     *
+     * @param attempts from 1 to 100
+     * @param backoff the first wait
+     * @return a policy
+     */
+    public static RetryPolicy of(int attempts, Duration backoff) {
+        return new RetryPolicy(attempts, backoff, DEFAULT.multiplier, DEFAULT.jitter, DEFAULT.maxBackoff);
+    }
+}

@@ -1,0 +1,53 @@
+package io.leveret;
+
+import java.util.List;
+
+/** The application did not start. Nothing is left running. */
+public final class StartException extends LeveretException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Unmodifiable. */
+    @SuppressWarnings("serial") // List.copyOf is serializable
+    private final List<Fault> faults;
+
+    /**
+     * Everything that is wrong with the settings and the handlers, at once.
+     *
+     * @param faults at least one
+     */
+    public StartException(List<Fault> faults) {
+        super(message(faults));
+        this.faults = List.copyOf(faults);
+    }
+
+    /**
+     * The broker has refused, or could not be reached.
+     *
+     * @param message what, where, and the remedy
+     * @param cause what the transport said
+     */
+    public StartException(String message, Throwable cause) {
+        super(message, cause);
+        this.faults = List.of();
+    }
+
+    /**
+     * What is wrong, one by one.
+     *
+     * @return empty when it was the broker
+     */
+    public List<Fault> faults() {
+        return faults;
+    }
+
+    private static String message(List<Fault> faults) {
+        var text = new StringBuilder("Leveret did not start: ")
+                .append(faults.size())
+                .append(faults.size() == 1 ? " fault" : " faults");
+        for (Fault fault : faults) {
+            text.append("\n  ").append(fault);
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,126 @@
+package io.leveret;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How a group's subscriptions work. Immutable; each {@code with…} method returns a copy.
+ *
+ * @param concurrency how many events one instance handles at once; from 1 to 10,000; 4 by default
+ * @param prefetch how many unsettled events one instance holds; from 1 to 65,535, the most that AMQP can say; 250 by default
+ * @param retry the short retry, in the process
+ * @param redelivery the delays after which the broker brings an event back once the short retry is spent, each used once,
+ *     in this order, not falling; at most 20; none for none; 5 s, 1 min, 10 min by default. On AMQP each is a queue.
+ * @param singleActive whether the broker gives the subscription to one instance at a time; false by default; on AMQP it is
+ *     an argument of the queue, fixed when that is made
+ * @param supervision how often workers may crash
+ */
+public record SubscriptionSettings(
+        int concurrency,
+        int prefetch,
+        RetryPolicy retry,
+        List<Duration> redelivery,
+        boolean singleActive,
+        SupervisionPolicy supervision) {
+
+    /** What {@code concurrency} may be. */
+    public static final Range CONCURRENCY = new Range("concurrency", 1, 10_000);
+
+    /** What {@code prefetch} may be. */
+    public static final Range PREFETCH = new Range("prefetch", 1, 65_535);
+
+    /** What a {@code redelivery} delay may be. */
+    public static final TimeRange REDELIVERY = new TimeRange("redelivery", Duration.ofMillis(1), Duration.ofDays(20));
+
+    /** How many {@code redelivery} delays there may be. */
+    public static final int MAX_REDELIVERIES = 20;
+
+    /** Four at once, 250 held, three attempts in the process, then after 5 s, 1 min and 10 min. */
+    public static final SubscriptionSettings DEFAULT = new SubscriptionSettings(
+            4,
+            250,
+            RetryPolicy.DEFAULT,
+            List.of(Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofMinutes(10)),
+            false,
+            SupervisionPolicy.DEFAULT);
+
+    /** Refuses values outside their ranges. */
+    public SubscriptionSettings {
+        CONCURRENCY.check(concurrency);
+        PREFETCH.check(prefetch);
+        redelivery = List.copyOf(redelivery);
+        if (redelivery.size() > MAX_REDELIVERIES) {
+            throw new IllegalArgumentException(
+                    "redelivery has " + redelivery.size() + " delays; at most " + MAX_REDELIVERIES + " are allowed");
+        }
+        Duration last = Duration.ZERO;
+        for (Duration delay : redelivery) {
+            REDELIVERY.check(delay);
+            if (delay.compareTo(last) < 0) {
+                throw new IllegalArgumentException("redelivery has " + Durations.text(delay) + " after "
+                        + Durations.text(last) + "; the delays must not fall");
+            }
+            last = delay;
+        }
+    }
+
+    /**
+     * Sets the concurrency.
+     *
+     * @param concurrency from 1 to 10,000
+     * @return a copy
+     */
+    public SubscriptionSettings withConcurrency(int concurrency) {
+        return new SubscriptionSettings(concurrency, prefetch, retry, redelivery, singleActive, supervision);
+    }
+
+    /**
+     * Sets the prefetch.
+     *
+     * @param prefetch from 1 to 65,535
+     * @return a copy
+     */
+    public SubscriptionSettings withPrefetch(int prefetch) {
+        return new SubscriptionSettings(concurrency, prefetch, retry, redelivery, singleActive, supervision);
+    }
+
+    /**
+     * Sets the short retry.
+     *
+     * @param retry the policy
+     * @return a copy
+     */
+    public SubscriptionSettings withRetry(RetryPolicy retry) {
+        return new SubscriptionSettings(concurrency, prefetch, retry, redelivery, singleActive, supervision);
+    }
+
+    /**
+     * Sets the redelivery delays.
+     *
+     * @param delays not falling; none for no redelivery
+     * @return a copy
+     */
+    public SubscriptionSettings withRedelivery(Duration... delays) {
+        return new SubscriptionSettings(concurrency, prefetch, retry, List.of(delays), singleActive, supervision);
+    }
+
+    /**
+     * Sets whether one instance at a time is active.
+     *
+     * @param singleActive true for one
+     * @return a copy
+     */
+    public SubscriptionSettings withSingleActive(boolean singleActive) {
+        return new SubscriptionSettings(concurrency, prefetch, retry, redelivery, singleActive, supervision);
+    }
+
+    /**
+     * Sets the supervision.
+     *
+     * @param supervision the policy
+     * @return a copy
+     */
+    public SubscriptionSettings withSupervision(SupervisionPolicy supervision) {
+        return new SubscriptionSettings(concurrency, prefetch, retry, redelivery, singleActive, supervision);
+    }
+}

@@ -1,0 +1,34 @@
+package io.leveret;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What a duration setting may be. Settings check themselves with it, and so can whoever reads them from a file.
+ *
+ * @param name the setting
+ * @param min the shortest allowed
+ * @param max the longest allowed
+ */
+public record TimeRange(String name, Duration min, Duration max) {
+
+    /**
+     * Checks a value.
+     *
+     * @param value the value
+     * @return what is wrong with it, with the remedy
+     */
+    public Optional<String> problem(Duration value) {
+        return value.compareTo(min) >= 0 && value.compareTo(max) <= 0
+                ? Optional.empty()
+                : Optional.of(name + " is " + Durations.text(value) + "; it must be from " + Durations.text(min)
+                        + " to " + Durations.text(max));
+    }
+
+    /** Refuses a value outside. */
+    void check(Duration value) {
+        problem(value).ifPresent(problem -> {
+            throw new IllegalArgumentException(problem);
+        });
+    }
+}
