@@ -13,4 +13,7 @@ module io.leveret.core {
     uses io.leveret.EngineFactory;
     uses io.leveret.SettingsReader;
     uses io.leveret.transport.TransportProvider;
+
+    provides io.leveret.EngineFactory with
+            io.leveret.engine.LeveretEngineFactory;
 }

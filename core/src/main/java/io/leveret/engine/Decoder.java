@@ -1,0 +1,54 @@
+package io.leveret.engine;
+
+import io.leveret.EventCodec;
+import io.leveret.Names;
+import io.leveret.transport.Delivery;
+import io.leveret.transport.Message;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Turns deliveries into tasks. What to decode to comes from the routing table, never from the message. */
+final class Decoder {
+
+    private final RoutingTable routes;
+    private final EventCodec codec;
+
+    Decoder(RoutingTable routes, EventCodec codec) {
+        this.routes = routes;
+        this.codec = codec;
+    }
+
+    /** Never throws: what can't be decoded becomes an invalid task. */
+    Task decode(Delivery delivery) {
+        Message message = delivery.message();
+        return new Task(delivery, Trail.of(message.headers()), decoded(message));
+    }
+
+    private Task.Decoded decoded(Message message) {
+        Route<?> route = routes.find(message.type());
+        if (route == null) {
+            return new Task.Decoded.Invalid(
+                    "no handler for the event type " + Names.quote(message.type()) + "; there are handlers for "
+                            + String.join(
+                                    ", ", routes.bindings().stream().sorted().toList()),
+                    null);
+        }
+        if (!codec.reads(message.contentType())) {
+            return new Task.Decoded.Invalid(
+                    "the content type is " + Names.quote(message.contentType()) + "; the codec reads "
+                            + codec.contentType(),
+                    null);
+        }
+        return decoded(route, message);
+    }
+
+    private <E> Task.Decoded decoded(Route<E> route, Message message) {
+        try {
+            E event = codec.decode(message.body(), route.decodeTo());
+            Function<E, @Nullable Object> key = route.handling().key();
+            return new Task.Decoded.Event<>(route, event, key == null ? null : key.apply(event));
+        } catch (RuntimeException | StackOverflowError | LinkageError e) {
+            return new Task.Decoded.Invalid(Texts.reason(e), e);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.leveret.engine;
+
+import io.leveret.Handling;
+import io.leveret.Names;
+import io.leveret.Settings;
+import io.leveret.SubscriptionDefinition;
+import io.leveret.SubscriptionSettings;
+import io.leveret.transport.SubscriptionSpec;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Brings definitions together, checks them, and lays the settings over them. */
+final class Definitions {
+
+    private Definitions() {}
+
+    /** One definition for each group and topic: handlers in several classes may belong to one group. */
+    static Collection<SubscriptionDefinition> merge(List<SubscriptionDefinition> all, Faults faults) {
+        Map<String, SubscriptionDefinition> byName = new LinkedHashMap<>();
+        for (SubscriptionDefinition definition : all) {
+            String name = definition.group() + "." + definition.topic();
+            byName.merge(name, definition, (left, right) -> {
+                if (left.broadcast() != right.broadcast()) {
+                    faults.at("subscription " + name)
+                            .add("broadcast in one place and not in another", "make it the same everywhere");
+                }
+                List<Handling<?>> both = new ArrayList<>(left.handlings());
+                both.addAll(right.handlings());
+                return new SubscriptionDefinition(left.group(), left.topic(), left.broadcast(), both);
+            });
+        }
+        return byName.values();
+    }
+
+    /** The names and routes of one definition. */
+    static RoutingTable check(SubscriptionDefinition definition, Faults faults) {
+        Faults.At at = faults.at("subscription " + definition.group() + "." + definition.topic());
+        Names.groupProblem(definition.group()).ifPresent(problem -> at.add(problem, "mend the name"));
+        Names.topicProblem(definition.topic()).ifPresent(problem -> at.add(problem, "mend the name"));
+        if (definition.handlings().isEmpty()) {
+            at.add("no handlers", "add a Handling");
+        }
+        return RoutingTable.of(definition, at);
+    }
+
+    /**
+     * Settings for a group that has no handler here may belong to another process that shares the file; but a name that
+     * nearly is that of a group without settings is a typo.
+     */
+    static void checkGroups(Settings settings, Collection<SubscriptionDefinition> definitions, Faults faults) {
+        Set<String> groups =
+                definitions.stream().map(SubscriptionDefinition::group).collect(Collectors.toSet());
+        Set<String> without = groups.stream()
+                .filter(group -> !settings.subscriptions().containsKey(group))
+                .collect(Collectors.toSet());
+        for (String named : settings.subscriptions().keySet()) {
+            if (!groups.contains(named)) {
+                Nearest.to(named, without)
+                        .ifPresent(near -> faults.at(settings.source())
+                                .add(
+                                        "subscriptions." + named + ": there are no handlers of this group, but of '"
+                                                + near + "', which has no settings",
+                                        "did you mean '" + near + "'?"));
+            }
+        }
+    }
+
+    static SubscriptionSpec spec(
+            SubscriptionDefinition definition, RoutingTable routes, SubscriptionSettings settings) {
+        return new SubscriptionSpec(
+                definition.group(),
+                definition.topic(),
+                routes.bindings(),
+                settings.prefetch(),
+                definition.broadcast(),
+                definition.broadcast() ? List.of() : settings.redelivery(),
+                settings.singleActive());
+    }
+}

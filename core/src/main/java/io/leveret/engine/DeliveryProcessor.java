@@ -1,0 +1,271 @@
+package io.leveret.engine;
+
+import io.leveret.ExhaustedHandler;
+import io.leveret.Failed;
+import io.leveret.LeveretException;
+import io.leveret.LeveretListener.Result;
+import io.leveret.Names;
+import io.leveret.Outcome;
+import io.leveret.Publisher;
+import io.leveret.SubscriptionSettings;
+import io.leveret.transport.Delivery;
+import io.leveret.transport.Message;
+import io.leveret.transport.Place;
+import io.leveret.transport.SettleResult;
+import io.leveret.transport.Settlement;
+import io.leveret.transport.SubscriptionSpec;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Decides about each delivery of one subscription: handles it, retries it, and settles it. */
+final class DeliveryProcessor implements Dispatcher.Work {
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.leveret.delivery");
+
+    private final SubscriptionSpec spec;
+    private final Decoder decoder;
+    private final ShortRetry shortRetry;
+    private final Redeliveries redeliveries;
+    private final Publisher publisher;
+    private final Listeners listeners;
+    private final OpenTasks open = new OpenTasks();
+    private final BooleanSupplier refusing;
+    private final Consumer<Error> onCrash;
+
+    /**
+     * The processor of a subscription.
+     *
+     * @param refusing true while deliveries that have not been started go back to the broker
+     * @param onCrash told of each error that a handler throws
+     */
+    DeliveryProcessor(
+            SubscriptionSpec spec,
+            SubscriptionSettings settings,
+            Decoder decoder,
+            Publisher publisher,
+            Listeners listeners,
+            BooleanSupplier refusing,
+            Consumer<Error> onCrash) {
+        this.spec = spec;
+        this.decoder = decoder;
+        this.shortRetry = new ShortRetry(spec.name(), settings.retry());
+        this.redeliveries = new Redeliveries(spec.redelivery());
+        this.publisher = publisher;
+        this.listeners = listeners;
+        this.refusing = refusing;
+        this.onCrash = onCrash;
+    }
+
+    OpenTasks open() {
+        return open;
+    }
+
+    @Override
+    public Task decode(Delivery delivery) {
+        return decoder.decode(delivery);
+    }
+
+    @Override
+    public @Nullable Duration run(Task task) {
+        open.add(task);
+        task.running(true);
+        try {
+            if (task.delivery().stale()) {
+                settled(task, Result.LOST, SettleResult.STALE);
+                return null;
+            }
+            if (refusing.getAsBoolean()) {
+                settle(task, Settlement.RELEASE, Result.RELEASED);
+                return null;
+            }
+            return task.decoded() instanceof Task.Decoded.Event<?> event
+                    ? handle(task, event)
+                    : invalid(task, (Task.Decoded.Invalid) task.decoded());
+        } catch (RuntimeException | Error e) {
+            LOG.error("{}: the engine failed on {}; it is given back to the broker", spec.name(), what(task), e);
+            settle(task, Settlement.RELEASE, Result.RELEASED);
+            return null;
+        } finally {
+            task.running(false);
+            // A hold ends the run without a settlement; an interrupt that came too late must not hit the next task.
+            Thread.interrupted();
+        }
+    }
+
+    private @Nullable Duration invalid(Task task, Task.Decoded.Invalid invalid) {
+        LOG.warn("{}: {} is parked as invalid: {}", spec.name(), what(task), invalid.reason());
+        var headers = Evidence.of(spec.name(), task.trail(), invalid.cause(), invalid.reason());
+        settle(task, new Settlement.Park(Place.INVALID, headers), Result.INVALID);
+        return null;
+    }
+
+    private <E> @Nullable Duration handle(Task task, Task.Decoded.Event<E> event) {
+        Outcome outcome;
+        try {
+            outcome = shortRetry.call(() -> attempt(task, event), task::abandoned);
+        } catch (Exception e) {
+            if (task.abandoned()) {
+                settle(task, Settlement.RELEASE, Result.RELEASED);
+                return null;
+            }
+            Throwable failure = HandlerCrash.unwrap(e);
+            return redeliveries
+                    .next(task.trail().redeliveries())
+                    .map(delay -> later(task, event, delay, Texts.reason(failure)))
+                    .orElseGet(() -> exhausted(task, event, failure));
+        }
+        return apply(task, event, outcome);
+    }
+
+    private <E> Outcome attempt(Task task, Task.Decoded.Event<E> event) throws Exception {
+        task.trail().attemptStarts();
+        var context = new DeliveryContext(task, spec.group(), publisher);
+        long startedAt = System.nanoTime();
+        try {
+            Outcome outcome = event.route().handling().handler().handle(event.event(), context);
+            context.awaitPublishes();
+            attempted(task, startedAt, null);
+            return outcome;
+        } catch (Exception e) {
+            attempted(task, startedAt, e);
+            LOG.debug("{}: attempt {} of {} failed", spec.name(), context.attempt(), what(task), e);
+            throw e;
+        } catch (Error e) {
+            attempted(task, startedAt, e);
+            LOG.error("{}: a worker crashed on {}", spec.name(), what(task), e);
+            onCrash.accept(e);
+            throw new HandlerCrash(e);
+        }
+    }
+
+    private <E> @Nullable Duration apply(Task task, Task.Decoded.Event<E> event, Outcome outcome) {
+        if (outcome instanceof Outcome.Ack) {
+            settle(task, Settlement.ACK, Result.ACKED);
+        } else if (outcome instanceof Outcome.RetryAfter retry) {
+            String reason = Texts.reason(retry.reason());
+            Optional<Duration> delay = redeliveries.next(task.trail().redeliveries(), retry.delay());
+            return delay.isPresent()
+                    ? later(task, event, delay.get(), reason)
+                    : exhausted(task, event, new LeveretException("the handler asked for a retry: " + reason));
+        } else if (outcome instanceof Outcome.DeadLetter dead) {
+            park(task, null, Texts.reason(dead.reason()));
+        } else if (outcome instanceof Outcome.Discard discard) {
+            LOG.info("{}: {} is discarded: {}", spec.name(), what(task), Texts.reason(discard.reason()));
+            settle(task, Settlement.ACK, Result.DISCARDED);
+        }
+        return null;
+    }
+
+    /** Brings it back, by way of the broker, or here where its lane is held for it. */
+    private <E> @Nullable Duration later(Task task, Task.Decoded.Event<E> event, Duration delay, String reason) {
+        task.trail().redeliveryStarts();
+        LOG.info(
+                "{}: {} failed {} times and comes back in {}: {}",
+                spec.name(),
+                what(task),
+                task.trail().attempts(),
+                delay,
+                reason);
+        if (event.key() != null && event.route().handling().hold()) {
+            open.remove(task);
+            return delay;
+        }
+        settle(task, new Settlement.Redeliver(delay, task.trail().headers()), Result.REDELIVERED);
+        return null;
+    }
+
+    private <E> @Nullable Duration exhausted(Task task, Task.Decoded.Event<E> event, Throwable failure) {
+        String reason = Texts.reason(failure);
+        ExhaustedHandler<E> compensation = event.route().handling().onExhausted();
+        if (compensation != null) {
+            try {
+                compensate(task, event, compensation, failure);
+            } catch (Exception e) {
+                if (task.abandoned()) {
+                    settle(task, Settlement.RELEASE, Result.RELEASED);
+                    return null;
+                }
+                LOG.error("{}: the compensation for {} failed", spec.name(), what(task), e);
+                reason =
+                        Texts.reason(reason + "; and its compensation failed: " + Texts.reason(HandlerCrash.unwrap(e)));
+            }
+        }
+        park(task, failure, reason);
+        return null;
+    }
+
+    private <E> void compensate(
+            Task task, Task.Decoded.Event<E> event, ExhaustedHandler<E> compensation, Throwable failure)
+            throws Exception {
+        var failed = new Failed<>(
+                event.event(), failure, task.trail().attempts(), task.trail().firstAttemptAt());
+        shortRetry.call(
+                () -> {
+                    var context = new DeliveryContext(task, spec.group(), publisher);
+                    try {
+                        compensation.compensate(failed, context);
+                    } catch (Error e) {
+                        onCrash.accept(e);
+                        throw new HandlerCrash(e);
+                    }
+                    context.awaitPublishes();
+                    return Outcome.ack();
+                },
+                task::abandoned);
+    }
+
+    private void park(Task task, @Nullable Throwable failure, String reason) {
+        LOG.warn(
+                "{}: {} goes to the dead letters after {} attempts: {}{}",
+                spec.name(),
+                what(task),
+                task.trail().attempts(),
+                failure == null ? "" : Texts.className(failure) + ": ",
+                reason);
+        var headers = Evidence.of(spec.name(), task.trail(), failure, reason);
+        settle(task, new Settlement.Park(Place.DEAD, headers), Result.DEAD_LETTERED);
+    }
+
+    private void settle(Task task, Settlement settlement, Result result) {
+        CompletableFuture<SettleResult> done = task.delivery().settle(settlement);
+        if (done.isDone()) {
+            settled(task, result, done.join());
+        } else {
+            done.thenAccept(settled -> settled(task, result, settled));
+        }
+    }
+
+    private void settled(Task task, Result wanted, SettleResult settled) {
+        open.remove(task);
+        Result result = settled == SettleResult.STALE ? Result.LOST : wanted;
+        if (result == Result.LOST) {
+            LOG.info(
+                    "{}: the connection that brought {} is gone; the broker delivers it again",
+                    spec.name(),
+                    what(task));
+        }
+        if (!listeners.isEmpty()) {
+            var attempt = task.attempt(spec);
+            listeners.tell(listener -> listener.settled(attempt, result));
+        }
+    }
+
+    private void attempted(Task task, long startedAt, @Nullable Throwable failure) {
+        if (!listeners.isEmpty()) {
+            var elapsed = Duration.ofNanos(System.nanoTime() - startedAt);
+            var attempt = task.attempt(spec);
+            listeners.tell(listener -> listener.attempted(attempt, elapsed, failure));
+        }
+    }
+
+    private static String what(Task task) {
+        Message message = task.message();
+        return Names.quote(message.type()) + " " + Names.quote(message.id());
+    }
+}

@@ -1,0 +1,209 @@
+package io.leveret.engine;
+
+import io.leveret.transport.Delivery;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives deliveries to workers. Workers exist only while there is work, at most {@code concurrency} at once. A task with a key
+ * has a lane: while one task of a key runs or is held, later ones of that key queue behind it, in the order of their
+ * arrival. Tasks without a key go to any worker.
+ *
+ * <p>Where keys are confined to threads there is a bench for each thread, and a key's bench is fixed by its hash; else there
+ * is one bench that all workers share.
+ */
+final class Dispatcher {
+
+    /** Bounded by the subscription's prefetch, as are all queues here together. */
+    private final Queue<Delivery> inbound = new ConcurrentLinkedQueue<>();
+
+    /** Held while deliveries are decoded and put in lanes, so that arrival order is lane order. */
+    private final ReentrantLock sequence = new ReentrantLock();
+
+    /** The keys with a task that runs, is ready, or is held, each with those behind it. Guarded by {@code sequence}. */
+    private final Map<Object, Deque<Task>> lanes = new HashMap<>();
+
+    private final List<Bench> benches = new ArrayList<>();
+    private final boolean ordered;
+    private final Work work;
+    private final Timer timer;
+
+    private Dispatcher(boolean ordered, Work work, Timer timer) {
+        this.ordered = ordered;
+        this.work = work;
+        this.timer = timer;
+    }
+
+    /** Workers of one pool, ordered by key or not at all. */
+    static Dispatcher shared(boolean ordered, int concurrency, Executor pool, Work work, Timer timer) {
+        var dispatcher = new Dispatcher(ordered, work, timer);
+        dispatcher.benches.add(dispatcher.new Bench(concurrency, pool));
+        return dispatcher;
+    }
+
+    /** Each thread on its own: a key's tasks are all run by the same one. */
+    static Dispatcher confined(List<? extends Executor> threads, Work work, Timer timer) {
+        var dispatcher = new Dispatcher(true, work, timer);
+        for (Executor thread : threads) {
+            dispatcher.benches.add(dispatcher.new Bench(1, thread));
+        }
+        return dispatcher;
+    }
+
+    /** Takes a delivery. Never blocks, runs no user code. */
+    void accept(Delivery delivery) {
+        inbound.add(delivery);
+        for (Bench bench : benches) {
+            if (bench.wake()) {
+                return;
+            }
+        }
+    }
+
+    private Bench benchOf(Object key) {
+        return benches.size() == 1 ? benches.get(0) : benches.get(Math.floorMod(key.hashCode(), benches.size()));
+    }
+
+    /** The next task of an arrival that may run on this bench now. */
+    private @Nullable Task sequenced(Bench bench) {
+        sequence.lock();
+        try {
+            Delivery delivery;
+            while ((delivery = inbound.poll()) != null) {
+                Task task = work.decode(delivery);
+                Object key = task.key();
+                if (key == null) {
+                    return task;
+                }
+                Deque<Task> behind = lanes.get(key);
+                if (behind != null) {
+                    behind.add(task);
+                    continue;
+                }
+                lanes.put(key, new ArrayDeque<>(0));
+                Bench home = benchOf(key);
+                if (home == bench) {
+                    return task;
+                }
+                home.ready.add(task);
+                home.wake();
+            }
+            return null;
+        } finally {
+            sequence.unlock();
+        }
+    }
+
+    /** A key's task is done: the one behind it is ready, for the worker that asks, which looks there next. */
+    private void advance(Object key) {
+        sequence.lock();
+        try {
+            Deque<Task> behind = lanes.get(key);
+            Task next = behind == null ? null : behind.poll();
+            if (next == null) {
+                lanes.remove(key);
+            } else {
+                benchOf(key).ready.add(next);
+            }
+        } finally {
+            sequence.unlock();
+        }
+    }
+
+    /** What is done with deliveries. */
+    interface Work {
+
+        /** Reads a delivery; runs in a worker, never throws. */
+        Task decode(Delivery delivery);
+
+        /**
+         * Handles a task and settles it; never throws.
+         *
+         * @return null when done, or for how long to hold the task, and its lane, before it is run again
+         */
+        @Nullable
+        Duration run(Task task);
+    }
+
+    /** Workers that may run the same tasks. */
+    private final class Bench {
+
+        /** Tasks whose lane has come to them. */
+        private final Queue<Task> ready = new ConcurrentLinkedQueue<>();
+
+        /** From 0 to {@code size}. */
+        private final AtomicInteger working = new AtomicInteger();
+
+        private final int size;
+        private final Executor pool;
+
+        Bench(int size, Executor pool) {
+            this.size = size;
+            this.pool = pool;
+        }
+
+        /** Starts a worker, unless all work already: each looks for more before it stops. */
+        boolean wake() {
+            if (!enter()) {
+                return false;
+            }
+            pool.execute(this::work);
+            return true;
+        }
+
+        private boolean enter() {
+            int now;
+            do {
+                now = working.get();
+                if (now >= size) {
+                    return false;
+                }
+            } while (!working.compareAndSet(now, now + 1));
+            return true;
+        }
+
+        private void work() {
+            do {
+                Task task;
+                while ((task = next()) != null) {
+                    run(task);
+                }
+                working.decrementAndGet();
+                // What arrived after the last look found all workers working, and woke none.
+            } while (!(ready.isEmpty() && inbound.isEmpty()) && enter());
+        }
+
+        private @Nullable Task next() {
+            Task task = ready.poll();
+            if (task != null || ordered) {
+                return task != null ? task : sequenced(this);
+            }
+            Delivery delivery = inbound.poll();
+            return delivery == null ? null : work.decode(delivery);
+        }
+
+        private void run(Task task) {
+            Duration hold = work.run(task);
+            Object key = task.key();
+            if (hold != null) {
+                timer.after(hold, () -> {
+                    ready.add(task);
+                    wake();
+                });
+            } else if (key != null) {
+                advance(key);
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.leveret.engine;
+
+import io.leveret.transport.Transport;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * What all subscriptions of an application share.
+ *
+ * @param instance unique for each running application
+ * @param transport its connection to the broker
+ * @param workers its threads
+ * @param timer its clock
+ * @param listeners who is told
+ * @param closeGrace how long a subscription that is closed alone lets its handlers finish
+ * @param onClosed told of a subscription that was closed alone
+ */
+record EngineParts(
+        String instance,
+        Transport transport,
+        Workers workers,
+        Timer timer,
+        Listeners listeners,
+        Duration closeGrace,
+        Consumer<SubscriptionRuntime> onClosed) {
+
+    void closed(SubscriptionRuntime subscription) {
+        onClosed.accept(subscription);
+    }
+}

@@ -1,0 +1,196 @@
+package io.leveret.engine;
+
+import io.leveret.EventCodec;
+import io.leveret.Names;
+import io.leveret.PublishException;
+import io.leveret.PublishOptions;
+import io.leveret.PublishSettings;
+import io.leveret.Publisher;
+import io.leveret.Receipt;
+import io.leveret.transport.Headers;
+import io.leveret.transport.Message;
+import io.leveret.transport.Transport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Encodes, bounds and times publishes; the transport sends them. */
+final class EnginePublisher implements Publisher {
+
+    /** How exactly deadlines are kept. */
+    private static final Duration SWEEP = Duration.ofMillis(50);
+
+    /** Beyond it, names are checked each time instead of being remembered. */
+    private static final int REMEMBERED_NAMES = 1_000;
+
+    private final PublishSettings settings;
+    private final EventCodec codec;
+    private final Transport transport;
+    private final Listeners listeners;
+    private final String instance;
+    private final PublishWindow window;
+    private final Completions completions;
+    private final Future<?> sweep;
+    private final AtomicLong count = new AtomicLong();
+    private final Set<String> knownTopics = ConcurrentHashMap.newKeySet();
+    private final Set<String> knownTypes = ConcurrentHashMap.newKeySet();
+
+    /** Set once, when closing; a publish that starts after it fails. */
+    private volatile boolean closed;
+
+    EnginePublisher(
+            PublishSettings settings,
+            EventCodec codec,
+            Transport transport,
+            Listeners listeners,
+            String instance,
+            Workers workers,
+            Timer timer) {
+        this.settings = settings;
+        this.codec = codec;
+        this.transport = transport;
+        this.listeners = listeners;
+        this.instance = instance;
+        this.window = new PublishWindow(settings.window());
+        this.completions = new Completions(workers);
+        this.sweep = timer.every(SWEEP, this::expire);
+    }
+
+    @Override
+    public CompletableFuture<Receipt> publish(String topic, Object event, PublishOptions options) {
+        long startedAt = System.nanoTime();
+        Message message = message(topic, event, options);
+        if (closed) {
+            return failed(message, startedAt, closedFailure(message));
+        }
+        PublishWindow.Slot slot;
+        try {
+            boolean block = settings.whenFull() == PublishSettings.WhenFull.BLOCK;
+            slot = window.acquire(block ? settings.timeout() : Duration.ZERO);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return failed(
+                    message,
+                    startedAt,
+                    new PublishException.Blocked(
+                            message.id(), "interrupted while waiting for room in the publish window"));
+        }
+        if (slot == null) {
+            return failed(message, startedAt, windowFull(message));
+        }
+        var publish = new PendingPublish(message, options.subscriberRequired(), startedAt, slot, this::ended);
+        slot.hold(publish);
+        transport.send(publish);
+        return publish.future();
+    }
+
+    /** Publishes that have not ended. */
+    int pending() {
+        return window.used();
+    }
+
+    /** From now on publishes fail as closed; those under way go on. */
+    void close() {
+        closed = true;
+    }
+
+    /** No deadline is kept any more: only once the transport has ended all publishes. */
+    void stopSweeping() {
+        sweep.cancel(false);
+    }
+
+    private Message message(String topic, Object event, PublishOptions options) {
+        String type = options.type() != null ? options.type() : typeOf(event);
+        check(topic, knownTopics, Names::topicProblem);
+        check(type, knownTypes, Names::typeProblem);
+        return new Message(
+                topic,
+                type,
+                options.id() != null ? options.id() : instance + "-" + Long.toString(count.incrementAndGet(), 36),
+                codec.contentType(),
+                Instant.now(),
+                options.expiry(),
+                headers(options),
+                codec.encode(event));
+    }
+
+    private Map<String, String> headers(PublishOptions options) {
+        if (options.key() == null && !options.skipSelf()) {
+            return options.headers();
+        }
+        Map<String, String> headers = new HashMap<>(options.headers());
+        if (options.key() != null) {
+            headers.put(Headers.KEY, options.key());
+        }
+        if (options.skipSelf()) {
+            headers.put(Headers.SKIP_INSTANCE, instance);
+        }
+        return headers;
+    }
+
+    private static String typeOf(Object event) {
+        return EventTypes.of(event.getClass())
+                .orElseThrow(() -> new IllegalArgumentException(event.getClass().getName()
+                        + " has no @EventType: add @EventType(\"" + EventTypes.suggestion(event.getClass())
+                        + "\") to it, or name the type with PublishOptions.withType(…)"));
+    }
+
+    private static void check(String name, Set<String> known, Function<String, Optional<String>> rule) {
+        if (known.contains(name)) {
+            return;
+        }
+        rule.apply(name).ifPresent(problem -> {
+            throw new IllegalArgumentException(problem);
+        });
+        if (known.size() < REMEMBERED_NAMES) {
+            known.add(name);
+        }
+    }
+
+    private void expire() {
+        long now = System.nanoTime();
+        window.forEach(publish -> {
+            if (now - publish.startedAt() >= settings.timeout().toNanos()) {
+                publish.expire(settings.timeout(), transport::whyWaiting);
+            }
+        });
+    }
+
+    private void ended(PendingPublish publish) {
+        window.release(publish.slot());
+        tell(publish.message(), publish.startedAt(), publish.failure());
+        completions.add(publish);
+    }
+
+    private CompletableFuture<Receipt> failed(Message message, long startedAt, PublishException failure) {
+        tell(message, startedAt, failure);
+        return CompletableFuture.failedFuture(failure);
+    }
+
+    private void tell(Message message, long startedAt, @Nullable PublishException failure) {
+        if (!listeners.isEmpty()) {
+            var elapsed = Duration.ofNanos(System.nanoTime() - startedAt);
+            listeners.tell(listener -> listener.published(message.topic(), message.type(), elapsed, failure));
+        }
+    }
+
+    private PublishException windowFull(Message message) {
+        return new PublishException.Blocked(
+                message.id(),
+                "all " + settings.window() + " places of the publish window are taken by unconfirmed events: "
+                        + transport.whyWaiting().reason());
+    }
+
+    private static PublishException closedFailure(Message message) {
+        return new PublishException.Closed(message.id(), "the application is closed: publish before closing it");
+    }
+}

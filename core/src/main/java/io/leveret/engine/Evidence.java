@@ -1,0 +1,22 @@
+package io.leveret.engine;
+
+import io.leveret.transport.Headers;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The headers that say why an event was parked: a fixed set, each bounded, so that a broker always takes them. */
+final class Evidence {
+
+    private Evidence() {}
+
+    static Map<String, String> of(String subscription, Trail trail, @Nullable Throwable failure, String reason) {
+        Map<String, String> headers = new LinkedHashMap<>(trail.headers());
+        headers.put(Headers.SUBSCRIPTION, subscription);
+        if (failure != null) {
+            headers.put(Headers.EXCEPTION, Texts.className(failure));
+        }
+        headers.put(Headers.REASON, reason);
+        return headers;
+    }
+}

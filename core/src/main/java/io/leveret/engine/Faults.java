@@ -1,0 +1,35 @@
+package io.leveret.engine;
+
+import io.leveret.Fault;
+import io.leveret.StartException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Collects all that is wrong, so that it is reported at once. */
+final class Faults {
+
+    private final List<Fault> found = new ArrayList<>();
+
+    /** Faults of one place. */
+    At at(String where) {
+        return (problem, remedy) -> found.add(new Fault(where, problem, remedy));
+    }
+
+    boolean isEmpty() {
+        return found.isEmpty();
+    }
+
+    /** Throws when there are any. */
+    void throwIfAny() {
+        if (!found.isEmpty()) {
+            throw new StartException(found);
+        }
+    }
+
+    /** Takes the faults of one place. */
+    @FunctionalInterface
+    interface At {
+
+        void add(String problem, String remedy);
+    }
+}

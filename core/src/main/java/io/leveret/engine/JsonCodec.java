@@ -1,0 +1,93 @@
+package io.leveret.engine;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.leveret.EventCodec;
+import io.leveret.EventCodecException;
+import java.io.IOException;
+import java.util.Locale;
+
+/**
+ * JSON with Jackson: records and beans, java.time as ISO-8601 texts, unknown properties skipped so that publishers may add
+ * some. Class names in a document mean nothing to it (no default typing); depth and length are limited.
+ */
+final class JsonCodec implements EventCodec {
+
+    private static final String JSON = "application/json";
+
+    /** Far deeper than any event, far less than a stack. */
+    private static final int MAX_DEPTH = 100;
+
+    /** RabbitMQ's own default limit for a message is 16 MiB since 4.0 ({@code max_message_size}); Jackson's is 20 million. */
+    private static final long MAX_LENGTH = 64L << 20;
+
+    private final ObjectMapper mapper = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    JsonCodec() {
+        mapper.getFactory()
+                .setStreamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(MAX_DEPTH)
+                        .maxDocumentLength(MAX_LENGTH)
+                        .build());
+    }
+
+    @Override
+    public String contentType() {
+        return JSON;
+    }
+
+    @Override
+    public boolean reads(String contentType) {
+        if (contentType.isEmpty() || contentType.equals(JSON)) {
+            return true;
+        }
+        String type = contentType.toLowerCase(Locale.ROOT).split(";", 2)[0].trim();
+        return type.equals(JSON) || (type.startsWith("application/") && type.endsWith("+json"));
+    }
+
+    @Override
+    public byte[] encode(Object event) {
+        try {
+            return mapper.writeValueAsBytes(event);
+        } catch (JsonProcessingException e) {
+            throw new EventCodecException(
+                    event.getClass().getName() + " can't be written as JSON: " + e.getOriginalMessage()
+                            + "; publish a record, a bean or a map",
+                    e);
+        }
+    }
+
+    @Override
+    public <E> E decode(byte[] body, Class<E> type) {
+        try {
+            E event = mapper.readValue(body, type);
+            if (event == null) {
+                throw new EventCodecException("the body is JSON null; " + type.getSimpleName() + " expected");
+            }
+            return event;
+        } catch (JsonProcessingException e) {
+            throw new EventCodecException(
+                    "the body is no " + type.getSimpleName() + " in JSON: " + where(e)
+                            + e.getClass().getSimpleName(),
+                    e);
+        } catch (IOException e) {
+            throw new EventCodecException("the body can't be read as JSON", e);
+        }
+    }
+
+    /** The place only: Jackson's own text may repeat what the body says. */
+    private static String where(JsonProcessingException e) {
+        var at = e.getLocation();
+        return at == null ? "" : "at line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ";
+    }
+}

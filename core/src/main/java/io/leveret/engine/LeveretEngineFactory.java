@@ -1,0 +1,47 @@
+package io.leveret.engine;
+
+import io.leveret.EngineFactory;
+import io.leveret.Leveret;
+import io.leveret.SubscriptionDefinition;
+import io.leveret.transport.Transport;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The engine's one door: checks everything that can be checked without a broker, then starts. */
+public final class LeveretEngineFactory implements EngineFactory {
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** Made by the service loader. */
+    public LeveretEngineFactory() {}
+
+    @Override
+    public Leveret start(Blueprint blueprint) {
+        var faults = new Faults();
+        var scanner = new HandlerScanner(faults);
+        List<SubscriptionDefinition> all = new ArrayList<>(blueprint.subscriptions());
+        blueprint.handlers().forEach(handler -> all.addAll(scanner.scan(handler)));
+
+        Collection<SubscriptionDefinition> definitions = Definitions.merge(all, faults);
+        Map<SubscriptionDefinition, RoutingTable> routes = new LinkedHashMap<>();
+        definitions.forEach(definition -> routes.put(definition, Definitions.check(definition, faults)));
+        Definitions.checkGroups(blueprint.settings(), definitions, faults);
+
+        String instance = Long.toString(RANDOM.nextLong() >>> 1, 36);
+        String application = blueprint.settings().application();
+        Transport transport = Transports.create(
+                blueprint.settings().broker(),
+                application,
+                instance,
+                faults.at(blueprint.settings().source()));
+        faults.throwIfAny();
+        if (transport == null) {
+            throw new IllegalStateException("a transport that is missing without a fault");
+        }
+        return new Engine(blueprint, instance, transport).start(routes);
+    }
+}

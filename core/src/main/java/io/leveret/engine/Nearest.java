@@ -1,0 +1,38 @@
+package io.leveret.engine;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+
+/** Finds what a mistyped name was meant to be. */
+final class Nearest {
+
+    /** Farther than this is another word, not a typo. */
+    private static final int TYPO = 2;
+
+    private Nearest() {}
+
+    /** The candidate that is at most two edits away, the closest first. */
+    static Optional<String> to(String name, Collection<String> candidates) {
+        return candidates.stream()
+                .filter(candidate -> distance(name, candidate) <= TYPO)
+                .min(Comparator.comparingInt(candidate -> distance(name, candidate)));
+    }
+
+    private static int distance(String left, String right) {
+        int[] previous = new int[right.length() + 1];
+        for (int j = 0; j < previous.length; j++) {
+            previous[j] = j;
+        }
+        for (int i = 1; i <= left.length(); i++) {
+            int[] current = new int[right.length() + 1];
+            current[0] = i;
+            for (int j = 1; j < current.length; j++) {
+                int replace = previous[j - 1] + (left.charAt(i - 1) == right.charAt(j - 1) ? 0 : 1);
+                current[j] = Math.min(replace, Math.min(previous[j], current[j - 1]) + 1);
+            }
+            previous = current;
+        }
+        return previous[right.length()];
+    }
+}

@@ -1,0 +1,60 @@
+package io.leveret.engine;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** The tasks of a subscription that are being handled or settled: what closing has to wait for. */
+final class OpenTasks {
+
+    private final Set<Task> open = ConcurrentHashMap.newKeySet();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition quiet = lock.newCondition();
+
+    /** Set once somebody waits, so that the hot path signals nobody. */
+    private volatile boolean awaited;
+
+    void add(Task task) {
+        open.add(task);
+    }
+
+    void remove(Task task) {
+        open.remove(task);
+        if (awaited && open.isEmpty()) {
+            lock.lock();
+            try {
+                quiet.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** Waits until there are none; false when the time ran out first. */
+    boolean awaitNone(Duration timeout) throws InterruptedException {
+        long left = timeout.toNanos();
+        lock.lock();
+        try {
+            awaited = true;
+            while (!open.isEmpty()) {
+                if (left <= 0) {
+                    return false;
+                }
+                // Waits in slices, as a task may leave between the look above and this wait.
+                long slice = Math.min(left, TimeUnit.MILLISECONDS.toNanos(20));
+                left -= slice - Math.max(0, quiet.awaitNanos(slice));
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    List<Task> snapshot() {
+        return List.copyOf(open);
+    }
+}

@@ -1,0 +1,152 @@
+package io.leveret.engine;
+
+import io.leveret.PublishException;
+import io.leveret.Receipt;
+import io.leveret.transport.Message;
+import io.leveret.transport.Send;
+import io.leveret.transport.SendFailure;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One publish from the call to its end. Its state only moves forward: waiting, begun, ended; whoever moves it to ended
+ * decides what its future completes with, and all later reports are ignored.
+ */
+final class PendingPublish implements Send {
+
+    private enum State {
+        WAITING,
+        BEGUN,
+        ENDED
+    }
+
+    private final CompletableFuture<Receipt> future = new CompletableFuture<>();
+    private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+    private final Message message;
+    private final boolean subscriberRequired;
+    private final long startedAt;
+    private final PublishWindow.Slot slot;
+    private final PublishEnd end;
+
+    /** Written once, by whoever moves the state to ended, before the publish is handed to the completions. */
+    private @Nullable Receipt receipt;
+
+    /** As {@code receipt}; exactly one of them is set. */
+    private @Nullable PublishException failure;
+
+    PendingPublish(
+            Message message, boolean subscriberRequired, long startedAt, PublishWindow.Slot slot, PublishEnd end) {
+        this.message = message;
+        this.subscriberRequired = subscriberRequired;
+        this.startedAt = startedAt;
+        this.slot = slot;
+        this.end = end;
+    }
+
+    CompletableFuture<Receipt> future() {
+        return future;
+    }
+
+    PublishWindow.Slot slot() {
+        return slot;
+    }
+
+    long startedAt() {
+        return startedAt;
+    }
+
+    @Nullable
+    PublishException failure() {
+        return failure;
+    }
+
+    @Override
+    public Message message() {
+        return message;
+    }
+
+    @Override
+    public boolean begin() {
+        return state.compareAndSet(State.WAITING, State.BEGUN);
+    }
+
+    @Override
+    public void stored(boolean routed) {
+        if (state.getAndSet(State.ENDED) == State.ENDED) {
+            return;
+        }
+        if (routed || !subscriberRequired) {
+            receipt = new Receipt(message.id(), message.topic(), message.type(), routed);
+        } else {
+            failure = new PublishException.Unroutable(
+                    message.id(),
+                    what()
+                            + " was dropped by the broker: no subscription is bound to receive it. Start a subscriber first,"
+                            + " or say that none is fine with PublishOptions.withoutSubscriberIsFine()");
+        }
+        end.ended(this);
+    }
+
+    @Override
+    public void failed(SendFailure why) {
+        if (state.getAndSet(State.ENDED) != State.ENDED) {
+            failure = translate(why);
+            end.ended(this);
+        }
+    }
+
+    /** The deadline has passed. The reason is asked for only if nothing was sent. */
+    void expire(java.time.Duration timeout, java.util.function.Supplier<SendFailure> whyWaiting) {
+        State before = state.getAndSet(State.ENDED);
+        if (before == State.BEGUN) {
+            failure = new PublishException.TimedOut(
+                    message.id(), what() + " was not confirmed within " + timeout + "; it may be stored", true);
+            end.ended(this);
+        } else if (before == State.WAITING) {
+            SendFailure why = whyWaiting.get();
+            failure = why instanceof SendFailure.Blocked
+                    ? translate(why)
+                    : new PublishException.TimedOut(
+                            message.id(), what() + " could not be sent within " + timeout + ": " + why.reason(), false);
+            end.ended(this);
+        }
+    }
+
+    boolean hasDependents() {
+        return future.getNumberOfDependents() > 0;
+    }
+
+    /** Completes the future: runs its callbacks. */
+    void complete() {
+        if (receipt != null) {
+            future.complete(receipt);
+        } else if (failure != null) {
+            future.completeExceptionally(failure);
+        }
+    }
+
+    private PublishException translate(SendFailure why) {
+        String text = what() + ": " + why.reason();
+        if (why instanceof SendFailure.Refused refused) {
+            return new PublishException.Refused(message.id(), text, !refused.neverSent());
+        } else if (why instanceof SendFailure.Blocked) {
+            return new PublishException.Blocked(message.id(), text);
+        } else if (why instanceof SendFailure.Unknown) {
+            return new PublishException.Unknown(message.id(), text + "; it may be stored");
+        } else {
+            return new PublishException.Closed(message.id(), text);
+        }
+    }
+
+    private String what() {
+        return message.type() + " " + io.leveret.Names.quote(message.id()) + " to topic '" + message.topic() + "'";
+    }
+
+    /** Told once for each publish. */
+    @FunctionalInterface
+    interface PublishEnd {
+
+        void ended(PendingPublish publish);
+    }
+}

@@ -1,0 +1,106 @@
+package io.leveret.engine;
+
+import io.leveret.Handling;
+import io.leveret.Names;
+import io.leveret.SubscriptionDefinition;
+import io.leveret.transport.TypePattern;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the handler for an event type: an exact one first, then the pattern with the most literal words. Immutable. */
+final class RoutingTable {
+
+    private final Map<String, Route<?>> exact;
+    private final List<PatternRoute> patterns;
+
+    private RoutingTable(Map<String, Route<?>> exact, List<PatternRoute> patterns) {
+        this.exact = exact;
+        this.patterns = patterns;
+    }
+
+    static RoutingTable of(SubscriptionDefinition definition, Faults.At faults) {
+        Map<String, Route<?>> routes = new LinkedHashMap<>();
+        for (Handling<?> handling : definition.handlings()) {
+            add(handling, routes, faults);
+        }
+        Map<String, Route<?>> exact = new HashMap<>();
+        List<PatternRoute> patterns = new ArrayList<>();
+        routes.forEach((type, route) -> {
+            if (TypePattern.isPattern(type)) {
+                patterns.add(new PatternRoute(TypePattern.of(type), route));
+            } else {
+                exact.put(type, route);
+            }
+        });
+        patterns.sort(
+                Comparator.comparingInt((PatternRoute route) -> route.pattern().literals())
+                        .reversed());
+        return new RoutingTable(Map.copyOf(exact), List.copyOf(patterns));
+    }
+
+    private static <E> void add(Handling<E> handling, Map<String, Route<?>> routes, Faults.At faults) {
+        if (handling.types().isEmpty()) {
+            EventTypes.family(handling.event(), faults)
+                    .forEach((type, member) -> put(type, new Route<>(handling, member), routes, faults));
+        } else {
+            for (String type : handling.types()) {
+                Names.patternProblem(type).ifPresent(problem -> faults.add(problem, "mend the name"));
+                put(type, new Route<>(handling, handling.event()), routes, faults);
+            }
+        }
+    }
+
+    private static void put(String type, Route<?> route, Map<String, Route<?>> routes, Faults.At faults) {
+        if (routes.putIfAbsent(type, route) != null) {
+            faults.add(
+                    "two handlers for the event type '" + type + "'",
+                    "keep one, or put the other in a group of its own: each group gets every event");
+        }
+    }
+
+    /** What to bind to. */
+    Set<String> bindings() {
+        Set<String> all = new HashSet<>(exact.keySet());
+        patterns.forEach(pattern -> all.add(pattern.pattern().text()));
+        return all;
+    }
+
+    @Nullable
+    Route<?> find(String type) {
+        Route<?> route = exact.get(type);
+        if (route != null || patterns.isEmpty()) {
+            return route;
+        }
+        for (PatternRoute pattern : patterns) {
+            if (pattern.pattern().matches(type)) {
+                return pattern.route();
+            }
+        }
+        return null;
+    }
+
+    /** Whether any event is ordered by a key. */
+    boolean ordered() {
+        return routes().stream().anyMatch(route -> route.handling().key() != null);
+    }
+
+    /** Whether all events of a key must be handled by one thread. */
+    boolean confined() {
+        return routes().stream().anyMatch(route -> route.handling().confined());
+    }
+
+    private List<Route<?>> routes() {
+        List<Route<?>> all = new ArrayList<>(exact.values());
+        patterns.forEach(pattern -> all.add(pattern.route()));
+        return all;
+    }
+
+    private record PatternRoute(TypePattern pattern, Route<?> route) {}
+}

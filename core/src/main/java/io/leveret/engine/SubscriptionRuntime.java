@@ -1,0 +1,232 @@
+package io.leveret.engine;
+
+import io.leveret.EventCodec;
+import io.leveret.Health;
+import io.leveret.Publisher;
+import io.leveret.Subscription;
+import io.leveret.SubscriptionSettings;
+import io.leveret.transport.ComponentHealth;
+import io.leveret.transport.Delivery;
+import io.leveret.transport.DeliverySink;
+import io.leveret.transport.Headers;
+import io.leveret.transport.Intake;
+import io.leveret.transport.Settlement;
+import io.leveret.transport.SubscriptionSpec;
+import io.leveret.transport.Transport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One subscription at work: takes deliveries from the transport, supervises their handling, pauses, drains. */
+final class SubscriptionRuntime implements Subscription, DeliverySink {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SubscriptionRuntime.class);
+
+    private enum Flow {
+        ON,
+        PAUSED,
+        /** Paused by supervision: what has not been started goes back. */
+        TRIPPED,
+        CLOSED
+    }
+
+    private final SubscriptionSpec spec;
+    private final SubscriptionSettings settings;
+    private final Transport transport;
+    private final EngineParts parts;
+    private final CrashCounter crashes;
+    private final DeliveryProcessor processor;
+    private final Dispatcher dispatcher;
+
+    /** The threads of confined keys; empty when workers are shared. */
+    private final List<ExecutorService> confined = new ArrayList<>();
+
+    /** Moves freely but for CLOSED, which is the last. */
+    private final AtomicReference<Flow> flow = new AtomicReference<>(Flow.ON);
+
+    /** Why supervision tripped; null before. */
+    private volatile @Nullable String tripCause;
+
+    /** Set by {@link #open}, before any delivery. */
+    private volatile @Nullable Intake intake;
+
+    SubscriptionRuntime(
+            SubscriptionSpec spec,
+            SubscriptionSettings settings,
+            RoutingTable routes,
+            EventCodec codec,
+            Publisher publisher,
+            EngineParts parts) {
+        this.spec = spec;
+        this.settings = settings;
+        this.transport = parts.transport();
+        this.parts = parts;
+        this.crashes = new CrashCounter(settings.supervision());
+        this.processor = new DeliveryProcessor(
+                spec,
+                settings,
+                new Decoder(routes, codec),
+                publisher,
+                parts.listeners(),
+                () -> flow.get() == Flow.TRIPPED || flow.get() == Flow.CLOSED,
+                this::crashed);
+        this.dispatcher = dispatcher(routes);
+    }
+
+    private Dispatcher dispatcher(RoutingTable routes) {
+        String prefix = parts.workers().prefix(spec.name());
+        if (routes.confined()) {
+            for (int i = 0; i < settings.concurrency(); i++) {
+                confined.add(Executors.newSingleThreadExecutor(parts.workers().factory(spec.name() + "-confined")));
+            }
+            return Dispatcher.confined(confined, processor, parts.timer());
+        }
+        return Dispatcher.shared(
+                routes.ordered(),
+                settings.concurrency(),
+                task -> parts.workers().execute(prefix + "worker", task),
+                processor,
+                parts.timer());
+    }
+
+    /** Starts to receive. */
+    void open() {
+        intake = transport.subscribe(spec, this);
+    }
+
+    @Override
+    public void accept(Delivery delivery) {
+        String skipped = delivery.message().headers().get(Headers.SKIP_INSTANCE);
+        if (spec.broadcast() && parts.instance().equals(skipped)) {
+            delivery.settle(Settlement.ACK);
+        } else {
+            dispatcher.accept(delivery);
+        }
+    }
+
+    @Override
+    public String group() {
+        return spec.group();
+    }
+
+    @Override
+    public String topic() {
+        return spec.topic();
+    }
+
+    @Override
+    public void pause() {
+        if (flow.compareAndSet(Flow.ON, Flow.PAUSED)) {
+            pauseIntake();
+            LOG.info("{} is paused", spec.name());
+        }
+    }
+
+    @Override
+    public void resume() {
+        Flow before = flow.getAndUpdate(now -> now == Flow.CLOSED ? now : Flow.ON);
+        if (before == Flow.PAUSED || before == Flow.TRIPPED) {
+            crashes.reset();
+            tripCause = null;
+            Intake now = intake;
+            if (now != null) {
+                now.resume();
+            }
+            LOG.info("{} is resumed", spec.name());
+            parts.listeners().tell(listener -> listener.componentChanged(health()));
+        }
+    }
+
+    private void crashed(Error error) {
+        if (crashes.add() && flow.compareAndSet(Flow.ON, Flow.TRIPPED)) {
+            var policy = settings.supervision();
+            tripCause = "paused: its workers crashed more than " + policy.restarts() + " times in "
+                    + policy.window().toSeconds() + " s, last with "
+                    + error.getClass().getName() + ": "
+                    + Texts.reason(error);
+            LOG.error("{} is {}; mend the cause and call resume()", spec.name(), tripCause);
+            pauseIntake();
+            parts.listeners().tell(listener -> listener.componentChanged(health()));
+        }
+    }
+
+    private void pauseIntake() {
+        Intake now = intake;
+        if (now != null) {
+            now.pause();
+        }
+    }
+
+    @Override
+    public Health.Component health() {
+        String name = "subscription " + spec.name();
+        return switch (flow.get()) {
+            case TRIPPED -> new Health.Component(name, false, String.valueOf(tripCause));
+            case PAUSED -> new Health.Component(name, true, "paused");
+            case CLOSED -> new Health.Component(name, false, "closed");
+            case ON ->
+                transport.health().stream()
+                        .filter(component -> component.name().equals(name))
+                        .findFirst()
+                        .map(SubscriptionRuntime::translate)
+                        .orElse(new Health.Component(name, false, "not subscribed yet"));
+        };
+    }
+
+    static Health.Component translate(ComponentHealth component) {
+        return new Health.Component(component.name(), component.up(), component.detail());
+    }
+
+    @Override
+    public void close() {
+        stopIntake();
+        drain(parts.closeGrace());
+        end();
+        parts.closed(this);
+    }
+
+    /** Takes nothing new; what has not been started goes back. The first step of closing. */
+    void stopIntake() {
+        flow.set(Flow.CLOSED);
+        pauseIntake();
+    }
+
+    /**
+     * Waits for what runs; then interrupts it. The second step of closing.
+     *
+     * @return what was not finished
+     */
+    List<String> drain(Duration grace) {
+        boolean done;
+        try {
+            done = processor.open().awaitNone(grace);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            done = false;
+        }
+        if (done) {
+            return List.of();
+        }
+        List<String> unfinished = new ArrayList<>();
+        for (Task task : processor.open().snapshot()) {
+            task.abandon();
+            unfinished.add(spec.name() + " " + task.message().id());
+        }
+        return unfinished;
+    }
+
+    /** Gives back all that is not settled. The last step of closing. */
+    void end() {
+        Intake now = intake;
+        if (now != null) {
+            now.close();
+        }
+        confined.forEach(ExecutorService::shutdownNow);
+    }
+}

@@ -1,0 +1,96 @@
+package io.leveret.engine;
+
+import io.leveret.LeveretListener.Attempt;
+import io.leveret.transport.Delivery;
+import io.leveret.transport.Message;
+import io.leveret.transport.SubscriptionSpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A delivery in the hands of the engine: what it was decoded to, and what has been tried. Used by one worker at a time; the
+ * hand-over from one to the next goes through the dispatcher's queues. Only {@code runner} and {@code abandoned} are shared.
+ */
+final class Task {
+
+    private final Delivery delivery;
+    private final Trail trail;
+    private final Decoded decoded;
+
+    /** The worker that runs the handler, for closing to interrupt; null while none does. */
+    private volatile @Nullable Thread runner;
+
+    /** Set once, when closing has given it up: its failures no longer count. */
+    private volatile boolean abandoned;
+
+    Task(Delivery delivery, Trail trail, Decoded decoded) {
+        this.delivery = delivery;
+        this.trail = trail;
+        this.decoded = decoded;
+    }
+
+    Delivery delivery() {
+        return delivery;
+    }
+
+    Message message() {
+        return delivery.message();
+    }
+
+    Trail trail() {
+        return trail;
+    }
+
+    Decoded decoded() {
+        return decoded;
+    }
+
+    /** The key of its lane; null when it has no order. */
+    @Nullable
+    Object key() {
+        return decoded instanceof Decoded.Event<?> event ? event.key() : null;
+    }
+
+    Attempt attempt(SubscriptionSpec spec) {
+        Message message = message();
+        return new Attempt(spec.group(), spec.topic(), message.type(), message.id(), trail.attempts());
+    }
+
+    void running(boolean now) {
+        runner = now ? Thread.currentThread() : null;
+    }
+
+    boolean abandoned() {
+        return abandoned;
+    }
+
+    /** Gives up on it: what its handler does from here on is not settled. */
+    void abandon() {
+        abandoned = true;
+        Thread thread = runner;
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+
+    /** What a body turned out to be. */
+    sealed interface Decoded {
+
+        /**
+         * An event and its handler.
+         *
+         * @param route where it goes
+         * @param event what was decoded
+         * @param key its lane, or null
+         * @param <E> the handler's event class
+         */
+        record Event<E>(Route<E> route, E event, @Nullable Object key) implements Decoded {}
+
+        /**
+         * Nothing that any handler of the subscription can read.
+         *
+         * @param reason why, without anything from the body
+         * @param cause what the codec threw, or null
+         */
+        record Invalid(String reason, @Nullable Throwable cause) implements Decoded {}
+    }
+}

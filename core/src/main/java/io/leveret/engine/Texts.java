@@ -1,0 +1,53 @@
+package io.leveret.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/** Foreign texts made fit for headers and logs. */
+final class Texts {
+
+    /** Characters; at most four bytes each, so that all of a dead letter's headers stay below 8 kB. */
+    private static final int MAX_REASON = 1_500;
+
+    private static final int MAX_NAME = 250;
+
+    private Texts() {}
+
+    /** An exception's message and that of its root, bounded, on one line. */
+    static String reason(Throwable failure) {
+        Throwable root = failure;
+        for (int depth = 0; depth < 20 && root.getCause() != null; depth++) {
+            root = root.getCause();
+        }
+        String text = message(failure);
+        if (root != failure) {
+            text = oneLine(text, MAX_REASON / 2) + " (caused by "
+                    + root.getClass().getName() + ": " + oneLine(message(root), MAX_REASON / 3) + ")";
+        }
+        return oneLine(text, MAX_REASON);
+    }
+
+    /** A reason that a handler gave. */
+    static String reason(String text) {
+        return oneLine(text, MAX_REASON);
+    }
+
+    /** A class's name, bounded. */
+    static String className(Throwable failure) {
+        return oneLine(failure.getClass().getName(), MAX_NAME);
+    }
+
+    private static String message(Throwable failure) {
+        // A user's exception may throw even here.
+        try {
+            @Nullable String message = failure.getMessage();
+            return message == null ? "no message" : message;
+        } catch (RuntimeException | Error e) {
+            return "its getMessage threw " + e.getClass().getName();
+        }
+    }
+
+    private static String oneLine(String text, int max) {
+        String bounded = text.length() > max ? text.substring(0, max - 1) + "…" : text;
+        return bounded.replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ");
+    }
+}

@@ -1,0 +1,94 @@
+package io.leveret.engine;
+
+import io.leveret.transport.Headers;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What has been tried for one event in one subscription, in any instance: read from the headers that the last settlement
+ * wrote. Used by one worker at a time.
+ */
+final class Trail {
+
+    private int attempts;
+    private int redeliveries;
+
+    /** The epoch, until there was one. */
+    private Instant firstAttemptAt;
+
+    private Instant lastAttemptAt;
+
+    private Trail(int attempts, int redeliveries, Instant firstAttemptAt, Instant lastAttemptAt) {
+        this.attempts = attempts;
+        this.redeliveries = redeliveries;
+        this.firstAttemptAt = firstAttemptAt;
+        this.lastAttemptAt = lastAttemptAt;
+    }
+
+    /** Headers that a foreign publisher has made up count as none. */
+    static Trail of(Map<String, String> headers) {
+        String attempts = headers.get(Headers.ATTEMPTS);
+        return attempts == null
+                ? new Trail(0, 0, Instant.EPOCH, Instant.EPOCH)
+                : new Trail(
+                        number(attempts),
+                        number(headers.getOrDefault(Headers.REDELIVERIES, "0")),
+                        instant(headers.getOrDefault(Headers.FIRST_ATTEMPT_AT, "")),
+                        instant(headers.getOrDefault(Headers.LAST_ATTEMPT_AT, "")));
+    }
+
+    /** How often a handler was called. */
+    int attempts() {
+        return attempts;
+    }
+
+    /** How often it has come back after a delay. */
+    int redeliveries() {
+        return redeliveries;
+    }
+
+    Instant firstAttemptAt() {
+        return firstAttemptAt;
+    }
+
+    void attemptStarts() {
+        lastAttemptAt = Instant.now();
+        if (attempts++ == 0 || firstAttemptAt.equals(Instant.EPOCH)) {
+            firstAttemptAt = lastAttemptAt;
+        }
+    }
+
+    void redeliveryStarts() {
+        redeliveries++;
+    }
+
+    /** For the next one to read. */
+    Map<String, String> headers() {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put(Headers.ATTEMPTS, Integer.toString(attempts));
+        headers.put(Headers.REDELIVERIES, Integer.toString(redeliveries));
+        if (attempts > 0) {
+            headers.put(Headers.FIRST_ATTEMPT_AT, firstAttemptAt.toString());
+            headers.put(Headers.LAST_ATTEMPT_AT, lastAttemptAt.toString());
+        }
+        return headers;
+    }
+
+    private static int number(String text) {
+        try {
+            return Math.max(0, Integer.parseInt(text));
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    private static Instant instant(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeException e) {
+            return Instant.EPOCH;
+        }
+    }
+}

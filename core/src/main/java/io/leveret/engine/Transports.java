@@ -1,0 +1,63 @@
+package io.leveret.engine;
+
+import io.leveret.BrokerSettings;
+import io.leveret.transport.Transport;
+import io.leveret.transport.TransportProvider;
+import io.leveret.transport.TransportSettings;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the transport for a URL among those on the class path. */
+final class Transports {
+
+    private Transports() {}
+
+    /** A transport, not yet open; null, with faults, when the settings are wrong. */
+    static @Nullable Transport create(BrokerSettings broker, String application, String instance, Faults.At faults) {
+        String url = broker.url();
+        int colon = url.indexOf(':');
+        String scheme = colon < 0 ? "" : url.substring(0, colon).toLowerCase(Locale.ROOT);
+        List<TransportProvider> providers =
+                ServiceLoader.load(TransportProvider.class, Transports.class.getClassLoader()).stream()
+                        .map(ServiceLoader.Provider::get)
+                        .toList();
+        Optional<TransportProvider> provider = providers.stream()
+                .filter(candidate -> candidate.schemes().contains(scheme))
+                .findFirst();
+        if (provider.isEmpty()) {
+            Set<String> known = new TreeSet<>();
+            providers.forEach(candidate -> known.addAll(candidate.schemes()));
+            faults.add(
+                    "no transport for the scheme of the broker's URL",
+                    "begin it with one of " + String.join(", ", known)
+                            + (scheme.startsWith("amqp") ? ", or add the dependency io.leveret:leveret-amqp" : ""));
+            return null;
+        }
+        return create(provider.get(), new TransportSettings(url, application, instance, broker.options()), faults);
+    }
+
+    private static @Nullable Transport create(
+            TransportProvider provider, TransportSettings settings, Faults.At faults) {
+        boolean fine = true;
+        for (String option : settings.options().keySet()) {
+            if (!provider.options().contains(option)) {
+                fine = false;
+                faults.add(
+                        "unknown broker option '" + option + "'",
+                        Nearest.to(option, provider.options())
+                                .map(near -> "did you mean '" + near + "'?")
+                                .orElse("allowed: " + String.join(", ", new TreeSet<>(provider.options()))));
+            }
+        }
+        for (var fault : provider.check(settings)) {
+            fine = false;
+            faults.add("broker " + fault.option() + ": " + fault.problem(), fault.remedy());
+        }
+        return fine ? provider.create(settings) : null;
+    }
+}

@@ -1,0 +1,98 @@
+package io.leveret.transport;
+
+/**
+ * A pattern of event types as topic exchanges have it: words joined by dots, {@code *} for exactly one word, {@code #} for
+ * none or more. Immutable.
+ */
+public final class TypePattern {
+
+    private final String text;
+    private final String[] words;
+
+    private TypePattern(String text) {
+        this.text = text;
+        this.words = text.split("\\.", -1);
+    }
+
+    /**
+     * Reads a pattern.
+     *
+     * @param text words, {@code *} and {@code #}, joined by dots
+     * @return the pattern
+     */
+    public static TypePattern of(String text) {
+        return new TypePattern(text);
+    }
+
+    /**
+     * Whether a binding is a pattern, and not one exact type.
+     *
+     * @param text a binding
+     * @return true when a word of it is {@code *} or {@code #}
+     */
+    public static boolean isPattern(String text) {
+        return text.indexOf('*') >= 0 || text.indexOf('#') >= 0;
+    }
+
+    /**
+     * The pattern as it was written.
+     *
+     * @return the text
+     */
+    public String text() {
+        return text;
+    }
+
+    /**
+     * How many of its words stand for themselves.
+     *
+     * @return the count
+     */
+    public int literals() {
+        int count = 0;
+        for (String word : words) {
+            if (!word.equals("*") && !word.equals("#")) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /**
+     * Whether a type matches.
+     *
+     * @param type an event type; an empty one has no words
+     * @return true when it does
+     */
+    public boolean matches(String type) {
+        String[] given = type.isEmpty() ? new String[0] : type.split("\\.", -1);
+        int word = 0;
+        int at = 0;
+        int lastHash = -1;
+        int resumeAt = 0;
+        // Greedy with one point to come back to: the last '#' takes one word more each time the rest doesn't fit.
+        while (at < given.length) {
+            if (word < words.length && words[word].equals("#")) {
+                lastHash = word++;
+                resumeAt = at;
+            } else if (word < words.length && (words[word].equals("*") || words[word].equals(given[at]))) {
+                word++;
+                at++;
+            } else if (lastHash >= 0) {
+                word = lastHash + 1;
+                at = ++resumeAt;
+            } else {
+                return false;
+            }
+        }
+        while (word < words.length && words[word].equals("#")) {
+            word++;
+        }
+        return word == words.length;
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}
