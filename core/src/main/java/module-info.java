@@ -16,4 +16,6 @@ module io.leveret.core {
 
     provides io.leveret.EngineFactory with
             io.leveret.engine.LeveretEngineFactory;
+    provides io.leveret.transport.TransportProvider with
+            io.leveret.memory.MemoryTransportProvider;
 }

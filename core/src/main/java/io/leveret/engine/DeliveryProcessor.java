@@ -237,7 +237,7 @@ final class DeliveryProcessor implements Dispatcher.Work {
         if (done.isDone()) {
             settled(task, result, done.join());
         } else {
-            done.thenAccept(settled -> settled(task, result, settled));
+            var unused = done.thenAccept(settled -> settled(task, result, settled));
         }
     }
 

@@ -104,7 +104,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
     public void accept(Delivery delivery) {
         String skipped = delivery.message().headers().get(Headers.SKIP_INSTANCE);
         if (spec.broadcast() && parts.instance().equals(skipped)) {
-            delivery.settle(Settlement.ACK);
+            var unused = delivery.settle(Settlement.ACK);
         } else {
             dispatcher.accept(delivery);
         }

@@ -23,7 +23,7 @@ final class Timer implements AutoCloseable {
     /** Runs a task once; does nothing once closed. */
     void after(Duration delay, Runnable task) {
         try {
-            executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+            var unused = executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             if (!executor.isShutdown()) {
                 throw e;

@@ -1,0 +1,146 @@
+package io.leveret.memory;
+
+import io.leveret.transport.Message;
+import io.leveret.transport.Place;
+import io.leveret.transport.SubscriptionSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Topics, queues and parked messages under one name. Thread-safe. */
+final class MemoryBroker {
+
+    /** The brokers in use, by name; one leaves with its last user. */
+    private static final Map<String, MemoryBroker> ALL = new ConcurrentHashMap<>();
+
+    private final String name;
+    private final Map<String, MemoryTopic> topics = new ConcurrentHashMap<>();
+    private final Map<String, MemoryQueue> queues = new ConcurrentHashMap<>();
+    private final Map<String, ParkingLot> parked = new ConcurrentHashMap<>();
+
+    /** How many transports are open; changed only inside the map's compute. */
+    private int users;
+
+    /** Made for the first delay. Guarded by this. */
+    private @Nullable ScheduledThreadPoolExecutor timer;
+
+    private MemoryBroker(String name) {
+        this.name = name;
+    }
+
+    static MemoryBroker enter(String name) {
+        return ALL.compute(name, (key, existing) -> {
+            MemoryBroker broker = existing == null ? new MemoryBroker(key) : existing;
+            broker.users++;
+            return broker;
+        });
+    }
+
+    void leave() {
+        ALL.computeIfPresent(name, (key, broker) -> {
+            if (--broker.users > 0) {
+                return broker;
+            }
+            broker.stopTimer();
+            return null;
+        });
+    }
+
+    /** True when at least one queue took it. */
+    boolean publish(Message message) {
+        MemoryTopic topic = topics.get(message.topic());
+        Set<MemoryQueue> targets = topic == null ? Set.of() : topic.route(message.type());
+        for (MemoryQueue queue : targets) {
+            queue.add(message);
+        }
+        return !targets.isEmpty();
+    }
+
+    /** The queue of a subscription, bound as it says; bindings of before stay, as on RabbitMQ. */
+    MemoryQueue declare(SubscriptionSpec spec, String queueName) {
+        MemoryQueue queue = queues.computeIfAbsent(queueName, key -> new MemoryQueue(this, spec.name()));
+        MemoryTopic topic = topics.computeIfAbsent(spec.topic(), key -> new MemoryTopic());
+        spec.bindings().forEach(binding -> topic.bind(binding, queue));
+        return queue;
+    }
+
+    /** Forgets a broadcast queue. */
+    void delete(String queueName, String topic) {
+        MemoryQueue queue = queues.remove(queueName);
+        MemoryTopic from = topics.get(topic);
+        if (queue != null && from != null) {
+            from.unbind(queue);
+        }
+    }
+
+    void park(String subscription, Place place, Message message) {
+        lot(subscription, place).add(message);
+    }
+
+    List<Message> browse(String subscription, Place place, int max) {
+        return lot(subscription, place).browse(max);
+    }
+
+    int replay(String subscription, Place place, Predicate<Message> which) {
+        MemoryQueue queue = queues.get(subscription);
+        return queue == null ? 0 : lot(subscription, place).replay(queue, which);
+    }
+
+    private ParkingLot lot(String subscription, Place place) {
+        return parked.computeIfAbsent(subscription + "." + place.suffix(), key -> new ParkingLot());
+    }
+
+    synchronized void after(Duration delay, Runnable task) {
+        ScheduledThreadPoolExecutor running = timer;
+        if (running == null) {
+            running = new ScheduledThreadPoolExecutor(1, work -> {
+                var thread = new Thread(work, "leveret-memory-" + name + "-timer");
+                thread.setDaemon(true);
+                return thread;
+            });
+            timer = running;
+        }
+        if (!running.isShutdown()) {
+            var unused = running.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private synchronized void stopTimer() {
+        if (timer != null) {
+            timer.shutdownNow();
+        }
+    }
+
+    /** Messages that were put aside. */
+    private static final class ParkingLot {
+
+        /** Oldest first. Guarded by this. */
+        private final List<Message> messages = new ArrayList<>();
+
+        synchronized void add(Message message) {
+            messages.add(message);
+        }
+
+        synchronized List<Message> browse(int max) {
+            return List.copyOf(messages.subList(0, Math.min(max, messages.size())));
+        }
+
+        int replay(MemoryQueue to, Predicate<Message> which) {
+            List<Message> chosen;
+            synchronized (this) {
+                chosen = messages.stream().filter(which).toList();
+                messages.removeAll(chosen);
+            }
+            chosen.forEach(message ->
+                    to.add(message.withHeaders(io.leveret.transport.Headers.withoutTrail(message.headers()))));
+            return chosen.size();
+        }
+    }
+}

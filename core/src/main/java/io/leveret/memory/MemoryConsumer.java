@@ -1,0 +1,113 @@
+package io.leveret.memory;
+
+import io.leveret.transport.ComponentHealth;
+import io.leveret.transport.DeliverySink;
+import io.leveret.transport.Intake;
+import io.leveret.transport.SubscriptionSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One instance's share of a queue. */
+final class MemoryConsumer implements Intake {
+
+    private final MemoryQueue queue;
+    private final SubscriptionSpec spec;
+    private final DeliverySink sink;
+    private final Runnable onClose;
+
+    /** Handed out and not settled, by position; at most the prefetch. Guarded by the queue's lock. */
+    private final Map<Long, Stored> unsettled = new LinkedHashMap<>();
+
+    /** Assigned and not yet handed over; all of them are in {@code unsettled} too. */
+    private final Queue<MemoryDelivery> outbox = new ConcurrentLinkedQueue<>();
+
+    /** More than zero while somebody hands over: keeps the order, and a sink that settles from growing the stack. */
+    private final AtomicInteger draining = new AtomicInteger();
+
+    /** Guarded by the queue's lock, as is {@code closed} when written. */
+    private boolean paused;
+
+    private volatile boolean closed;
+
+    MemoryConsumer(MemoryQueue queue, SubscriptionSpec spec, DeliverySink sink, Runnable onClose) {
+        this.queue = queue;
+        this.spec = spec;
+        this.sink = sink;
+        this.onClose = onClose;
+    }
+
+    MemoryQueue queue() {
+        return queue;
+    }
+
+    boolean singleActive() {
+        return spec.singleActive();
+    }
+
+    boolean closed() {
+        return closed;
+    }
+
+    boolean hasRoom() {
+        return !paused && !closed && unsettled.size() < spec.prefetch();
+    }
+
+    void give(Stored stored) {
+        unsettled.put(stored.position(), stored);
+        outbox.add(new MemoryDelivery(this, stored));
+    }
+
+    /** Hands over what was assigned, outside the queue's lock. */
+    void drain() {
+        if (draining.getAndIncrement() > 0) {
+            return;
+        }
+        int seen = 1;
+        do {
+            MemoryDelivery delivery;
+            while ((delivery = outbox.poll()) != null) {
+                sink.accept(delivery);
+            }
+            seen = draining.addAndGet(-seen);
+        } while (seen > 0);
+    }
+
+    /** True, once, when it was this consumer's; call it inside {@link MemoryQueue#change}. */
+    boolean take(Stored stored) {
+        return unsettled.remove(stored.position()) != null;
+    }
+
+    List<Stored> takeUnsettled() {
+        closed = true;
+        List<Stored> all = new ArrayList<>(unsettled.values());
+        unsettled.clear();
+        return all;
+    }
+
+    ComponentHealth health() {
+        return new ComponentHealth("subscription " + spec.name(), !closed, closed ? "closed" : "receiving");
+    }
+
+    @Override
+    public void pause() {
+        queue.change(() -> paused = true);
+    }
+
+    @Override
+    public void resume() {
+        queue.change(() -> paused = false);
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            queue.leave(this);
+            onClose.run();
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.leveret.memory;
+
+import io.leveret.transport.Delivery;
+import io.leveret.transport.Headers;
+import io.leveret.transport.Message;
+import io.leveret.transport.SettleResult;
+import io.leveret.transport.Settlement;
+import java.util.concurrent.CompletableFuture;
+
+/** One hand-over of one message. */
+final class MemoryDelivery implements Delivery {
+
+    private static final CompletableFuture<SettleResult> SETTLED =
+            CompletableFuture.completedFuture(SettleResult.SETTLED);
+    private static final CompletableFuture<SettleResult> STALE = CompletableFuture.completedFuture(SettleResult.STALE);
+
+    private final MemoryConsumer consumer;
+    private final Stored stored;
+
+    /** Written under the queue's lock while settling, and read by the same thread after. */
+    private boolean taken;
+
+    MemoryDelivery(MemoryConsumer consumer, Stored stored) {
+        this.consumer = consumer;
+        this.stored = stored;
+    }
+
+    @Override
+    public Message message() {
+        return stored.message();
+    }
+
+    @Override
+    public boolean redelivered() {
+        return stored.redelivered();
+    }
+
+    @Override
+    public boolean stale() {
+        return consumer.closed();
+    }
+
+    @Override
+    public CompletableFuture<SettleResult> settle(Settlement settlement) {
+        MemoryQueue queue = consumer.queue();
+        queue.change(() -> {
+            taken = consumer.take(stored);
+            if (taken) {
+                move(settlement, queue);
+            }
+        });
+        return taken ? SETTLED : STALE;
+    }
+
+    private void move(Settlement settlement, MemoryQueue queue) {
+        if (settlement instanceof Settlement.Release) {
+            queue.putBack(stored);
+        } else if (settlement instanceof Settlement.Redeliver later) {
+            Message again =
+                    unexpiring(message().withHeaders(Headers.overlay(message().headers(), later.headers())));
+            queue.broker().after(later.delay(), () -> queue.add(again));
+        } else if (settlement instanceof Settlement.Park park) {
+            Message parked = message().withHeaders(Headers.overlay(message().headers(), park.headers()));
+            queue.broker().park(queue.subscription(), park.place(), unexpiring(parked));
+        }
+    }
+
+    /** An expiry is for the first delivery only. */
+    private static Message unexpiring(Message message) {
+        return new Message(
+                message.topic(),
+                message.type(),
+                message.id(),
+                message.contentType(),
+                message.publishedAt(),
+                null,
+                message.headers(),
+                message.body());
+    }
+}

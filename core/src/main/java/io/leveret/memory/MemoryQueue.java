@@ -1,0 +1,153 @@
+package io.leveret.memory;
+
+import io.leveret.transport.DeliverySink;
+import io.leveret.transport.Message;
+import io.leveret.transport.SubscriptionSpec;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One subscription's queue and its consumers, who take turns. Messages are assigned under the lock, and handed over outside
+ * it, as a sink may settle at once.
+ */
+final class MemoryQueue {
+
+    private final MemoryBroker broker;
+    private final String subscription;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** In order of position. Guarded by {@code lock}. */
+    private final Queue<Stored> arrived = new ArrayDeque<>();
+
+    /** Came back unsettled: earlier than all that arrived since. Guarded by {@code lock}. */
+    private final Queue<Stored> returned = new PriorityQueue<>(Comparator.comparingLong(Stored::position));
+
+    /** In the order of their turns; with {@code singleActive} the first is the active one. Guarded by {@code lock}. */
+    private final ArrayDeque<MemoryConsumer> consumers = new ArrayDeque<>();
+
+    /** Guarded by {@code lock}. */
+    private long positions;
+
+    MemoryQueue(MemoryBroker broker, String subscription) {
+        this.broker = broker;
+        this.subscription = subscription;
+    }
+
+    MemoryBroker broker() {
+        return broker;
+    }
+
+    String subscription() {
+        return subscription;
+    }
+
+    void add(Message message) {
+        MemoryConsumer chosen;
+        lock.lock();
+        try {
+            arrived.add(Stored.of(message, positions++));
+            chosen = consumers.isEmpty() ? null : assignOne();
+        } finally {
+            lock.unlock();
+        }
+        if (chosen != null) {
+            chosen.drain();
+        }
+    }
+
+    MemoryConsumer subscribe(SubscriptionSpec spec, DeliverySink sink, Runnable onClose) {
+        var consumer = new MemoryConsumer(this, spec, sink, onClose);
+        lock.lock();
+        try {
+            consumers.addLast(consumer);
+        } finally {
+            lock.unlock();
+        }
+        assign();
+        return consumer;
+    }
+
+    /** Changes a consumer's state under the lock, and then looks what can be handed out. */
+    void change(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
+        } finally {
+            lock.unlock();
+        }
+        assign();
+    }
+
+    /** Ends a consumer; what it has not settled comes back. */
+    void leave(MemoryConsumer consumer) {
+        change(() -> {
+            consumers.remove(consumer);
+            consumer.takeUnsettled().forEach(stored -> returned.add(stored.again()));
+        });
+    }
+
+    /** Puts one back where it stood; call it inside {@link #change}. */
+    void putBack(Stored stored) {
+        returned.add(stored.again());
+    }
+
+    private void assign() {
+        List<MemoryConsumer> busy = new ArrayList<>(2);
+        lock.lock();
+        try {
+            MemoryConsumer chosen;
+            while ((chosen = assignOne()) != null) {
+                if (!busy.contains(chosen)) {
+                    busy.add(chosen);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        busy.forEach(MemoryConsumer::drain);
+    }
+
+    private @Nullable MemoryConsumer assignOne() {
+        dropExpired();
+        if (arrived.isEmpty() && returned.isEmpty()) {
+            return null;
+        }
+        MemoryConsumer chosen = choose();
+        if (chosen != null) {
+            Stored returnedFirst = returned.poll();
+            Stored next = returnedFirst != null ? returnedFirst : arrived.poll();
+            if (next != null) {
+                chosen.give(next);
+            }
+        }
+        return chosen;
+    }
+
+    private void dropExpired() {
+        Stored first;
+        while ((first = arrived.peek()) != null && first.expired()) {
+            arrived.poll();
+        }
+    }
+
+    private @Nullable MemoryConsumer choose() {
+        MemoryConsumer first = consumers.peekFirst();
+        if (first != null && first.singleActive()) {
+            return first.hasRoom() ? first : null;
+        }
+        for (int i = consumers.size(); i > 0; i--) {
+            MemoryConsumer candidate = consumers.removeFirst();
+            consumers.addLast(candidate);
+            if (candidate.hasRoom()) {
+                return candidate;
+            }
+        }
+        return null;
+    }
+}

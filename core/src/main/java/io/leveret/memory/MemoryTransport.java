@@ -1,0 +1,130 @@
+package io.leveret.memory;
+
+import io.leveret.transport.Capability;
+import io.leveret.transport.ComponentHealth;
+import io.leveret.transport.DeliverySink;
+import io.leveret.transport.Intake;
+import io.leveret.transport.Message;
+import io.leveret.transport.Place;
+import io.leveret.transport.Send;
+import io.leveret.transport.SendFailure;
+import io.leveret.transport.SubscriptionSpec;
+import io.leveret.transport.Transport;
+import io.leveret.transport.TransportException;
+import io.leveret.transport.TransportObserver;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** One application's use of an in-memory broker. Thread-safe. */
+final class MemoryTransport implements Transport {
+
+    private static final AtomicLong INSTANCES = new AtomicLong();
+
+    private final String name;
+    private final long instance = INSTANCES.incrementAndGet();
+    private final List<MemoryConsumer> consumers = new CopyOnWriteArrayList<>();
+
+    /** Null before it is opened and after it is closed. */
+    private volatile @Nullable MemoryBroker broker;
+
+    MemoryTransport(String name) {
+        this.name = name;
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return Set.of();
+    }
+
+    @Override
+    public void open(TransportObserver observer) {
+        broker = MemoryBroker.enter(name);
+        observer.changed(connection(true));
+    }
+
+    @Override
+    public void awaitReady(Duration timeout) {
+        entered();
+    }
+
+    @Override
+    public void send(Send send) {
+        MemoryBroker to = broker;
+        if (to == null) {
+            send.failed(new SendFailure.Closed(closedText()));
+        } else if (send.begin()) {
+            send.stored(to.publish(send.message()));
+        }
+    }
+
+    @Override
+    public Intake subscribe(SubscriptionSpec spec, DeliverySink sink) {
+        MemoryBroker at = entered();
+        String queueName = spec.broadcast() ? spec.name() + "." + instance : spec.name();
+        MemoryConsumer[] self = new MemoryConsumer[1];
+        MemoryConsumer consumer = at.declare(spec, queueName).subscribe(spec, sink, () -> {
+            consumers.remove(self[0]);
+            if (spec.broadcast()) {
+                at.delete(queueName, spec.topic());
+            }
+        });
+        self[0] = consumer;
+        consumers.add(consumer);
+        return consumer;
+    }
+
+    @Override
+    public List<Message> browse(String group, String topic, Place place, int max) {
+        return entered().browse(group + "." + topic, place, max);
+    }
+
+    @Override
+    public int replay(String group, String topic, Place place, Predicate<Message> which) {
+        return entered().replay(group + "." + topic, place, which);
+    }
+
+    @Override
+    public List<ComponentHealth> health() {
+        List<ComponentHealth> all = new ArrayList<>();
+        all.add(connection(broker != null));
+        consumers.forEach(consumer -> all.add(consumer.health()));
+        return all;
+    }
+
+    @Override
+    public SendFailure whyWaiting() {
+        return new SendFailure.Refused("the in-memory broker keeps nothing waiting", true);
+    }
+
+    @Override
+    public synchronized void close(Duration grace) {
+        MemoryBroker from = broker;
+        if (from != null) {
+            consumers.forEach(MemoryConsumer::close);
+            broker = null;
+            from.leave();
+        }
+    }
+
+    private ComponentHealth connection(boolean up) {
+        return new ComponentHealth("connection memory:" + name, up, up ? "open" : "closed");
+    }
+
+    private MemoryBroker entered() {
+        MemoryBroker at = broker;
+        if (at == null) {
+            throw new TransportException(closedText());
+        }
+        return at;
+    }
+
+    private String closedText() {
+        return "the transport memory:" + name + " is not open; start the application first";
+    }
+}

@@ -1,0 +1,47 @@
+package io.leveret.memory;
+
+import io.leveret.transport.Transport;
+import io.leveret.transport.TransportFault;
+import io.leveret.transport.TransportProvider;
+import io.leveret.transport.TransportSettings;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Makes transports for {@code memory:NAME}. All of one name in a JVM share a broker, which lives while one of them is open. */
+public final class MemoryTransportProvider implements TransportProvider {
+
+    private static final Pattern URL = Pattern.compile("(?i:memory):([A-Za-z0-9_-]{1,100})");
+
+    /** Made by the service loader. */
+    public MemoryTransportProvider() {}
+
+    @Override
+    public Set<String> schemes() {
+        return Set.of("memory");
+    }
+
+    @Override
+    public Set<String> options() {
+        return Set.of();
+    }
+
+    @Override
+    public List<TransportFault> check(TransportSettings settings) {
+        return URL.matcher(settings.url()).matches()
+                ? List.of()
+                : List.of(new TransportFault(
+                        "url",
+                        "it is no name of an in-memory broker",
+                        "write memory: and 1 to 100 letters, digits, '-' and '_' (memory:shop)"));
+    }
+
+    @Override
+    public Transport create(TransportSettings settings) {
+        var url = URL.matcher(settings.url());
+        if (!url.matches()) {
+            throw new IllegalArgumentException("the URL is not memory:NAME; check the settings first");
+        }
+        return new MemoryTransport(url.group(1));
+    }
+}

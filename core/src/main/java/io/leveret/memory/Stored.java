@@ -1,0 +1,32 @@
+package io.leveret.memory;
+
+import io.leveret.transport.Message;
+import java.time.Duration;
+
+/**
+ * A message in a queue.
+ *
+ * @param message the message
+ * @param position where it stands: lower is earlier; kept when it comes back unsettled
+ * @param redelivered whether it was handed out before
+ * @param expiresAt by {@link System#nanoTime}; meaningless unless {@code expires}
+ * @param expires whether it may wait only so long
+ */
+record Stored(Message message, long position, boolean redelivered, long expiresAt, boolean expires) {
+
+    static Stored of(Message message, long position) {
+        Duration expiry = message.expiry();
+        return expiry == null
+                ? new Stored(message, position, false, 0, false)
+                : new Stored(message, position, false, System.nanoTime() + expiry.toNanos(), true);
+    }
+
+    /** As it stands in the queue again. An expiry is for the first delivery only. */
+    Stored again() {
+        return new Stored(message, position, true, 0, false);
+    }
+
+    boolean expired() {
+        return expires && System.nanoTime() - expiresAt >= 0;
+    }
+}
