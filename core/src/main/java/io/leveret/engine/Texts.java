@@ -19,7 +19,7 @@ final class Texts {
             root = root.getCause();
         }
         String text = message(failure);
-        if (root != failure) {
+        if (failure.getCause() != null) {
             text = oneLine(text, MAX_REASON / 2) + " (caused by "
                     + root.getClass().getName() + ": " + oneLine(message(root), MAX_REASON / 3) + ")";
         }

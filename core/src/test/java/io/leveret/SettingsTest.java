@@ -1,0 +1,48 @@
+package io.leveret;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsTest {
+
+    @Test
+    void aPrefetchOfZeroIsRefused() {
+        var failure = assertThrows(IllegalArgumentException.class, () -> SubscriptionSettings.DEFAULT.withPrefetch(0));
+
+        assertEquals("prefetch is 0; it must be from 1 to 65,535", failure.getMessage());
+    }
+
+    @Test
+    void redeliveryDelaysMustNotFall() {
+        var failure = assertThrows(
+                IllegalArgumentException.class,
+                () -> SubscriptionSettings.DEFAULT.withRedelivery(Duration.ofMinutes(1), Duration.ofSeconds(5)));
+
+        assertEquals("redelivery has 5s after 1m; the delays must not fall", failure.getMessage());
+    }
+
+    @Test
+    void theUrlIsInNoText() {
+        assertFalse(Settings.of("amqp://user:canary@host").toString().contains("canary"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"200ms,PT0.2S", "5s,PT5S", "10m,PT10M", "2h,PT2H", "1d,PT24H"})
+    void durationsAreReadAndWritten(String text, Duration duration) {
+        assertEquals(Optional.of(duration), Durations.parse(text));
+        assertEquals(text, Durations.text(duration));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5", "s", "5 s", "-5s", "1.5s", "5sec", "''", "9999999999s"})
+    void otherTextsAreNoDurations(String text) {
+        assertEquals(Optional.empty(), Durations.parse(text));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.leveret;
+
+import org.jspecify.annotations.NullMarked;

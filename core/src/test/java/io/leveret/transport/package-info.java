@@ -1,0 +1,4 @@
+@NullMarked
+package io.leveret.transport;
+
+import org.jspecify.annotations.NullMarked;
