@@ -1,6 +1,7 @@
 package io.leveret.engine;
 
 import io.leveret.EventCodec;
+import io.leveret.EventCodecException;
 import io.leveret.Names;
 import io.leveret.transport.Delivery;
 import io.leveret.transport.Message;
@@ -47,6 +48,9 @@ final class Decoder {
             E event = codec.decode(message.body(), route.decodeTo());
             Function<E, @Nullable Object> key = route.handling().key();
             return new Task.Decoded.Event<>(route, event, key == null ? null : key.apply(event));
+        } catch (EventCodecException e) {
+            // Its own text only: those of its causes may repeat what the body says.
+            return new Task.Decoded.Invalid(Texts.reason(String.valueOf(e.getMessage())), e);
         } catch (RuntimeException | StackOverflowError | LinkageError e) {
             return new Task.Decoded.Invalid(Texts.reason(e), e);
         }

@@ -115,10 +115,10 @@ final class DeliveryProcessor implements Dispatcher.Work {
                 return null;
             }
             Throwable failure = HandlerCrash.unwrap(e);
-            return redeliveries
-                    .next(task.trail().redeliveries())
-                    .map(delay -> later(task, event, delay, Texts.reason(failure)))
-                    .orElseGet(() -> exhausted(task, event, failure));
+            Optional<Duration> delay = redeliveries.next(task.trail().redeliveries());
+            return delay.isPresent()
+                    ? later(task, event, delay.get(), Texts.reason(failure))
+                    : exhausted(task, event, failure);
         }
         return apply(task, event, outcome);
     }

@@ -1,0 +1,82 @@
+package io.leveret.contract;
+
+import io.leveret.Leveret;
+import io.leveret.LeveretBuilder;
+import io.leveret.RetryPolicy;
+import io.leveret.Settings;
+import io.leveret.SubscriptionDefinition;
+import io.leveret.SubscriptionSettings;
+import io.leveret.transport.Capability;
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+
+/** What the parts of the contract work with; {@link TransportContract} makes it. */
+public interface Bench {
+
+    /**
+     * A name that no other test uses, as brokers are shared.
+     *
+     * @param stem what it begins with
+     * @return letters, digits and {@code -}
+     */
+    String unique(String stem);
+
+    /**
+     * Starts an application that the test's end closes.
+     *
+     * @param describe adds to a builder that has the broker's settings
+     * @return running
+     */
+    Leveret start(UnaryOperator<LeveretBuilder> describe);
+
+    /**
+     * What the transport can do.
+     *
+     * @return as the author says
+     */
+    Set<Capability> capabilities();
+
+    /**
+     * The settings that {@link #start} begins with: one attempt for each delivery, no redelivery.
+     *
+     * @return settings
+     */
+    Settings settings();
+
+    /**
+     * Starts an application with one subscription that has settings of its own.
+     *
+     * @param own its settings
+     * @param definition the subscription
+     * @return running
+     */
+    default Leveret start(SubscriptionSettings own, SubscriptionDefinition definition) {
+        return start(builder -> builder.settings(settings().withDefaults(own)).subscribe(definition));
+    }
+
+    /**
+     * Starts an application that only publishes.
+     *
+     * @return running
+     */
+    default Leveret publisher() {
+        return start(builder -> builder);
+    }
+
+    /** One attempt for each delivery, no redelivery. */
+    SubscriptionSettings ONCE = SubscriptionSettings.DEFAULT
+            .withRetry(RetryPolicy.of(1, Duration.ofMillis(1)))
+            .withRedelivery();
+
+    /**
+     * Waits long enough for a slow machine.
+     *
+     * @return to be told for what
+     */
+    static ConditionFactory await() {
+        return Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(10));
+    }
+}

@@ -1,0 +1,125 @@
+package io.leveret.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.leveret.Handling;
+import io.leveret.Leveret;
+import io.leveret.Outcome;
+import io.leveret.SubscriptionDefinition;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Order, where it was asked for. */
+public interface OrderContract extends Bench {
+
+    /** One worker keeps the order of publishing. */
+    @Test
+    default void oneWorkerKeepsTheOrder() {
+        String topic = unique("topic");
+        Queue<Integer> seen = new ConcurrentLinkedQueue<>();
+        Leveret app = start(
+                ONCE.withConcurrency(1),
+                SubscriptionDefinition.of(unique("group"), topic, Handling.of(Ping.class, (ping, context) -> {
+                    seen.add(ping.number());
+                    return Outcome.ack();
+                })));
+
+        for (int i = 0; i < 500; i++) {
+            var unused = app.publisher().publish(topic, new Ping("", i));
+        }
+
+        Bench.await().until(() -> seen.size() == 500);
+        assertEquals(IntStream.range(0, 500).boxed().toList(), List.copyOf(seen));
+    }
+
+    /** Many workers keep the order of each key. */
+    @Test
+    default void manyWorkersKeepTheOrderOfEachKey() {
+        String topic = unique("topic");
+        Map<String, Queue<Integer>> seen = new ConcurrentHashMap<>();
+        var handled = new AtomicInteger();
+        Leveret app = start(
+                ONCE.withConcurrency(8),
+                SubscriptionDefinition.of(
+                        unique("group"),
+                        topic,
+                        Handling.of(Ping.class, (ping, context) -> {
+                                    seen.computeIfAbsent(ping.key(), key -> new ConcurrentLinkedQueue<>())
+                                            .add(ping.number());
+                                    handled.incrementAndGet();
+                                    return Outcome.ack();
+                                })
+                                .orderedBy(Ping::key)));
+
+        for (int i = 0; i < 2_000; i++) {
+            var unused = app.publisher().publish(topic, new Ping("key-" + i % 20, i));
+        }
+
+        Bench.await().until(() -> handled.get() == 2_000);
+        seen.forEach((key, numbers) -> assertEquals(numbers.stream().sorted().toList(), List.copyOf(numbers), key));
+    }
+
+    /** Each key stays on its thread. */
+    @Test
+    default void aConfinedKeyStaysOnItsThread() {
+        String topic = unique("topic");
+        Map<String, Set<Thread>> threads = new ConcurrentHashMap<>();
+        var handled = new AtomicInteger();
+        Leveret app = start(
+                ONCE.withConcurrency(8),
+                SubscriptionDefinition.of(
+                        unique("group"),
+                        topic,
+                        Handling.of(Ping.class, (ping, context) -> {
+                                    threads.computeIfAbsent(ping.key(), key -> ConcurrentHashMap.newKeySet())
+                                            .add(Thread.currentThread());
+                                    handled.incrementAndGet();
+                                    return Outcome.ack();
+                                })
+                                .orderedBy(Ping::key)
+                                .confinedToThread()));
+
+        for (int i = 0; i < 1_000; i++) {
+            var unused = app.publisher().publish(topic, new Ping("key-" + i % 20, i));
+        }
+
+        Bench.await().until(() -> handled.get() == 1_000);
+        threads.forEach((key, used) -> assertEquals(1, used.size(), key));
+    }
+
+    /** A held lane waits for the redelivery of its first; other lanes go on. */
+    @Test
+    default void aHeldKeyWaitsForItsRedelivery() {
+        String topic = unique("topic");
+        Queue<String> seen = new ConcurrentLinkedQueue<>();
+        Leveret app = start(
+                ONCE.withRedelivery(Duration.ofMillis(500)),
+                SubscriptionDefinition.of(
+                        unique("group"),
+                        topic,
+                        Handling.of(Ping.class, (ping, context) -> {
+                                    if (ping.number() == 1 && context.attempt() == 1) {
+                                        throw new IllegalStateException("not yet");
+                                    }
+                                    seen.add(ping.key() + ping.number());
+                                    return Outcome.ack();
+                                })
+                                .orderedBy(Ping::key)
+                                .holding()));
+
+        app.publisher().publish(topic, new Ping("a", 1)).join();
+        app.publisher().publish(topic, new Ping("a", 2)).join();
+        app.publisher().publish(topic, new Ping("b", 3)).join();
+
+        Bench.await().until(() -> seen.size() == 3);
+        assertEquals(List.of("b3", "a1", "a2"), List.copyOf(seen));
+    }
+}
