@@ -1,0 +1,105 @@
+package io.leveret.amqp;
+
+import com.rabbitmq.client.Channel;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes one channel's acknowledgements, many with one frame: while one flush writes, the next gathers. Adds no waiting when
+ * there is little to do. All but {@link #add} runs in one flush at a time.
+ */
+final class AckFlusher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AckFlusher.class);
+    private static final int TRIM = 4_096;
+
+    private final Channel channel;
+    private final Executor executor;
+
+    /** Delivery tags: positive to acknowledge, negative to give back. Bounded by the prefetch. */
+    private final ConcurrentLinkedQueue<Long> decided = new ConcurrentLinkedQueue<>();
+
+    /** More than zero while a flush runs or is about to. */
+    private final AtomicInteger pending = new AtomicInteger();
+
+    /** All tags up to it are settled. */
+    private long base;
+
+    /** The settled tags above {@code base}: bit 0 is {@code base + 1}. */
+    private BitSet settled = new BitSet();
+
+    AckFlusher(Channel channel, Executor executor) {
+        this.channel = channel;
+        this.executor = executor;
+    }
+
+    /** Never blocks. */
+    void add(long tag, boolean acknowledged) {
+        decided.add(acknowledged ? tag : -tag);
+        if (pending.getAndIncrement() == 0) {
+            try {
+                executor.execute(this::run);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("closed: the broker delivers tag {} again", tag);
+            }
+        }
+    }
+
+    /** Whether all that was added is written. */
+    boolean idle() {
+        return pending.get() == 0;
+    }
+
+    private void run() {
+        int seen = pending.get();
+        do {
+            try {
+                flush();
+            } catch (IOException | RuntimeException e) {
+                // The channel is gone, and the broker delivers again what it did not learn of.
+                LOG.debug("acknowledgements could not be written", e);
+                decided.clear();
+            }
+            seen = pending.addAndGet(-seen);
+        } while (seen > 0);
+    }
+
+    private void flush() throws IOException {
+        List<Long> acks = new ArrayList<>();
+        Long next;
+        while ((next = decided.poll()) != null) {
+            long tag = Math.abs(next);
+            settled.set((int) (tag - base - 1));
+            if (next > 0) {
+                acks.add(tag);
+            } else {
+                // Before any acknowledgement of several tags could take it along.
+                channel.basicNack(tag, false, true);
+            }
+        }
+        long upTo = base + settled.nextClearBit(0);
+        long highest = 0;
+        for (long tag : acks) {
+            if (tag > upTo) {
+                channel.basicAck(tag, false);
+            } else {
+                highest = Math.max(highest, tag);
+            }
+        }
+        if (highest > 0) {
+            channel.basicAck(highest, true);
+        }
+        if (upTo - base > TRIM) {
+            settled = settled.get((int) (upTo - base), Math.max(settled.length(), (int) (upTo - base)));
+            base = upTo;
+        }
+    }
+}

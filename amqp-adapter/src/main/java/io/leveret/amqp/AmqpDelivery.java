@@ -1,0 +1,81 @@
+package io.leveret.amqp;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Envelope;
+import io.leveret.transport.Delivery;
+import io.leveret.transport.Message;
+import io.leveret.transport.SettleResult;
+import io.leveret.transport.Settlement;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** One delivery of one generation. */
+final class AmqpDelivery implements Delivery {
+
+    private static final CompletableFuture<SettleResult> SETTLED =
+            CompletableFuture.completedFuture(SettleResult.SETTLED);
+    private static final CompletableFuture<SettleResult> STALE = CompletableFuture.completedFuture(SettleResult.STALE);
+
+    private final Consumption consumption;
+    private final Envelope envelope;
+    private final BasicProperties properties;
+    private final Message message;
+
+    AmqpDelivery(Consumption consumption, Envelope envelope, BasicProperties properties, byte[] body) {
+        this.consumption = consumption;
+        this.envelope = envelope;
+        this.properties = properties;
+        this.message = Wire.message(consumption.spec().topic(), envelope, properties, body);
+    }
+
+    @Override
+    public Message message() {
+        return message;
+    }
+
+    @Override
+    public boolean redelivered() {
+        return envelope.isRedeliver();
+    }
+
+    @Override
+    public boolean stale() {
+        return consumption.stale();
+    }
+
+    @Override
+    public CompletableFuture<SettleResult> settle(Settlement settlement) {
+        if (stale()) {
+            return STALE;
+        }
+        if (settlement instanceof Settlement.Redeliver later) {
+            return move(Topology.ladder(consumption.spec(), later.delay()), later.headers());
+        }
+        if (settlement instanceof Settlement.Park park) {
+            return move(Topology.parking(consumption.spec().name(), park.place()), park.headers());
+        }
+        consumption.acks().add(envelope.getDeliveryTag(), settlement instanceof Settlement.Ack);
+        return SETTLED;
+    }
+
+    private CompletableFuture<SettleResult> move(String queue, Map<String, String> headers) {
+        var result = new CompletableFuture<SettleResult>();
+        consumption
+                .copier()
+                .copy(
+                        queue,
+                        Wire.copy(properties, message.type(), headers),
+                        message.body(),
+                        () -> !stale(),
+                        copied -> result.complete(copied ? acknowledged() : SettleResult.STALE));
+        return result;
+    }
+
+    private SettleResult acknowledged() {
+        if (stale()) {
+            return SettleResult.STALE;
+        }
+        consumption.acks().add(envelope.getDeliveryTag(), true);
+        return SettleResult.SETTLED;
+    }
+}

@@ -1,0 +1,155 @@
+package io.leveret.amqp;
+
+import io.leveret.transport.Capability;
+import io.leveret.transport.ComponentHealth;
+import io.leveret.transport.DeliverySink;
+import io.leveret.transport.Intake;
+import io.leveret.transport.Message;
+import io.leveret.transport.Place;
+import io.leveret.transport.Send;
+import io.leveret.transport.SendFailure;
+import io.leveret.transport.SubscriptionSpec;
+import io.leveret.transport.Transport;
+import io.leveret.transport.TransportException;
+import io.leveret.transport.TransportObserver;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** One application's connections to RabbitMQ: one to publish, one to consume. Thread-safe. */
+final class AmqpTransport implements Transport {
+
+    private final Connector connector;
+    private final Topology topology;
+    private final Parking parking;
+    private final ExecutorService acks;
+    private final ScheduledExecutorService timer;
+    private final String application;
+
+    /** Made by {@link #open}, the first call. */
+    private volatile @Nullable Links links;
+
+    AmqpTransport(AmqpOptions options, String application, String instance) {
+        this.application = application;
+        this.connector = new Connector(options, application, instance);
+        this.topology = new Topology(options, instance);
+        this.parking = new Parking(connector);
+        this.acks = Executors.newSingleThreadExecutor(Threads.factory(application, "acks"));
+        this.timer = Executors.newSingleThreadScheduledExecutor(Threads.factory(application, "timer"));
+    }
+
+    private record Links(PublishLink publish, ConsumeLink consume) {}
+
+    @Override
+    public Set<Capability> capabilities() {
+        return Set.of(Capability.DURABLE, Capability.NETWORK);
+    }
+
+    @Override
+    public void open(TransportObserver observer) {
+        var made = new Links(new PublishLink(connector, topology, observer), new ConsumeLink(connector, observer));
+        links = made;
+        made.publish().start();
+        made.consume().start();
+    }
+
+    @Override
+    public void awaitReady(Duration timeout) throws InterruptedException {
+        Links now = links();
+        long end = System.nanoTime() + timeout.toNanos();
+        while (!(now.publish().state().up() && now.consume().ready())) {
+            Failures.LastingException refused = now.consume().lasting();
+            if (refused == null) {
+                refused = now.publish().state().lasting();
+            }
+            if (refused != null) {
+                throw new TransportException(String.valueOf(refused.getMessage()), refused);
+            }
+            if (System.nanoTime() - end > 0) {
+                throw new TransportException("not ready within " + timeout.toSeconds() + " s: " + notReady(now)
+                        + ". Start the broker, correct the broker's URL, or set a longer startTimeout");
+            }
+            Thread.sleep(2);
+        }
+    }
+
+    private String notReady(Links now) {
+        return health().stream()
+                .filter(component -> !component.up())
+                .map(component -> component.name() + ": " + component.detail())
+                .findFirst()
+                .orElse(now.publish().state().detail());
+    }
+
+    @Override
+    public void send(Send send) {
+        links().publish().send(new EventOut(send, application));
+    }
+
+    @Override
+    public Intake subscribe(SubscriptionSpec spec, DeliverySink sink) {
+        Links now = links();
+        var subscription = new AmqpSubscription(
+                spec, sink, topology, redeclare -> new Copier(now.publish(), timer, redeclare), acks, now.consume());
+        now.consume().add(subscription);
+        return subscription;
+    }
+
+    @Override
+    public List<Message> browse(String group, String topic, Place place, int max) {
+        return parking.browse(group + "." + topic, topic, place, max);
+    }
+
+    @Override
+    public int replay(String group, String topic, Place place, Predicate<Message> which) {
+        return parking.replay(group + "." + topic, topic, place, which);
+    }
+
+    @Override
+    public List<ComponentHealth> health() {
+        Links now = links();
+        List<ComponentHealth> all = new ArrayList<>();
+        all.add(now.publish().health());
+        all.add(now.consume().health());
+        all.addAll(now.consume().subscriptionHealth());
+        return all;
+    }
+
+    @Override
+    public SendFailure whyWaiting() {
+        return links().publish().whyWaiting();
+    }
+
+    @Override
+    public void close(Duration grace) {
+        Links now = links;
+        if (now == null) {
+            return;
+        }
+        now.consume().closeSubscriptions();
+        now.publish().close(grace);
+        now.consume().close();
+        timer.shutdownNow();
+        acks.shutdownNow();
+        try {
+            now.consume().join(Duration.ofSeconds(1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        connector.close();
+    }
+
+    private Links links() {
+        Links now = links;
+        if (now == null) {
+            throw new TransportException("the transport is not open; start the application first");
+        }
+        return now;
+    }
+}

@@ -1,0 +1,49 @@
+package io.leveret.amqp;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import io.leveret.transport.SendFailure;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A copy of a delivery on its way to a queue of its subscription, by the default exchange.
+ *
+ * @param routingKey the queue
+ * @param properties with the new headers
+ * @param body the same array
+ * @param wanted false once the delivery is stale
+ * @param end told what is wrong, or null when the copy is in the queue
+ */
+record CopyOut(
+        String routingKey,
+        BasicProperties properties,
+        byte[] body,
+        BooleanSupplier wanted,
+        Consumer<@Nullable String> end)
+        implements Outgoing {
+
+    @Override
+    public @Nullable String topic() {
+        return null;
+    }
+
+    @Override
+    public boolean begin() {
+        boolean begin = wanted.getAsBoolean();
+        if (!begin) {
+            end.accept("the delivery is stale");
+        }
+        return begin;
+    }
+
+    @Override
+    public void stored(boolean routed) {
+        end.accept(routed ? null : "there is no queue " + routingKey);
+    }
+
+    @Override
+    public void failed(SendFailure failure) {
+        end.accept(failure.reason());
+    }
+}

@@ -1,0 +1,49 @@
+package io.leveret.amqp;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import io.leveret.transport.Send;
+import io.leveret.transport.SendFailure;
+
+/**
+ * An event on its way to its topic's exchange.
+ *
+ * @param send where to report
+ * @param application who publishes
+ */
+record EventOut(Send send, String application) implements Outgoing {
+
+    @Override
+    public String topic() {
+        return send.message().topic();
+    }
+
+    @Override
+    public String routingKey() {
+        return send.message().type();
+    }
+
+    @Override
+    public BasicProperties properties() {
+        return Wire.properties(send.message(), application);
+    }
+
+    @Override
+    public byte[] body() {
+        return send.message().body();
+    }
+
+    @Override
+    public boolean begin() {
+        return send.begin();
+    }
+
+    @Override
+    public void stored(boolean routed) {
+        send.stored(routed);
+    }
+
+    @Override
+    public void failed(SendFailure failure) {
+        send.failed(failure);
+    }
+}

@@ -1,0 +1,157 @@
+package io.leveret.amqp;
+
+import com.rabbitmq.client.Connection;
+import io.leveret.transport.ComponentHealth;
+import io.leveret.transport.TransportObserver;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One supervised connection and the thread that owns it: connects, serves it until it breaks, waits a little longer after
+ * each failure, and begins again. Each connection is a generation: nothing of one is used with another.
+ */
+abstract class Link {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Link.class);
+
+    private final Connector connector;
+    private final String role;
+    private final TransportObserver observer;
+    private final Thread thread;
+
+    /** How it is; replaced as a whole by the link's thread. */
+    private volatile State state = new State(false, "connecting", null);
+
+    /** Set once. */
+    private volatile boolean closed;
+
+    Link(Connector connector, String role, TransportObserver observer) {
+        this.connector = connector;
+        this.role = role;
+        this.observer = observer;
+        this.thread = Threads.named(connector.application(), role, this::run);
+    }
+
+    /**
+     * How a link is.
+     *
+     * @param up whether it works
+     * @param detail in a few words
+     * @param lasting set when waiting won't help
+     */
+    record State(boolean up, String detail, Failures.@Nullable LastingException lasting) {}
+
+    /** Uses a connection until it breaks or the link is closed; returns or throws then. */
+    abstract void serve(Connection connection) throws IOException, TimeoutException, InterruptedException;
+
+    void start() {
+        thread.start();
+    }
+
+    State state() {
+        return state;
+    }
+
+    ComponentHealth health() {
+        State now = state;
+        return new ComponentHealth("connection " + role, now.up(), now.detail());
+    }
+
+    boolean closed() {
+        return closed;
+    }
+
+    Connector connector() {
+        return connector;
+    }
+
+    TransportObserver observer() {
+        return observer;
+    }
+
+    /** Asks the thread to end. */
+    void close() {
+        closed = true;
+        thread.interrupt();
+    }
+
+    /** Waits for the thread's end. */
+    void join(Duration timeout) throws InterruptedException {
+        thread.join(Math.max(1, timeout.toMillis()));
+    }
+
+    /** Called by {@link #serve} when all is set up. */
+    void up() {
+        become(new State(true, "connected", null));
+        LOG.info("connection {} to {} is up", role, connector.options().url());
+    }
+
+    private void run() {
+        int failures = 0;
+        while (!closed) {
+            Connection connection = null;
+            try {
+                connection = connector.connect(role);
+                serve(connection);
+                failures = 1;
+                down("the connection was lost", null);
+            } catch (InterruptedException e) {
+                LOG.debug("connection {} is closing", role);
+            } catch (IOException | TimeoutException | RuntimeException e) {
+                failures = state.up() ? 1 : failures + 1;
+                failed(e);
+            } finally {
+                end(connection);
+            }
+            pause(failures);
+        }
+        become(new State(false, "closed", null));
+    }
+
+    private void failed(Exception e) {
+        String where = connector.options().who();
+        if (Failures.lasting(e)) {
+            var lasting = e instanceof Failures.LastingException given
+                    ? given
+                    : new Failures.LastingException(
+                            where + " refuses: " + Failures.text(e)
+                                    + ". Check the broker's URL, the user's password and its permissions on the vhost",
+                            e);
+            down(String.valueOf(lasting.getMessage()), lasting);
+        } else {
+            down(where + " can't be reached: " + Failures.text(e), null);
+        }
+    }
+
+    private void down(String detail, Failures.@Nullable LastingException lasting) {
+        if (!closed) {
+            LOG.warn("connection {} is down: {}; trying again", role, detail);
+            become(new State(false, detail, lasting));
+        }
+    }
+
+    private void become(State next) {
+        state = next;
+        observer.changed(health());
+    }
+
+    private void pause(int failures) {
+        if (!closed) {
+            try {
+                Thread.sleep(Backoff.after(failures).toMillis());
+            } catch (InterruptedException e) {
+                LOG.debug("connection {} is closing", role);
+            }
+        }
+    }
+
+    private static void end(@Nullable Connection connection) {
+        if (connection != null) {
+            connection.abort(1_000);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.leveret.amqp;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import io.leveret.transport.SendFailure;
+import org.jspecify.annotations.Nullable;
+
+/** One message for the writer: an event of the engine's, or a copy that a settlement makes. */
+interface Outgoing {
+
+    /** The topic to declare first; null for the default exchange, which needs none. */
+    @Nullable
+    String topic();
+
+    String routingKey();
+
+    BasicProperties properties();
+
+    byte[] body();
+
+    /** False to drop it. */
+    boolean begin();
+
+    void stored(boolean routed);
+
+    void failed(SendFailure failure);
+}

@@ -1,0 +1,107 @@
+package io.leveret.amqp;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.GetResponse;
+import io.leveret.transport.Headers;
+import io.leveret.transport.Message;
+import io.leveret.transport.Place;
+import io.leveret.transport.TransportException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+
+/**
+ * Looks into parking queues, each time on a connection of its own: one that publishes may be blocked by an alarm. Looking
+ * takes messages and gives them back, so they count as redelivered, and two that look at once see different ones.
+ */
+final class Parking {
+
+    private final Connector connector;
+
+    Parking(Connector connector) {
+        this.connector = connector;
+    }
+
+    List<Message> browse(String subscription, String topic, Place place, int max) {
+        return with("browse", subscription, place, channel -> {
+            List<Message> seen = new ArrayList<>();
+            String queue = Topology.parking(subscription, place);
+            // Closing the channel gives all of them back, in their order.
+            GetResponse next;
+            while (seen.size() < max && (next = channel.basicGet(queue, false)) != null) {
+                seen.add(Wire.message(topic, next.getEnvelope(), next.getProps(), next.getBody()));
+            }
+            return seen;
+        });
+    }
+
+    int replay(String subscription, String topic, Place place, Predicate<Message> which) {
+        return with("replay", subscription, place, channel -> {
+            String queue = Topology.parking(subscription, place);
+            var returned = new AtomicBoolean();
+            channel.addReturnListener(unroutable -> returned.set(true));
+            channel.confirmSelect();
+            int moved = 0;
+            for (long left = channel.messageCount(queue); left > 0; left--) {
+                GetResponse next = channel.basicGet(queue, false);
+                if (next == null) {
+                    break;
+                }
+                Message message = Wire.message(topic, next.getEnvelope(), next.getProps(), next.getBody());
+                if (which.test(message)) {
+                    move(channel, subscription, message, next, returned);
+                    moved++;
+                }
+            }
+            return moved;
+        });
+    }
+
+    private void move(Channel channel, String subscription, Message message, GetResponse from, AtomicBoolean returned)
+            throws IOException, TimeoutException, InterruptedException {
+        Map<String, Object> headers = new HashMap<>(
+                from.getProps().getHeaders() == null
+                        ? Map.of()
+                        : from.getProps().getHeaders());
+        headers.keySet().retainAll(Headers.withoutTrail(message.headers()).keySet());
+        BasicProperties original = from.getProps().builder().headers(headers).build();
+        channel.basicPublish("", subscription, true, Wire.copy(original, message.type(), Map.of()), from.getBody());
+        channel.waitForConfirmsOrDie(connector.options().connectTimeout().toMillis());
+        if (returned.get()) {
+            throw new IOException("there is no queue " + subscription);
+        }
+        channel.basicAck(from.getEnvelope().getDeliveryTag(), false);
+    }
+
+    private <T> T with(String what, String subscription, Place place, Work<T> work) {
+        String queue = Topology.parking(subscription, place);
+        try (Connection connection = connector.connect(what);
+                Channel channel = connection.createChannel()) {
+            return work.run(channel);
+        } catch (IOException | TimeoutException | RuntimeException e) {
+            boolean missing = Failures.replyCode(e) == AMQP.NOT_FOUND;
+            throw new TransportException(
+                    what + " of the queue '" + queue + "' at "
+                            + connector.options().who() + ": " + Failures.text(e)
+                            + (missing ? ". It is made when the subscription is first started" : ""),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TransportException(what + " of the queue '" + queue + "' was interrupted", e);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Work<T> {
+
+        T run(Channel channel) throws IOException, TimeoutException, InterruptedException;
+    }
+}

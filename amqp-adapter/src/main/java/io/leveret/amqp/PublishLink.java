@@ -1,0 +1,188 @@
+package io.leveret.amqp;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ShutdownSignalException;
+import io.leveret.transport.SendFailure;
+import io.leveret.transport.TransportObserver;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connection for publishing. Its thread is the channel's one writer, so a caller never waits for a socket, and sequence
+ * numbers are certain. Any failure to publish discards the channel: the client's count of messages can't be trusted after.
+ */
+final class PublishLink extends Link {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PublishLink.class);
+
+    /** How long the writer sleeps at most before it looks whether its channel is alive. */
+    private static final long LOOK_MILLIS = 50;
+
+    /** Room that the frame needs beside the headers. */
+    private static final int FRAME_OVERHEAD = 1_024;
+
+    /** Bounded by the engine's publish window, and by the prefetch of all subscriptions for the copies. */
+    private final LinkedBlockingQueue<Outgoing> queue = new LinkedBlockingQueue<>();
+
+    private final Topology topology;
+
+    /** Why the broker takes nothing; null while it does. Set by the client's thread. */
+    private volatile @Nullable String blocked;
+
+    /** The current generation's; replaced by the writer. */
+    private volatile ConfirmTracker tracker = new ConfirmTracker();
+
+    PublishLink(Connector connector, Topology topology, TransportObserver observer) {
+        super(connector, "publish", observer);
+        this.topology = topology;
+    }
+
+    void send(Outgoing message) {
+        queue.add(message);
+        if (closed()) {
+            failQueued();
+        }
+    }
+
+    SendFailure whyWaiting() {
+        String reason = blocked;
+        if (reason != null) {
+            return new SendFailure.Blocked("the broker takes no messages now: " + reason);
+        }
+        return new SendFailure.Refused(
+                state().up() ? "the broker has not confirmed the messages before it" : state().detail(), true);
+    }
+
+    @Override
+    void serve(Connection connection) throws IOException, TimeoutException, InterruptedException {
+        blocked = null;
+        connection.addBlockedListener(
+                reason -> {
+                    blocked = reason;
+                    LOG.warn(
+                            "{} takes no messages now: {}",
+                            connector().options().who(),
+                            reason);
+                },
+                () -> {
+                    blocked = null;
+                    LOG.info("{} takes messages again", connector().options().who());
+                });
+        while (!closed() && connection.isOpen()) {
+            write(connection);
+        }
+        drop(connection);
+    }
+
+    private static void drop(Connection connection) throws IOException {
+        ShutdownSignalException reason = connection.getCloseReason();
+        if (reason != null) {
+            throw new IOException(reason);
+        }
+    }
+
+    /** One channel from its opening to its end. */
+    private void write(Connection connection) throws IOException, InterruptedException {
+        var confirms = new ConfirmTracker();
+        tracker = confirms;
+        Channel channel = connection.createChannel();
+        String end = "the connection was closed before the broker confirmed it";
+        try {
+            channel.addReturnListener(
+                    returned -> confirms.returned(returned.getProperties().getMessageId(), returned.getRoutingKey()));
+            channel.addConfirmListener(
+                    (sequence, multiple) -> confirms.confirmed(sequence, multiple, true),
+                    (sequence, multiple) -> confirms.confirmed(sequence, multiple, false));
+            channel.confirmSelect();
+            up();
+            Set<String> topics = new HashSet<>();
+            while (channel.isOpen() && !(closed() && queue.isEmpty())) {
+                Outgoing next = blocked != null ? null : queue.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                if (blocked != null && next == null) {
+                    Thread.sleep(LOOK_MILLIS);
+                } else if (next != null && declared(connection, next, topics) && next.begin()) {
+                    publish(channel, confirms, next);
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            end = "the channel was lost before the broker confirmed it: " + Failures.text(e);
+            LOG.debug("the publish channel is discarded", e);
+        } finally {
+            ShutdownSignalException reason = channel.getCloseReason();
+            confirms.lost(
+                    reason == null
+                            ? end
+                            : "the channel was lost before the broker confirmed it: " + Failures.text(reason));
+            channel.abort();
+        }
+    }
+
+    private boolean declared(Connection connection, Outgoing next, Set<String> topics) {
+        String topic = next.topic();
+        if (topic == null || topics.contains(topic)) {
+            return true;
+        }
+        try {
+            topology.topic(connection, topic);
+            topics.add(topic);
+            return true;
+        } catch (Failures.LastingException e) {
+            next.failed(new SendFailure.Refused(String.valueOf(e.getMessage()), true));
+        } catch (IOException | TimeoutException | RuntimeException e) {
+            next.failed(new SendFailure.Refused(
+                    "the topic '" + topic + "' could not be declared: " + Failures.text(e), true));
+        }
+        return false;
+    }
+
+    private void publish(Channel channel, ConfirmTracker confirms, Outgoing next) throws IOException {
+        BasicProperties properties = next.properties();
+        int frameMax = channel.getConnection().getFrameMax();
+        if (frameMax > 0 && Wire.size(properties) > frameMax - FRAME_OVERHEAD) {
+            next.failed(new SendFailure.Refused(
+                    "its headers are larger than the broker's frame of " + frameMax
+                            + " bytes; put large data in the body",
+                    true));
+            return;
+        }
+        long sequence = channel.getNextPublishSeqNo();
+        confirms.add(sequence, next);
+        String topic = next.topic();
+        channel.basicPublish(topic == null ? "" : topic, next.routingKey(), true, properties, next.body());
+    }
+
+    /** Waits until all that was sent is confirmed, and then ends. */
+    void close(Duration grace) {
+        long end = System.nanoTime() + grace.toNanos();
+        try {
+            while (!(queue.isEmpty() && tracker.isEmpty()) && System.nanoTime() < end && state().up()) {
+                Thread.sleep(2);
+            }
+            close();
+            join(Duration.ofSeconds(1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            close();
+        }
+        failQueued();
+        tracker.lost("the application was closed before the broker confirmed it");
+    }
+
+    private void failQueued() {
+        Outgoing left;
+        while ((left = queue.poll()) != null) {
+            left.failed(new SendFailure.Closed(
+                    "the connection to " + connector().options().url() + " is closed"));
+        }
+    }
+}

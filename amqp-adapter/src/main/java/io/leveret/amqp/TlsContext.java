@@ -1,0 +1,91 @@
+package io.leveret.amqp;
+
+import com.rabbitmq.client.ConnectionFactory;
+import io.leveret.transport.TransportException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** TLS that verifies the chain and the host's name, unless it was told loudly not to. */
+final class TlsContext {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TlsContext.class);
+
+    private TlsContext() {}
+
+    static void apply(AmqpOptions options, ConnectionFactory factory) {
+        if (!options.url().tls()) {
+            return;
+        }
+        AmqpOptions.Tls tls = options.tls();
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            if (tls.verify()) {
+                context.init(keys(tls), trust(tls), null);
+                factory.useSslProtocol(context);
+                factory.enableHostnameVerification();
+            } else {
+                LOG.warn(
+                        "{}: tls.verify is false: ANYBODY CAN PRETEND TO BE THIS BROKER; name a tls.trustStore instead",
+                        options.who());
+                context.init(keys(tls), new TrustManager[] {new TrustAnybody()}, null);
+                factory.useSslProtocol(context);
+            }
+        } catch (GeneralSecurityException | IOException e) {
+            throw new TransportException(
+                    "the key stores for TLS to " + options.url().place()
+                            + " can't be used; check tls.trustStore, tls.keyStore and their passwords",
+                    e);
+        }
+    }
+
+    private static TrustManager @Nullable [] trust(AmqpOptions.Tls tls) throws GeneralSecurityException, IOException {
+        if (tls.trustStore() == null) {
+            return null;
+        }
+        var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(load(tls.trustStore(), tls.trustStorePassword()));
+        return factory.getTrustManagers();
+    }
+
+    private static KeyManager @Nullable [] keys(AmqpOptions.Tls tls) throws GeneralSecurityException, IOException {
+        if (tls.keyStore() == null) {
+            return null;
+        }
+        var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(
+                load(tls.keyStore(), tls.keyStorePassword()),
+                tls.keyStorePassword().toCharArray());
+        return factory.getKeyManagers();
+    }
+
+    private static KeyStore load(Path file, String password) throws GeneralSecurityException, IOException {
+        return KeyStore.getInstance(file.toFile(), password.toCharArray());
+    }
+
+    /** For {@code tls.verify: false} only. */
+    private static final class TrustAnybody implements X509TrustManager {
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}

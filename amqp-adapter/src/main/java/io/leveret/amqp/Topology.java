@@ -1,0 +1,201 @@
+package io.leveret.amqp;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.BuiltinExchangeType;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import io.leveret.transport.Place;
+import io.leveret.transport.SubscriptionSpec;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The exchanges and queues that topics and subscriptions are made of. Each request has a channel of its own, as the broker
+ * closes a channel on which one fails. Nothing is ever deleted.
+ */
+final class Topology {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Topology.class);
+
+    /** Since RabbitMQ 4.0 a quorum queue drops a message that was returned 20 times, unless it is told not to. */
+    private static final int FIRST_WITH_DELIVERY_LIMIT = 4;
+
+    private static final String DELIVERY_LIMIT = "x-delivery-limit";
+
+    private final AmqpOptions options;
+    private final String instance;
+
+    Topology(AmqpOptions options, String instance) {
+        this.options = options;
+        this.instance = instance;
+    }
+
+    /** The topic's exchange. */
+    void topic(Connection connection, String topic) throws IOException, TimeoutException {
+        switch (options.topology()) {
+            case DECLARE ->
+                ask(
+                        connection,
+                        "exchange '" + topic + "'",
+                        channel -> channel.exchangeDeclare(topic, BuiltinExchangeType.TOPIC, true));
+            case VERIFY ->
+                ask(connection, "exchange '" + topic + "'", channel -> channel.exchangeDeclarePassive(topic));
+            case NONE -> LOG.debug("topology is none: the exchange {} is taken to be there", topic);
+        }
+    }
+
+    /** All that a subscription needs; the queue to consume from. A broadcast queue is made on the connection given. */
+    String subscription(Connection connection, SubscriptionSpec spec) throws IOException, TimeoutException {
+        topic(connection, spec.topic());
+        for (Place place : Place.values()) {
+            queue(connection, parking(spec.name(), place), Map.of());
+        }
+        if (spec.broadcast()) {
+            return broadcast(connection, spec);
+        }
+        for (Duration delay : spec.redelivery()) {
+            queue(connection, ladder(spec, delay), ladderArguments(spec, delay));
+        }
+        Map<String, Object> arguments = spec.singleActive() ? Map.of("x-single-active-consumer", true) : Map.of();
+        queue(connection, spec.name(), arguments);
+        if (options.topology() == AmqpOptions.Topology.DECLARE) {
+            bind(connection, spec, spec.name());
+        }
+        return spec.name();
+    }
+
+    /** The queue in which events wait for so long. */
+    static String ladder(SubscriptionSpec spec, Duration delay) {
+        long millis = delay.toMillis();
+        String text = millis % 60_000 == 0
+                ? millis / 60_000 + "m"
+                : millis % 1_000 == 0 ? millis / 1_000 + "s" : millis + "ms";
+        return spec.name() + ".retry." + text;
+    }
+
+    static String parking(String subscription, Place place) {
+        return subscription + "." + place.suffix();
+    }
+
+    private Map<String, Object> ladderArguments(SubscriptionSpec spec, Duration delay) {
+        Map<String, Object> arguments = new HashMap<>();
+        arguments.put("x-message-ttl", delay.toMillis());
+        arguments.put("x-dead-letter-exchange", "");
+        arguments.put("x-dead-letter-routing-key", spec.name());
+        if (options.quorum()) {
+            arguments.put("x-dead-letter-strategy", "at-least-once");
+            arguments.put("x-overflow", "reject-publish");
+        }
+        return arguments;
+    }
+
+    private void queue(Connection connection, String name, Map<String, Object> more)
+            throws IOException, TimeoutException {
+        switch (options.topology()) {
+            case VERIFY -> ask(connection, "queue '" + name + "'", channel -> channel.queueDeclarePassive(name));
+            case NONE -> LOG.debug("topology is none: the queue {} is taken to be there", name);
+            case DECLARE -> {
+                Map<String, Object> arguments = new LinkedHashMap<>(more);
+                arguments.put("x-queue-type", options.quorum() ? "quorum" : "classic");
+                if (options.quorum() && major(connection) >= FIRST_WITH_DELIVERY_LIMIT) {
+                    unlimited(connection, name, arguments);
+                } else {
+                    declare(connection, name, arguments);
+                }
+            }
+        }
+    }
+
+    /** A queue from before RabbitMQ 4 lacks the argument and can't be given it: a policy can do the same. */
+    private void unlimited(Connection connection, String name, Map<String, Object> arguments)
+            throws IOException, TimeoutException {
+        Map<String, Object> limited = new LinkedHashMap<>(arguments);
+        limited.put(DELIVERY_LIMIT, -1);
+        try {
+            declare(connection, name, limited);
+        } catch (Failures.LastingException e) {
+            declare(connection, name, arguments);
+            LOG.warn(
+                    "the queue '{}' was made without {}=-1, and may drop an event that was returned 20 times: set a policy with"
+                            + " 'delivery-limit': -1 for it",
+                    name,
+                    DELIVERY_LIMIT);
+        }
+    }
+
+    private void declare(Connection connection, String name, Map<String, Object> arguments)
+            throws IOException, TimeoutException {
+        ask(connection, "queue '" + name + "'", channel -> channel.queueDeclare(name, true, false, false, arguments));
+    }
+
+    private String broadcast(Connection connection, SubscriptionSpec spec) throws IOException, TimeoutException {
+        String name = spec.name() + "." + instance;
+        ask(connection, "queue '" + name + "'", channel -> channel.queueDeclare(name, false, true, true, Map.of()));
+        bind(connection, spec, name);
+        return name;
+    }
+
+    private void bind(Connection connection, SubscriptionSpec spec, String queue) throws IOException, TimeoutException {
+        ask(connection, "bindings of queue '" + queue + "' to exchange '" + spec.topic() + "'", channel -> {
+            for (String binding : spec.bindings()) {
+                channel.queueBind(queue, spec.topic(), binding);
+            }
+        });
+    }
+
+    private void ask(Connection connection, String what, Request request) throws IOException, TimeoutException {
+        Channel channel = connection.createChannel();
+        if (channel == null) {
+            throw new IOException("no channel is free on the connection");
+        }
+        try {
+            request.send(channel);
+        } catch (IOException | RuntimeException e) {
+            throw explain(what, e);
+        } finally {
+            channel.abort();
+        }
+    }
+
+    private IOException explain(String what, Exception e) {
+        String said = options.who() + ": " + what + ": " + Failures.text(e);
+        switch (Failures.replyCode(e)) {
+            case AMQP.PRECONDITION_FAILED ->
+                throw new Failures.LastingException(
+                        said
+                                + ". It exists with other arguments, and was left as it is: give it the settings that it was made"
+                                + " with, or empty and delete it, or use 'topology: verify'",
+                        e);
+            case AMQP.NOT_FOUND ->
+                throw new Failures.LastingException(said + ". Declare it first, or use 'topology: declare'", e);
+            case AMQP.ACCESS_REFUSED ->
+                throw new Failures.LastingException(
+                        said + ". Give the user the permission, or declare it as another and use 'topology: none'", e);
+            default -> {
+                return new IOException(said, e);
+            }
+        }
+    }
+
+    private static int major(Connection connection) {
+        String version = String.valueOf(connection.getServerProperties().get("version"));
+        int dot = version.indexOf('.');
+        try {
+            return Integer.parseInt(dot < 0 ? version : version.substring(0, dot));
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    @FunctionalInterface
+    private interface Request {
+
+        void send(Channel channel) throws IOException;
+    }
+}
