@@ -1,24 +1,23 @@
 package io.leveret.testbroker;
 
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The RabbitMQ server of this machine, installed first where that takes no questions; looked for once. */
 final class LocalServer {
-    private static @Nullable Optional<RabbitInstallation> found;
+    private static boolean searched;
+    private static Optional<RabbitInstallation> found = Optional.empty();
 
     private LocalServer() {}
 
     static synchronized Optional<RabbitInstallation> installation() {
-        Optional<RabbitInstallation> result = found;
-        if (result == null) {
-            result = RabbitInstallation.find();
-            if (result.isEmpty() && DebianPackage.canInstall()) {
+        if (!searched) {
+            found = RabbitInstallation.find();
+            if (found.isEmpty() && DebianPackage.canInstall()) {
                 DebianPackage.install();
-                result = RabbitInstallation.find();
+                found = RabbitInstallation.find();
             }
-            found = result;
+            searched = true;
         }
-        return result;
+        return found;
     }
 }

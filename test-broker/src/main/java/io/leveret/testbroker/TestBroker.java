@@ -2,7 +2,6 @@ package io.leveret.testbroker;
 
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,7 +13,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class TestBroker {
     private static final Logger LOG = LoggerFactory.getLogger(TestBroker.class);
-    private static @Nullable Optional<String> found;
+    private static boolean searched;
+    private static Optional<String> found = Optional.empty();
 
     private TestBroker() {}
 
@@ -40,15 +40,14 @@ public final class TestBroker {
     }
 
     private static synchronized Optional<String> find() {
-        Optional<String> result = found;
-        if (result == null) {
-            result = new ConfiguredBroker().url();
-            if (result.isEmpty()) {
-                result = firstOf(List.of(new DockerBroker(), new LocalBroker()));
+        if (!searched) {
+            found = new ConfiguredBroker().url();
+            if (found.isEmpty()) {
+                found = firstOf(List.of(new DockerBroker(), new LocalBroker()));
             }
-            found = result;
+            searched = true;
         }
-        return result;
+        return found;
     }
 
     /** The first that works; one that fails is logged, and makes room for the next. */

@@ -108,7 +108,7 @@ final class RabbitNodeTest {
     void aFailedCommandSaysWhy() {
         IllegalStateException failure =
                 assertThrows(IllegalStateException.class, () -> node.ctl("delete_user", "nobody"));
-        assertTrue(failure.getMessage().contains("nobody"), failure.getMessage());
+        assertTrue(failure.toString().contains("nobody"), failure.toString());
     }
 
     private static Connection connect(String url) throws Exception {
