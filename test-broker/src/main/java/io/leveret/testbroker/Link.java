@@ -1,0 +1,87 @@
+package io.leveret.testbroker;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/** One proxied connection: two sockets, and a thread for each direction. */
+final class Link {
+    private final Socket client;
+    private final Socket server;
+    private final Pipe toServer;
+    private final Pipe toClient;
+    private final Consumer<Link> onEnd;
+    private final AtomicBoolean reset = new AtomicBoolean();
+    private final AtomicInteger directions = new AtomicInteger(2);
+
+    Link(Socket client, Socket server, Valve towardsServer, Valve towardsClient, Consumer<Link> onEnd) {
+        this.client = client;
+        this.server = server;
+        this.onEnd = onEnd;
+        toServer = new Pipe(client, server, towardsServer, this);
+        toClient = new Pipe(server, client, towardsClient, this);
+    }
+
+    void start(String name) throws IOException {
+        for (Socket socket : new Socket[] {client, server}) {
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout(Pipe.POLL_MILLIS);
+        }
+        thread(toServer, name + "-to-server");
+        thread(toClient, name + "-to-client");
+    }
+
+    /** Resets both sides: neither gets what is still on its way. */
+    void reset() {
+        if (reset.compareAndSet(false, true)) {
+            resetSocket(client);
+            resetSocket(server);
+        }
+    }
+
+    boolean isReset() {
+        return reset.get();
+    }
+
+    int heldToServer() {
+        return toServer.heldBytes();
+    }
+
+    int heldToClient() {
+        return toClient.heldBytes();
+    }
+
+    void directionEnded() {
+        if (directions.decrementAndGet() == 0) {
+            close(client);
+            close(server);
+            onEnd.accept(this);
+        }
+    }
+
+    static void resetSocket(Socket socket) {
+        try {
+            // Lingering for no time is how a socket is told to send RST instead of FIN.
+            socket.setSoLinger(true, 0);
+        } catch (IOException e) {
+            // Closed already: nothing is left to reset.
+        }
+        close(socket);
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // The descriptor is gone all the same.
+        }
+    }
+
+    private static void thread(Pipe pipe, String name) {
+        Thread thread = new Thread(pipe, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+}

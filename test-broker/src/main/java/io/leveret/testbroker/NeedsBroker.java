@@ -1,0 +1,28 @@
+package io.leveret.testbroker;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Skips a test, loudly, where there is no broker; fails it instead when the environment variable {@code CI} is set or
+ * {@code -Dleveret.broker.required=true}, so that no build passes there without these tests.
+ */
+@Documented
+@Inherited
+@Target({ElementType.TYPE, ElementType.METHOD})
+@Retention(RetentionPolicy.RUNTIME)
+@ExtendWith(NeedsBrokerCondition.class)
+public @interface NeedsBroker {
+    /**
+     * Whether the test starts nodes of its own ({@link RabbitNode#started()}) rather than using {@link TestBroker}: these
+     * need a server installed on this machine.
+     *
+     * @return false unless set
+     */
+    boolean privateNode() default false;
+}

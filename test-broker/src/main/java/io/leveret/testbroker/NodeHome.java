@@ -1,0 +1,116 @@
+package io.leveret.testbroker;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** The directory of one node, and the environment that keeps the node inside it and on the loopback interface. */
+final class NodeHome {
+    /** One for all nodes of this JVM, so that they could form a cluster; random, so that no stranger can log in. */
+    private static final String COOKIE = UUID.randomUUID().toString();
+
+    private static final String LOOPBACK_DISTRIBUTION = "-kernel inet_dist_use_interface {127,0,0,1}";
+    private static final int LOG_TAIL_LINES = 40;
+
+    private final Path root;
+    private final String nodeName;
+    private final int port;
+    private final int distributionPort;
+
+    NodeHome(String nodeName, int port, int distributionPort) {
+        this.nodeName = nodeName;
+        this.port = port;
+        this.distributionPort = distributionPort;
+        try {
+            root = Files.createTempDirectory("leveret-rabbit-");
+            write(".erlang.cookie", COOKIE);
+            Files.setPosixFilePermissions(root.resolve(".erlang.cookie"), PosixFilePermissions.fromString("r--------"));
+            write("enabled_plugins", "[].\n");
+            // The disk limit is low because a full developer's disk must not look like a fault under test.
+            write("rabbitmq.conf", """
+                    listeners.tcp.1 = 127.0.0.1:%d
+                    disk_free_limit.absolute = 10MB
+                    vm_memory_high_watermark.relative = %s
+                    """.formatted(port, RabbitNode.MEMORY_WATERMARK));
+            Files.createDirectory(root.resolve("data"));
+            Files.createDirectory(root.resolve("log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "Can't prepare a directory for a RabbitMQ node under " + System.getProperty("java.io.tmpdir")
+                            + "; make it writable or set -Djava.io.tmpdir",
+                    e);
+        }
+    }
+
+    /** A command with the node's environment; the developer's own RabbitMQ and Erlang settings are kept out. */
+    ProcessBuilder process(List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(command).directory(root.toFile());
+        Map<String, String> environment = builder.environment();
+        environment.keySet().removeIf(name -> name.startsWith("RABBITMQ_") || name.startsWith("ERL_"));
+        environment.put("HOME", root.toString());
+        environment.put("LC_ALL", "C.UTF-8");
+        environment.put("ERL_EPMD_ADDRESS", "127.0.0.1");
+        environment.put("RABBITMQ_NODENAME", nodeName);
+        environment.put("RABBITMQ_NODE_PORT", Integer.toString(port));
+        environment.put("RABBITMQ_DIST_PORT", Integer.toString(distributionPort));
+        environment.put("RABBITMQ_MNESIA_BASE", path("data"));
+        environment.put("RABBITMQ_LOG_BASE", path("log"));
+        environment.put("RABBITMQ_ENABLED_PLUGINS_FILE", path("enabled_plugins"));
+        environment.put("RABBITMQ_CONFIG_FILE", path("rabbitmq.conf"));
+        environment.put("RABBITMQ_ADVANCED_CONFIG_FILE", path("no-advanced.config"));
+        environment.put("RABBITMQ_CONF_ENV_FILE", path("no-environment.conf"));
+        // Tests share few cores: one scheduler that doesn't spin while idle.
+        environment.put("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "+S 1:1 +sbwt none " + LOOPBACK_DISTRIBUTION);
+        environment.put("RABBITMQ_CTL_ERL_ARGS", LOOPBACK_DISTRIBUTION);
+        // Makes the script exec the Erlang machine: signals then reach the broker itself, not a shell in front of it.
+        environment.put("RUNNING_UNDER_SYSTEMD", "true");
+        environment.remove("NOTIFY_SOCKET");
+        return builder;
+    }
+
+    Path consoleLog() {
+        return root.resolve("log").resolve("console.txt");
+    }
+
+    /** The last lines of every log of the node. */
+    String logTail() {
+        StringBuilder tail = new StringBuilder();
+        try (Stream<Path> files = Files.list(root.resolve("log"))) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+                tail.append("--- ").append(file.getFileName()).append('\n');
+                lines.subList(Math.max(0, lines.size() - LOG_TAIL_LINES), lines.size())
+                        .forEach(line -> tail.append(line).append('\n'));
+            }
+        } catch (IOException e) {
+            tail.append("(the node's log can't be read: ").append(e).append(')');
+        }
+        return tail.toString();
+    }
+
+    void delete() {
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't delete the stopped node's directory " + root + "; delete it", e);
+        }
+    }
+
+    private String path(String name) {
+        return root.resolve(name).toString();
+    }
+
+    private void write(String name, String content) throws IOException {
+        Files.writeString(root.resolve(name), content, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,294 @@
+package io.leveret.testbroker;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A private RabbitMQ node of the current user, on loopback ports and a temporary directory of its own, for tests to kill,
+ * restart and configure. Port and data outlive {@link #kill()} and {@link #stop()}: durable things are there again after
+ * the next {@link #start()}. {@link #close()} throws both away, and so does the end of the JVM.
+ *
+ * <p>Safe for use by several threads; starting, stopping and killing exclude each other.
+ */
+public final class RabbitNode implements AutoCloseable {
+    static final String MEMORY_WATERMARK = "0.4";
+
+    private static final Logger LOG = LoggerFactory.getLogger(RabbitNode.class);
+    private static final AtomicInteger COUNTER = new AtomicInteger();
+    private static final Duration START_DEADLINE = Duration.ofSeconds(60);
+    private static final Duration STOP_DEADLINE = Duration.ofSeconds(30);
+    private static final Duration CTL_DEADLINE = Duration.ofSeconds(60);
+    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
+    private static final long PROBE_INTERVAL_MILLIS = 50;
+
+    private final RabbitInstallation installation;
+    private final String name;
+    private final int port;
+    private final NodeHome home;
+    private final Thread shutdownHook;
+    private volatile @Nullable Process server;
+
+    /**
+     * Prepares a node; {@link #start()} starts it.
+     *
+     * @param installation the server to run
+     */
+    public RabbitNode(RabbitInstallation installation) {
+        this.installation = installation;
+        name = "leveret-" + ProcessHandle.current().pid() + "-" + COUNTER.incrementAndGet() + "@localhost";
+        port = FreePorts.next();
+        home = new NodeHome(name, port, FreePorts.next());
+        shutdownHook = new Thread(this::discard, "leveret-rabbit-" + port + "-shutdown");
+        Runtime.getRuntime().addShutdownHook(shutdownHook);
+    }
+
+    /**
+     * Starts a new node of the server installed on this machine.
+     *
+     * @return the node, ready for connections
+     * @throws IllegalStateException when there is no server to run; {@link NeedsBroker#privateNode()} skips such tests
+     */
+    public static RabbitNode started() {
+        RabbitInstallation installation = LocalServer.installation()
+                .orElseThrow(() -> new IllegalStateException("No RabbitMQ server is installed here to run a private"
+                        + " node of; " + Remedies.PRIVATE_NODE));
+        RabbitNode node = new RabbitNode(installation);
+        try {
+            return node.start();
+        } catch (RuntimeException e) {
+            node.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Starts the node, again on the same port and data, and waits until it answers AMQP.
+     *
+     * @return this node
+     * @throws IllegalStateException when it runs already, or is not ready within 60 s: with the end of its log
+     */
+    public synchronized RabbitNode start() {
+        if (isRunning()) {
+            throw new IllegalStateException("The RabbitMQ node " + name + " runs already; kill() or stop() it first");
+        }
+        long begin = System.nanoTime();
+        try {
+            server = home.process(installation.serverCommand())
+                    .redirectErrorStream(true)
+                    .redirectOutput(home.consoleLog().toFile())
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't run " + installation.server(), e);
+        }
+        awaitReady(begin + START_DEADLINE.toNanos());
+        LOG.info(
+                "RabbitMQ node {} answers on port {} after {} ms",
+                name,
+                port,
+                Duration.ofNanos(System.nanoTime() - begin).toMillis());
+        return this;
+    }
+
+    /** Ends the node at once with SIGKILL, as a crash would; does nothing when it is down. */
+    public synchronized void kill() {
+        Process process = server;
+        if (process != null) {
+            ProcessTree.of(process).kill();
+            server = null;
+        }
+    }
+
+    /** Shuts the node down cleanly; does nothing when it is down. Killed if it takes more than 30 s. */
+    public synchronized void stop() {
+        Process process = server;
+        if (process != null) {
+            process.destroy();
+            if (!new ProcessTree(List.of(process.toHandle())).awaitEnd(STOP_DEADLINE)) {
+                LOG.warn("RabbitMQ node {} did not stop within {} s: killed", name, STOP_DEADLINE.toSeconds());
+            }
+            kill();
+        }
+    }
+
+    /** Stops the node cleanly and starts it again. */
+    public synchronized void restart() {
+        stop();
+        start();
+    }
+
+    /**
+     * Whether the node's process is alive.
+     *
+     * @return false before the start and after a kill, a stop or a crash
+     */
+    public boolean isRunning() {
+        Process process = server;
+        return process != null && process.isAlive();
+    }
+
+    /**
+     * Runs rabbitmqctl against this node: a third of a second of one core.
+     *
+     * @param arguments the command and its arguments
+     * @return what it wrote to its standard output, without banners
+     * @throws IllegalStateException when it fails, with its output, or takes more than 60 s
+     */
+    public String ctl(String... arguments) {
+        List<String> quiet = new ArrayList<>(List.of("-q"));
+        quiet.addAll(List.of(arguments));
+        return Command.run(home.process(installation.ctlCommand(quiet)), CTL_DEADLINE);
+    }
+
+    /**
+     * Adds a user who may do everything in the default virtual host.
+     *
+     * @param user the new user's name
+     * @param password the new user's password
+     */
+    public void addUser(String user, String password) {
+        ctl("add_user", user, password);
+        ctl("set_permissions", "-p", "/", user, ".*", ".*", ".*");
+    }
+
+    /**
+     * Sets a policy for queues and exchanges of the default virtual host.
+     *
+     * @param policy its name
+     * @param pattern a regular expression of the names it applies to
+     * @param definition its definition as JSON
+     */
+    public void setPolicy(String policy, String pattern, String definition) {
+        ctl("set_policy", policy, pattern, definition);
+    }
+
+    /**
+     * Raises or clears the memory alarm. While it is raised the broker stops reading from connections that publish.
+     *
+     * @param raised whether the alarm shall be on
+     */
+    public void memoryAlarm(boolean raised) {
+        ctl("set_vm_memory_high_watermark", raised ? "0.00001" : MEMORY_WATERMARK);
+    }
+
+    /**
+     * Asks for all queues of the default virtual host. A quorum queue's numbers are a few seconds old.
+     *
+     * @return their states
+     */
+    public List<QueueState> queues() {
+        String lines = ctl(
+                "--no-table-headers", "list_queues", "name", "messages_ready", "messages_unacknowledged", "consumers");
+        return lines.lines()
+                .filter(line -> !line.isBlank())
+                .map(QueueState::parse)
+                .toList();
+    }
+
+    /**
+     * Asks for one queue of the default virtual host.
+     *
+     * @param queue its name
+     * @return its state, or empty when there is no such queue
+     */
+    public Optional<QueueState> queue(String queue) {
+        return queues().stream().filter(state -> state.name().equals(queue)).findFirst();
+    }
+
+    /**
+     * Has the broker close every connection, as an operator would: clients see code 320.
+     *
+     * @param reason the text that clients are given
+     */
+    public void closeAllConnections(String reason) {
+        ctl("close_all_connections", reason);
+    }
+
+    /**
+     * The node's AMQP port on 127.0.0.1.
+     *
+     * @return the same over the node's life
+     */
+    public int port() {
+        return port;
+    }
+
+    /**
+     * The node's Erlang name.
+     *
+     * @return for instance {@code leveret-4711-1@localhost}
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * The URL of the default user and virtual host.
+     *
+     * @return an AMQP URL with credentials
+     */
+    public String url() {
+        return url("guest", "guest", "/");
+    }
+
+    /**
+     * The URL of a certain user and virtual host.
+     *
+     * @param user the user's name
+     * @param password the user's password
+     * @param vhost the virtual host, for instance {@code /}
+     * @return an AMQP URL with credentials
+     */
+    public String url(String user, String password, String vhost) {
+        return AmqpUrl.of(user, password, "127.0.0.1", port, vhost);
+    }
+
+    /** Kills the node and deletes its data. */
+    @Override
+    public synchronized void close() {
+        discard();
+        try {
+            Runtime.getRuntime().removeShutdownHook(shutdownHook);
+        } catch (IllegalStateException e) {
+            LOG.debug("The JVM is ending: the hook of {} has run or will", name);
+        }
+    }
+
+    /** Takes no lock: the end of the JVM must not wait for a start that hangs. */
+    private void discard() {
+        Process process = server;
+        if (process != null) {
+            ProcessTree.of(process).kill();
+        }
+        home.delete();
+    }
+
+    private void awaitReady(long deadline) {
+        while (!AmqpHandshake.answers("127.0.0.1", port, PROBE_TIMEOUT)) {
+            if (!isRunning()) {
+                throw new IllegalStateException("The RabbitMQ node " + name
+                        + " ended while it was starting; its log says why:\n" + home.logTail());
+            }
+            if (System.nanoTime() - deadline > 0) {
+                String log = home.logTail();
+                kill();
+                throw new IllegalStateException("The RabbitMQ node " + name + " was not ready within "
+                        + START_DEADLINE.toSeconds() + " s and was killed; its log:\n" + log);
+            }
+            try {
+                Thread.sleep(PROBE_INTERVAL_MILLIS);
+            } catch (InterruptedException e) {
+                kill();
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("Interrupted while the RabbitMQ node " + name + " was starting", e);
+            }
+        }
+    }
+}

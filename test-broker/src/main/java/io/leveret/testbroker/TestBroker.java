@@ -1,0 +1,67 @@
+package io.leveret.testbroker;
+
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The broker that all tests of one JVM share; they keep apart by the names of what they declare. Found at the first
+ * question, in this order: the URL in {@code LEVERET_TEST_AMQP_URL} or {@code -Dleveret.test.amqp.url}; a container, if a
+ * Docker engine answers; a private node of an installed rabbitmq-server; the same after installing it, for root on Debian
+ * or Ubuntu. What was started ends with the JVM. Tests that harm their broker start a {@link RabbitNode} instead.
+ */
+public final class TestBroker {
+    private static final Logger LOG = LoggerFactory.getLogger(TestBroker.class);
+    private static boolean searched;
+    private static Optional<String> found = Optional.empty();
+
+    private TestBroker() {}
+
+    /**
+     * Whether there is a broker; the first call may take as long as the broker's start.
+     *
+     * @return true when {@link #url()} answers
+     * @throws IllegalStateException when a broker is configured and does not answer
+     */
+    public static boolean available() {
+        return find().isPresent();
+    }
+
+    /**
+     * The broker's address, user, password and virtual host.
+     *
+     * @return an AMQP URL
+     * @throws IllegalStateException when there is no broker, saying what to do; {@link NeedsBroker} skips such tests
+     */
+    public static String url() {
+        return find().orElseThrow(
+                        () -> new IllegalStateException("There is no broker for the tests; " + Remedies.ANY_BROKER));
+    }
+
+    private static synchronized Optional<String> find() {
+        if (!searched) {
+            found = new ConfiguredBroker().url();
+            if (found.isEmpty()) {
+                found = firstOf(List.of(new DockerBroker(), new LocalBroker()));
+            }
+            searched = true;
+        }
+        return found;
+    }
+
+    /** The first that works; one that fails is logged, and makes room for the next. */
+    static Optional<String> firstOf(List<BrokerSource> sources) {
+        for (BrokerSource source : sources) {
+            try {
+                Optional<String> url = source.url();
+                if (url.isPresent()) {
+                    return url;
+                }
+            } catch (RuntimeException e) {
+                LOG.warn("{} could not provide a broker", source.getClass().getSimpleName(), e);
+            }
+        }
+        return Optional.empty();
+    }
+}

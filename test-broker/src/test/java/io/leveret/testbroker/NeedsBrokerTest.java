@@ -1,0 +1,60 @@
+package io.leveret.testbroker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+
+final class NeedsBrokerTest {
+    @Test
+    void withoutABrokerTheTestIsSkippedAndTheRemediesNamed() {
+        ConditionEvaluationResult result =
+                new NeedsBrokerCondition(false, () -> false, () -> true).decide(false, "a test");
+        assertTrue(result.isDisabled());
+        assertTrue(result.getReason().orElseThrow().contains("LEVERET_TEST_AMQP_URL"));
+    }
+
+    @Test
+    void whereABrokerIsRequiredTheTestFailsInstead() {
+        NeedsBrokerCondition condition = new NeedsBrokerCondition(true, () -> true, () -> false);
+        assertFalse(condition.decide(false, "a test").isDisabled());
+        IllegalStateException failure =
+                assertThrows(IllegalStateException.class, () -> condition.decide(true, "a test"));
+        assertTrue(failure.toString().contains("install rabbitmq-server"), failure.toString());
+    }
+
+    @Test
+    void aSourceThatFailsMakesRoomForTheNext() {
+        assertEquals(
+                Optional.of("amqp://next"),
+                TestBroker.firstOf(List.of(
+                        () -> {
+                            throw new IllegalStateException("no image");
+                        },
+                        Optional::empty,
+                        () -> Optional.of("amqp://next"))));
+    }
+
+    @Test
+    void aConfiguredBrokerThatDoesNotAnswerIsAnErrorAndItsPasswordIsNotShown() {
+        String url = "amqp://user:canary@127.0.0.1:" + FreePorts.next();
+        IllegalStateException failure =
+                assertThrows(IllegalStateException.class, () -> new ConfiguredBroker(url, null).url());
+        assertFalse(failure.toString().contains("canary"));
+        IllegalArgumentException malformed = assertThrows(
+                IllegalArgumentException.class, () -> new ConfiguredBroker(null, "amqp://u:can ary@h").url());
+        assertFalse(malformed.toString().contains("ary"));
+    }
+
+    @Test
+    @NeedsBroker
+    void theSharedBrokerAnswers() {
+        assertEquals(TestBroker.url(), TestBroker.url());
+        assertTrue(new ConfiguredBroker(TestBroker.url(), null).url().isPresent());
+    }
+}
