@@ -8,7 +8,6 @@ import com.rabbitmq.client.ShutdownSignalException;
 import io.leveret.transport.DeliverySink;
 import io.leveret.transport.SubscriptionSpec;
 import java.io.IOException;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** One subscription on one channel: a generation of it. Dead for ever once its channel is closed. */
@@ -80,11 +79,7 @@ final class Consumption extends DefaultConsumer {
     /** Closes the channel; what is unsettled goes back to the broker. */
     void close() {
         end("closed");
-        try {
-            getChannel().close();
-        } catch (IOException | TimeoutException | ShutdownSignalException e) {
-            getChannel().abort();
-        }
+        Channels.close(getChannel());
     }
 
     @Override

@@ -123,7 +123,7 @@ final class PublishLink extends Link {
                     reason == null
                             ? end
                             : "the channel was lost before the broker confirmed it: " + Failures.text(reason));
-            channel.abort();
+            Channels.close(channel);
         }
     }
 

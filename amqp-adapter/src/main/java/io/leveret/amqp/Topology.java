@@ -159,7 +159,7 @@ final class Topology {
         } catch (IOException | RuntimeException e) {
             throw explain(what, e);
         } finally {
-            channel.abort();
+            Channels.close(channel);
         }
     }
 

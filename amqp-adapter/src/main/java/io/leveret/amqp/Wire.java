@@ -53,7 +53,7 @@ final class Wire {
         Map<String, Object> raw = properties.getHeaders() == null ? Map.of() : properties.getHeaders();
         Map<String, String> headers = new LinkedHashMap<>();
         raw.forEach((name, value) -> {
-            if (value != null && !name.equals(TYPE) && !name.equals(PUBLISHED_AT)) {
+            if (value != null && !isBrokers(name) && !name.equals(TYPE) && !name.equals(PUBLISHED_AT)) {
                 headers.put(name, text(value));
             }
         });

@@ -1,0 +1,26 @@
+package io.leveret.amqp;
+
+import com.rabbitmq.client.Channel;
+import java.io.IOException;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Ends channels. */
+final class Channels {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Channels.class);
+
+    private Channels() {}
+
+    /** Closes a channel if it is still open; one that is gone already is as good as closed. */
+    static void close(Channel channel) {
+        if (channel.isOpen()) {
+            try {
+                channel.close();
+            } catch (IOException | TimeoutException | RuntimeException e) {
+                LOG.debug("a channel was gone before it was closed", e);
+            }
+        }
+    }
+}
