@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param wanted false once the delivery is stale
  * @param end told what is wrong, or null when the copy is in the queue
  */
+@SuppressWarnings("ArrayRecordComponent") // the body is handed on, never compared
 record CopyOut(
         String routingKey,
         BasicProperties properties,
