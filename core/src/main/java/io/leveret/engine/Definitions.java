@@ -2,6 +2,7 @@ package io.leveret.engine;
 
 import io.leveret.Handling;
 import io.leveret.Names;
+import io.leveret.Nearest;
 import io.leveret.Settings;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.SubscriptionSettings;

@@ -1,6 +1,7 @@
 package io.leveret.engine;
 
 import io.leveret.LeveretException;
+import io.leveret.Nearest;
 import java.lang.invoke.MethodHandle;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -24,9 +25,7 @@ final class KeyPath {
             if (accessor == null) {
                 faults.add(
                         "@OrderedBy(\"" + path + "\"): " + at.getSimpleName() + " has no property '" + property + "'",
-                        Nearest.to(property, properties(at))
-                                .map(near -> "did you mean '" + near + "'?")
-                                .orElse("it has " + String.join(", ", properties(at))));
+                        Nearest.hint(property, properties(at)));
                 return null;
             }
             steps.add(Reflection.unreflect(accessor));

@@ -1,6 +1,7 @@
 package io.leveret.engine;
 
 import io.leveret.BrokerSettings;
+import io.leveret.Nearest;
 import io.leveret.transport.Transport;
 import io.leveret.transport.TransportProvider;
 import io.leveret.transport.TransportSettings;
@@ -47,11 +48,7 @@ final class Transports {
         for (String option : settings.options().keySet()) {
             if (!provider.options().contains(option)) {
                 fine = false;
-                faults.add(
-                        "unknown broker option '" + option + "'",
-                        Nearest.to(option, provider.options())
-                                .map(near -> "did you mean '" + near + "'?")
-                                .orElse("allowed: " + String.join(", ", new TreeSet<>(provider.options()))));
+                faults.add("unknown broker option '" + option + "'", Nearest.hint(option, provider.options()));
             }
         }
         for (var fault : provider.check(settings)) {

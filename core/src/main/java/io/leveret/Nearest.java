@@ -1,19 +1,39 @@
-package io.leveret.engine;
+package io.leveret;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.TreeSet;
 
-/** Finds what a mistyped name was meant to be. */
-final class Nearest {
+/** Finds what a mistyped name was meant to be, so that every message about one helps in the same way. */
+public final class Nearest {
 
     /** Farther than this is another word, not a typo. */
     private static final int TYPO = 2;
 
     private Nearest() {}
 
-    /** The candidate that is at most two edits away, the closest first. */
-    static Optional<String> to(String name, Collection<String> candidates) {
+    /**
+     * The remedy for an unknown name.
+     *
+     * @param name the unknown one
+     * @param allowed the known ones
+     * @return the nearest if there is one, and else all
+     */
+    public static String hint(String name, Collection<String> allowed) {
+        return to(name, allowed)
+                .map(near -> "did you mean '" + near + "'?")
+                .orElseGet(() -> "allowed: " + String.join(", ", new TreeSet<>(allowed)));
+    }
+
+    /**
+     * The candidate that is at most two edits away, the closest first.
+     *
+     * @param name the unknown one
+     * @param candidates the known ones
+     * @return empty when all are farther
+     */
+    public static Optional<String> to(String name, Collection<String> candidates) {
         return candidates.stream()
                 .filter(candidate -> distance(name, candidate) <= TYPO)
                 .min(Comparator.comparingInt(candidate -> distance(name, candidate)));

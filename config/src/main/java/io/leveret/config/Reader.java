@@ -1,0 +1,226 @@
+package io.leveret.config;
+
+import io.leveret.Durations;
+import io.leveret.Names;
+import io.leveret.Nearest;
+import io.leveret.Range;
+import io.leveret.TimeRange;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the values of one map, each with a default for when it is missing or wrong; whatever is wrong becomes a fault. A map
+ * may stand on another one, whose values count where it has none.
+ */
+final class Reader {
+
+    private final FaultList faults;
+    private final Map<String, YamlNode.Entry> own;
+    private final Position at;
+    private final @Nullable Reader below;
+
+    private Reader(FaultList faults, Map<String, YamlNode.Entry> own, Position at, @Nullable Reader below) {
+        this.faults = faults;
+        this.own = own;
+        this.at = at;
+        this.below = below;
+    }
+
+    /** Reads a node that should be a map with no other keys than these. */
+    static Reader of(@Nullable YamlNode node, Set<String> allowed, FaultList faults, @Nullable Reader below) {
+        if (node == null) {
+            return new Reader(faults, Map.of(), new Position(1, 1), below);
+        }
+        if (node instanceof YamlNode.Scalar scalar && scalar.text().isEmpty()) {
+            return new Reader(faults, Map.of(), node.at(), below);
+        }
+        if (!(node instanceof YamlNode.Entries map)) {
+            faults.add(node.at(), "expected a map, found " + node.kind(), "write 'key: value' lines below it");
+            return new Reader(faults, Map.of(), node.at(), below);
+        }
+        map.entries().forEach((key, entry) -> {
+            if (!allowed.isEmpty() && !allowed.contains(key)) {
+                faults.add(entry.key(), "unknown key " + Names.quote(key), Nearest.hint(key, allowed));
+            }
+        });
+        return new Reader(faults, map.entries(), map.at(), below);
+    }
+
+    /** Reads a map below a key; what is missing there is looked for below the same key of the map below this one. */
+    Reader map(String key, Set<String> allowed) {
+        Reader under = below == null ? null : below.map(key, Set.of());
+        return of(node(key), allowed, faults, under);
+    }
+
+    Position at() {
+        return at;
+    }
+
+    Set<String> keys() {
+        return own.keySet();
+    }
+
+    @Nullable
+    YamlNode node(String key) {
+        YamlNode.Entry entry = own.get(key);
+        return entry == null ? null : entry.value();
+    }
+
+    Position keyAt(String key) {
+        YamlNode.Entry entry = own.get(key);
+        return entry == null ? at : entry.key();
+    }
+
+    Position valueAt(String key) {
+        YamlNode value = node(key);
+        return value == null ? at : value.at();
+    }
+
+    /** The text of a value; empty when there is none. Only a value of this map itself is checked. */
+    Optional<String> text(String key) {
+        return scalar(key).map(YamlNode.Scalar::text);
+    }
+
+    private Optional<YamlNode.Scalar> scalar(String key) {
+        YamlNode value = node(key);
+        if (value == null) {
+            return below == null ? Optional.empty() : below.scalar(key);
+        }
+        if (value instanceof YamlNode.Scalar scalar) {
+            return Optional.of(scalar);
+        }
+        faults.addOnce(
+                value.at(), key + ": expected one value, found " + value.kind(), "write one value behind the key");
+        return Optional.empty();
+    }
+
+    int whole(String key, Range range, int otherwise) {
+        Optional<YamlNode.Scalar> scalar = scalar(key);
+        if (scalar.isEmpty()) {
+            return otherwise;
+        }
+        try {
+            long value = Long.parseLong(scalar.get().text());
+            Optional<String> problem = range.problem(value);
+            problem.ifPresent(text -> faultOnce(scalar.get(), text, "choose a value in that range"));
+            return problem.isPresent() ? otherwise : (int) value;
+        } catch (NumberFormatException e) {
+            faultOnce(
+                    scalar.get(), key + " is no whole number" + shown(scalar.get()), "write for example " + otherwise);
+            return otherwise;
+        }
+    }
+
+    double fraction(String key, double min, double max, double otherwise) {
+        Optional<YamlNode.Scalar> scalar = scalar(key);
+        if (scalar.isEmpty()) {
+            return otherwise;
+        }
+        try {
+            double value = Double.parseDouble(scalar.get().text());
+            if (value >= min && value <= max) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // told below: no number and one outside have the same remedy
+        }
+        faultOnce(
+                scalar.get(),
+                key + " is no number from " + min + " to " + max + shown(scalar.get()),
+                "write for example " + otherwise);
+        return otherwise;
+    }
+
+    boolean truth(String key, boolean otherwise) {
+        Optional<YamlNode.Scalar> scalar = scalar(key);
+        if (scalar.isEmpty()) {
+            return otherwise;
+        }
+        String text = scalar.get().text();
+        if (!text.equals("true") && !text.equals("false")) {
+            faultOnce(scalar.get(), key + " is neither true nor false" + shown(scalar.get()), "write true or false");
+            return otherwise;
+        }
+        return text.equals("true");
+    }
+
+    String choice(String key, List<String> allowed) {
+        Optional<YamlNode.Scalar> scalar = scalar(key);
+        if (scalar.isEmpty()) {
+            return allowed.get(0);
+        }
+        String text = scalar.get().text();
+        if (!allowed.contains(text)) {
+            faultOnce(
+                    scalar.get(),
+                    key + " is none of its values" + shown(scalar.get()),
+                    "choose one of " + String.join(", ", allowed));
+            return allowed.get(0);
+        }
+        return text;
+    }
+
+    Duration time(String key, TimeRange range, Duration otherwise) {
+        Optional<YamlNode.Scalar> scalar = scalar(key);
+        return scalar.isEmpty() ? otherwise : time(scalar.get(), range).orElse(otherwise);
+    }
+
+    List<Duration> times(String key, TimeRange range, int most, List<Duration> otherwise) {
+        YamlNode value = node(key);
+        if (value == null) {
+            return below == null ? otherwise : below.times(key, range, most, otherwise);
+        }
+        if (!(value instanceof YamlNode.Items list)) {
+            faults.addOnce(
+                    value.at(), key + ": expected a list, found " + value.kind(), "write [5s, 1m], or [] for none");
+            return otherwise;
+        }
+        if (list.items().size() > most) {
+            faults.addOnce(
+                    list.at(), key + " has " + list.items().size() + " values", "at most " + most + " are allowed");
+            return otherwise;
+        }
+        List<Duration> times = new ArrayList<>();
+        Duration last = Duration.ZERO;
+        for (YamlNode item : list.items()) {
+            Optional<Duration> time = item instanceof YamlNode.Scalar scalar ? time(scalar, range) : Optional.empty();
+            if (!(item instanceof YamlNode.Scalar)) {
+                faults.addOnce(item.at(), "expected a duration, found " + item.kind(), "write for example 5s");
+            } else if (time.isPresent() && time.get().compareTo(last) < 0) {
+                faults.addOnce(
+                        item.at(),
+                        key + " has " + Durations.text(time.get()) + " after " + Durations.text(last),
+                        "the delays must not fall: put the shorter one first");
+            }
+            last = time.orElse(last);
+            time.ifPresent(times::add);
+        }
+        return times;
+    }
+
+    private Optional<Duration> time(YamlNode.Scalar scalar, TimeRange range) {
+        Optional<Duration> time = Durations.parse(scalar.text());
+        if (time.isEmpty()) {
+            faultOnce(scalar, range.name() + " is no duration" + shown(scalar), "write for example 200ms, 5s, 10m");
+            return Optional.empty();
+        }
+        Optional<String> problem = range.problem(time.get());
+        problem.ifPresent(text -> faultOnce(scalar, text, "choose a value in that range"));
+        return problem.isPresent() ? Optional.empty() : time;
+    }
+
+    /** What came from the environment is never shown. */
+    private static String shown(YamlNode.Scalar scalar) {
+        return scalar.fromVariable() ? "" : ": " + Names.quote(scalar.text());
+    }
+
+    /** A default is read once for each group that stands on it, and told of once. */
+    private void faultOnce(YamlNode.Scalar scalar, String problem, String remedy) {
+        faults.addOnce(scalar.at(), problem, remedy);
+    }
+}

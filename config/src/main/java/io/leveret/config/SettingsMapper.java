@@ -1,0 +1,110 @@
+package io.leveret.config;
+
+import io.leveret.BrokerSettings;
+import io.leveret.Names;
+import io.leveret.PublishSettings;
+import io.leveret.RetryPolicy;
+import io.leveret.Settings;
+import io.leveret.SubscriptionSettings;
+import io.leveret.SupervisionPolicy;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Turns a file's tree into settings. The ranges are those that the settings check themselves with. */
+final class SettingsMapper {
+
+    static final Set<String> ROOT = Set.of("application", "broker", "publish", "subscriptions", "closeGrace");
+    static final Set<String> PUBLISH = Set.of("timeout", "window", "whenFull");
+    static final Set<String> SUBSCRIPTION =
+            Set.of("concurrency", "prefetch", "retry", "redelivery", "singleActive", "supervision");
+    static final Set<String> RETRY = Set.of("attempts", "backoff", "multiplier", "jitter", "maxBackoff");
+    static final Set<String> SUPERVISION = Set.of("restarts", "window");
+
+    private static final String DEFAULTS = "defaults";
+
+    private final FaultList faults;
+
+    SettingsMapper(FaultList faults) {
+        this.faults = faults;
+    }
+
+    Settings map(YamlNode tree) {
+        Reader root = Reader.of(tree, ROOT, faults, null);
+        Settings standard = Settings.of("memory:none");
+        String application = root.text("application").orElse(standard.application());
+        if (Names.groupProblem(application).isPresent()) {
+            faults.add(root.valueAt("application"), "application is no name", "use letters, digits, '-' and '_'");
+            application = standard.application();
+        }
+        BrokerSettings broker = new BrokerMapper(faults).map(root, application);
+        PublishSettings publish = publish(root.map("publish", PUBLISH));
+        Reader groups = root.map("subscriptions", Set.of());
+        Reader defaults = groups.map(DEFAULTS, SUBSCRIPTION);
+        Map<String, SubscriptionSettings> subscriptions = new LinkedHashMap<>();
+        for (String group : groups.keys()) {
+            if (!group.equals(DEFAULTS)) {
+                Names.groupProblem(group)
+                        .ifPresent(
+                                problem -> faults.add(groups.keyAt(group), problem, "name a group of your handlers"));
+                subscriptions.put(group, subscription(Reader.of(groups.node(group), SUBSCRIPTION, faults, defaults)));
+            }
+        }
+        return new Settings(
+                application,
+                broker,
+                publish,
+                subscription(defaults),
+                subscriptions,
+                root.time("closeGrace", Settings.CLOSE_GRACE, standard.closeGrace()),
+                faults.file());
+    }
+
+    private static PublishSettings publish(Reader from) {
+        PublishSettings standard = PublishSettings.DEFAULT;
+        return new PublishSettings(
+                from.time("timeout", PublishSettings.TIMEOUT, standard.timeout()),
+                from.whole("window", PublishSettings.WINDOW, standard.window()),
+                PublishSettings.WhenFull.valueOf(
+                        from.choice("whenFull", List.of("block", "fail")).toUpperCase(Locale.ROOT)));
+    }
+
+    private static SubscriptionSettings subscription(Reader from) {
+        SubscriptionSettings standard = SubscriptionSettings.DEFAULT;
+        RetryPolicy usual = standard.retry();
+        Reader retry = from.map("retry", RETRY);
+        Reader supervision = from.map("supervision", SUPERVISION);
+        List<Duration> redelivery = from.times(
+                "redelivery",
+                SubscriptionSettings.REDELIVERY,
+                SubscriptionSettings.MAX_REDELIVERIES,
+                standard.redelivery());
+        return new SubscriptionSettings(
+                from.whole("concurrency", SubscriptionSettings.CONCURRENCY, standard.concurrency()),
+                from.whole("prefetch", SubscriptionSettings.PREFETCH, standard.prefetch()),
+                new RetryPolicy(
+                        retry.whole("attempts", RetryPolicy.ATTEMPTS, usual.attempts()),
+                        retry.time("backoff", RetryPolicy.BACKOFF, usual.backoff()),
+                        retry.fraction(
+                                "multiplier",
+                                RetryPolicy.MIN_MULTIPLIER,
+                                RetryPolicy.MAX_MULTIPLIER,
+                                usual.multiplier()),
+                        retry.fraction("jitter", 0, RetryPolicy.MAX_JITTER, usual.jitter()),
+                        retry.time("maxBackoff", RetryPolicy.MAX_BACKOFF, usual.maxBackoff())),
+                redelivery.stream().sorted().toList(), // a list with a fault in its order goes no further
+                from.truth("singleActive", standard.singleActive()),
+                new SupervisionPolicy(
+                        supervision.whole(
+                                "restarts",
+                                SupervisionPolicy.RESTARTS,
+                                standard.supervision().restarts()),
+                        supervision.time(
+                                "window",
+                                SupervisionPolicy.WINDOW,
+                                standard.supervision().window())));
+    }
+}

@@ -1,0 +1,73 @@
+package io.leveret.config;
+
+import io.leveret.Fault;
+import io.leveret.Settings;
+import io.leveret.SettingsReader;
+import io.leveret.StartException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a YAML file with all its faults at once. Thread-safe. */
+public final class YamlSettingsReader implements SettingsReader {
+
+    /** Far more than any settings need. */
+    private static final long MAX_BYTES = 1 << 20;
+
+    private final Function<String, @Nullable String> environment;
+
+    /** Made by the service loader; takes variables from the process's environment. */
+    public YamlSettingsReader() {
+        this(System::getenv);
+    }
+
+    YamlSettingsReader(Function<String, @Nullable String> environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public Settings read(Path file) {
+        String text = load(file);
+        var faults = new FaultList(String.valueOf(file.getFileName()));
+        YamlNode root = YamlTree.parse(text, new Interpolation(environment), faults);
+        Settings settings = root == null ? null : new SettingsMapper(faults).map(root);
+        faults.throwIfAny();
+        if (settings == null) {
+            throw new IllegalStateException("settings that are missing without a fault");
+        }
+        return settings;
+    }
+
+    private static String load(Path file) {
+        Path path = file.toAbsolutePath().normalize();
+        if (!Files.isRegularFile(path)) {
+            throw fault(
+                    path,
+                    Files.exists(path) ? "it is no file" : "there is no such file",
+                    "name a YAML file; a relative path begins at " + Path.of("").toAbsolutePath());
+        }
+        try {
+            if (Files.size(path) > MAX_BYTES) {
+                throw fault(path, "it is larger than 1 MiB", "keep only settings in it");
+            }
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(Files.readAllBytes(path)))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw fault(path, "it is not UTF-8", "save it as UTF-8");
+        } catch (IOException e) {
+            throw fault(path, "it can't be read (" + e.getClass().getSimpleName() + ")", "check its permissions");
+        }
+    }
+
+    private static StartException fault(Path path, String problem, String remedy) {
+        return new StartException(List.of(new Fault(path.toString(), problem, remedy)));
+    }
+}

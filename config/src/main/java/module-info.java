@@ -1,0 +1,10 @@
+/** YAML files as settings. */
+module io.leveret.config {
+    requires io.leveret.core;
+    requires org.snakeyaml.engine;
+
+    uses io.leveret.transport.TransportProvider;
+
+    provides io.leveret.SettingsReader with
+            io.leveret.config.YamlSettingsReader;
+}

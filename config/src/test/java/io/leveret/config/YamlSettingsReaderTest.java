@@ -1,0 +1,203 @@
+package io.leveret.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.leveret.Fault;
+import io.leveret.PublishSettings.WhenFull;
+import io.leveret.Settings;
+import io.leveret.StartException;
+import io.leveret.SubscriptionSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class YamlSettingsReaderTest {
+
+    private static final String BROKER = "broker: { url: memory:test }\n";
+
+    @TempDir
+    Path folder = Path.of("");
+
+    @Test
+    void theShopsFileSaysWhatItsCommentsSay() {
+        Settings settings = new YamlSettingsReader(name -> null).read(Path.of("shop.yaml"));
+
+        assertEquals("memory:shop", settings.broker().url());
+        assertEquals("shop", settings.application());
+        SubscriptionSettings inventory = settings.subscription("inventory");
+        assertEquals(8, inventory.concurrency());
+        assertEquals(3, inventory.retry().attempts());
+        assertEquals(List.of(Duration.ofMillis(200), Duration.ofSeconds(1)), inventory.redelivery());
+        SubscriptionSettings notifications = settings.subscription("notifications");
+        assertEquals(2, notifications.retry().attempts());
+        assertEquals(
+                Duration.ofMillis(20), notifications.retry().backoff(), "the rest of retry is that of the defaults");
+    }
+
+    @Test
+    void theRabbitMqFileTakesItsUrlFromTheEnvironment() {
+        var reader = new YamlSettingsReader(Map.of("BROKER_URL", "amqps://u:p@h1,h2/shop")::get);
+
+        Settings settings = reader.read(Path.of("shop-rabbitmq.yaml"));
+
+        assertEquals("amqps://u:p@h1,h2/shop", settings.broker().url());
+        assertEquals("quorum", settings.broker().options().get("queues"));
+        assertEquals(WhenFull.BLOCK, settings.publish().whenFull());
+    }
+
+    @Test
+    void allFaultsAreReportedAtOnceInTheirOrder() {
+        var texts = faults("""
+                broker: { url: memory:test }
+                publsh: { window: 10 }
+                publish:
+                  window: 0
+                  timeout: 10
+                  whenFull: maybe
+                subscriptions:
+                  inventory:
+                    prefech: 5
+                    concurrency: many
+                    redelivery: [1m, 5s]
+                    singleActive: yes
+                """);
+
+        assertEquals(
+                List.of(
+                        "test.yaml:2:1: unknown key 'publsh'; did you mean 'publish'?",
+                        "test.yaml:4:11: window is 0; it must be from 1 to 100,000; choose a value in that range",
+                        "test.yaml:5:12: timeout is no duration: '10'; write for example 200ms, 5s, 10m",
+                        "test.yaml:6:13: whenFull is none of its values: 'maybe'; choose one of block, fail",
+                        "test.yaml:9:5: unknown key 'prefech'; did you mean 'prefetch'?",
+                        "test.yaml:10:18: concurrency is no whole number: 'many'; write for example 4",
+                        "test.yaml:11:22: redelivery has 5s after 1m; the delays must not fall: put the shorter one first",
+                        "test.yaml:12:19: singleActive is neither true nor false: 'yes'; write true or false"),
+                texts);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+                    publish: 5 | test.yaml:2:10: expected a map, found a value
+                    subscriptions: [a] | test.yaml:2:16: expected a map, found a list
+                    application: 'a shop' | test.yaml:2:14: application is no name
+                    closeGrace: ${NOT_SET} | the environment variable NOT_SET is not set
+                    closeGrace: ${ | '${' with no variable
+                    closeGrace: &a 5s | anchors are not allowed
+                    closeGrace: 5s | -
+                    broker: { url: memory:other } | the key 'broker' is there twice; keep one; the first is at 1:1
+                    "  a: b: c" | it is no YAML here
+                    """)
+    void eachMistakeHasItsMessage(String line, String expected) {
+        if (expected.equals("-")) {
+            assertEquals(Duration.ofSeconds(5), read(BROKER + line).closeGrace());
+        } else {
+            assertTrue(
+                    faults(BROKER + line).stream().anyMatch(text -> text.contains(expected)),
+                    () -> faults(BROKER + line).toString());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "amqp://user:canary@",
+                "amqp://user:canary@host:99999",
+                "amqp://user:can%ZZcanary@host",
+                "amqp//user:canary@host",
+                "rabbit://user:canary@host",
+                "amqp://user:canary/word@host",
+            })
+    void aMalformedUrlIsExplainedWithoutItsPassword(String url) {
+        var texts = faults("broker: { url: '" + url + "' }");
+
+        assertFalse(texts.isEmpty());
+        assertFalse(texts.toString().contains("canary"), texts::toString);
+    }
+
+    @Test
+    void anOptionOfTheTransportIsCheckedWhereItStands() {
+        var texts = faults("broker:\n  url: amqp://host\n  queues: lazy\n  heartbeet: 5s\n");
+
+        assertEquals(
+                List.of(
+                        "test.yaml:3:11: broker.queues: it is none of its values; choose one of quorum, classic",
+                        "test.yaml:4:3: unknown key 'heartbeet'; did you mean 'heartbeat'?"),
+                texts);
+    }
+
+    @Test
+    void aValueFromTheEnvironmentIsNeverShownNorParsed() throws IOException {
+        Path file = Files.writeString(folder.resolve("test.yaml"), BROKER + "closeGrace: ${GRACE}\n");
+        var reader = new YamlSettingsReader(Map.of("GRACE", "canary\nbroker: x")::get);
+
+        var failure = assertThrows(StartException.class, () -> reader.read(file));
+
+        assertEquals(1, failure.faults().size());
+        assertFalse(String.valueOf(failure.getMessage()).contains("canary"));
+    }
+
+    @Test
+    void aMissingFileIsNamedInFull() {
+        var failure =
+                assertThrows(StartException.class, () -> new YamlSettingsReader().read(folder.resolve("none.yaml")));
+
+        assertEquals(
+                folder.resolve("none.yaml").toAbsolutePath().toString(),
+                failure.faults().get(0).where());
+    }
+
+    @Test
+    void theSchemaKnowsTheSameKeysAndRanges() throws IOException {
+        JsonNode schema = new ObjectMapper()
+                .readTree(YamlSettingsReader.class.getResourceAsStream("leveret.schema.json"))
+                .get("properties");
+        JsonNode subscription = schema.at("/subscriptions/additionalProperties/properties");
+
+        assertEquals(SettingsMapper.ROOT, keys(schema));
+        assertEquals(SettingsMapper.PUBLISH, keys(schema.at("/publish/properties")));
+        assertEquals(SettingsMapper.SUBSCRIPTION, keys(subscription));
+        assertEquals(SettingsMapper.RETRY, keys(subscription.at("/retry/properties")));
+        assertEquals(SettingsMapper.SUPERVISION, keys(subscription.at("/supervision/properties")));
+        assertEquals(
+                SubscriptionSettings.PREFETCH.max(),
+                subscription.at("/prefetch/anyOf/0/maximum").asLong());
+        assertEquals(
+                SubscriptionSettings.CONCURRENCY.max(),
+                subscription.at("/concurrency/anyOf/0/maximum").asLong());
+    }
+
+    private static Set<String> keys(JsonNode properties) {
+        Set<String> keys = new HashSet<>();
+        properties.fieldNames().forEachRemaining(keys::add);
+        return keys;
+    }
+
+    private Settings read(String yaml) {
+        try {
+            return new YamlSettingsReader(name -> null).read(Files.writeString(folder.resolve("test.yaml"), yaml));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private List<String> faults(String yaml) {
+        return assertThrows(StartException.class, () -> read(yaml)).faults().stream()
+                .map(Fault::toString)
+                .toList();
+    }
+}

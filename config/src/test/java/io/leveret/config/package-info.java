@@ -1,0 +1,4 @@
+@NullMarked
+package io.leveret.config;
+
+import org.jspecify.annotations.NullMarked;

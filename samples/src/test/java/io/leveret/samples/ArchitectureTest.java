@@ -1,0 +1,78 @@
+package io.leveret.samples;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(
+        packages = {
+            "io.leveret",
+            "io.leveret.transport",
+            "io.leveret.engine",
+            "io.leveret.memory",
+            "io.leveret.amqp",
+            "io.leveret.config",
+            "io.leveret.samples"
+        },
+        importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule DEPENDENCIES_POINT_ONE_WAY = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("samples")
+            .definedBy("io.leveret.samples..")
+            .layer("config")
+            .definedBy("io.leveret.config")
+            .layer("amqp")
+            .definedBy("io.leveret.amqp")
+            .layer("memory")
+            .definedBy("io.leveret.memory")
+            .layer("engine")
+            .definedBy("io.leveret.engine")
+            .layer("api")
+            .definedBy("io.leveret")
+            .layer("transport")
+            .definedBy("io.leveret.transport")
+            .whereLayer("samples")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("config")
+            .mayOnlyBeAccessedByLayers("samples")
+            .whereLayer("amqp")
+            .mayOnlyBeAccessedByLayers("samples", "config")
+            .whereLayer("engine")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("memory")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("api")
+            .mayOnlyBeAccessedByLayers("samples", "config", "engine");
+
+    @ArchTest
+    static final ArchRule NO_PACKAGE_CYCLES =
+            slices().matching("io.leveret.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule ONE_PUBLIC_DOOR = classes()
+            .that()
+            .resideInAnyPackage("io.leveret.engine", "io.leveret.memory", "io.leveret.amqp", "io.leveret.config")
+            .and()
+            .arePublic()
+            .and()
+            .areTopLevelClasses()
+            .should()
+            .haveNameMatching(".*(LeveretEngineFactory|TransportProvider|YamlSettingsReader)");
+
+    @ArchTest
+    static final ArchRule NO_JAVA_SERIALIZATION = noClasses()
+            .that()
+            .resideInAPackage("io.leveret..")
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.io.ObjectInputStream");
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.leveret.samples.shop;
+
+import org.jspecify.annotations.NullMarked;
