@@ -36,12 +36,16 @@ class ShopTest {
     void anUnknownPartIsExplained() throws Exception {
         assertEquals(
                 2,
-                Shop.run(config("memory:shop-test"), "warehouse", new PrintStream(told, true, StandardCharsets.UTF_8)));
+                Shop.run(
+                        config("memory:shop-test"),
+                        "warehouse",
+                        12,
+                        new PrintStream(told, true, StandardCharsets.UTF_8)));
         assertTrue(story().contains("unknown part 'warehouse': choose all, cart, inventory or notifications"));
     }
 
     private void assertAddsUp(Path config) throws InterruptedException {
-        int exit = Shop.run(config, "all", new PrintStream(told, true, StandardCharsets.UTF_8));
+        int exit = Shop.run(config, "all", 12, new PrintStream(told, true, StandardCharsets.UTF_8));
 
         assertTrue(story().contains("12 placed = "), this::story);
         assertTrue(story().contains(" + 1 dead: it adds up"), this::story);
