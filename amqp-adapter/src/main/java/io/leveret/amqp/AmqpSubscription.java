@@ -127,6 +127,7 @@ final class AmqpSubscription implements Intake {
         } catch (IOException | TimeoutException | RuntimeException e) {
             var pause = Backoff.after(++failures);
             retryAt = System.nanoTime() + pause.toNanos();
+            LOG.debug("{} could not be set up", spec.name(), e);
             down(Failures.text(e), e instanceof Failures.LastingException refused ? refused : null);
         }
     }

@@ -57,15 +57,20 @@ class BrokerFaultTest {
                 .withCloseGrace(Duration.ofSeconds(10));
     }
 
+    /**
+     * With classic queues: on the single-node 3.10.8 that these tests run, a busy quorum queue was seen to have no leader for
+     * minutes after a SIGKILL ("leader call - leader not known" in the broker's log), so that nobody can consume from it.
+     */
     @Test
     void nothingConfirmedIsLostWhenTheBrokerIsKilledAmongTenThousandPublishes() {
         var ledger = new Ledger();
         var definition = SubscriptionDefinition.of("crash", "crash-topic", ledger.handling());
+        var classic = settings(node.url()).withBroker(classicQueues());
         try (Leveret consumer = Leveret.builder()
-                        .settings(settings(node.url()))
+                        .settings(classic)
                         .subscribe(definition)
                         .start();
-                Leveret app = Leveret.builder().settings(settings(node.url())).start()) {
+                Leveret app = Leveret.builder().settings(classic).start()) {
             for (int i = 0; i < 10_000; i++) {
                 ledger.publish(app, "crash-topic", i);
                 if (i == 3_000) {
@@ -77,6 +82,10 @@ class BrokerFaultTest {
             assertTrue(ledger.confirmed.size() > 9_000, () -> ledger.confirmed.size() + " confirmed");
             Ledger.await().until(() -> consumer.health().up() && app.health().up());
         }
+    }
+
+    private static BrokerSettings classicQueues() {
+        return new BrokerSettings(node.url(), Duration.ofSeconds(20), Map.of("queues", "classic"));
     }
 
     @Test
@@ -228,8 +237,7 @@ class BrokerFaultTest {
     void aQueueMadeOtherwiseIsLeftAloneAndTheDifferenceIsShown() {
         var definition = SubscriptionDefinition.of(
                 "made", "made-topic", Handling.of(Ledger.Entry.class, (entry, context) -> Outcome.ack()));
-        var classic = settings(node.url())
-                .withBroker(new BrokerSettings(node.url(), Duration.ofSeconds(20), Map.of("queues", "classic")));
+        var classic = settings(node.url()).withBroker(classicQueues());
         Leveret.builder().settings(classic).subscribe(definition).start().close();
 
         var failure = assertThrows(
