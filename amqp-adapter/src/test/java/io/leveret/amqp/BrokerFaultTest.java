@@ -136,6 +136,10 @@ class BrokerFaultTest {
         }
     }
 
+    /**
+     * With classic queues: with quorum queues on the single-node 3.10.8 it was seen, once in two runs, not to be back within
+     * 40 s of the restart; the cause is not known yet.
+     */
     @Test
     void anEventThatWaitsForItsRetrySurvivesARestartOfTheBroker() {
         Queue<Integer> attempts = new ConcurrentLinkedQueue<>();
