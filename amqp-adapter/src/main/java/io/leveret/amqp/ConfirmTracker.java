@@ -30,10 +30,6 @@ final class ConfirmTracker {
         unconfirmed.put(sequence, new Entry(message));
     }
 
-    int size() {
-        return unconfirmed.size();
-    }
-
     boolean isEmpty() {
         return unconfirmed.isEmpty();
     }
@@ -66,11 +62,6 @@ final class ConfirmTracker {
         for (var first = unconfirmed.pollFirstEntry(); first != null; first = unconfirmed.pollFirstEntry()) {
             first.getValue().message.failed(new SendFailure.Unknown(reason));
         }
-    }
-
-    /** Takes back one that was never written. */
-    void forget(long sequence) {
-        unconfirmed.remove(sequence);
     }
 
     private static void end(@Nullable Entry entry, boolean stored) {
