@@ -3,8 +3,6 @@ module io.leveret.config {
     requires io.leveret.core;
     requires org.snakeyaml.engine;
 
-    uses io.leveret.transport.TransportProvider;
-
     provides io.leveret.SettingsReader with
             io.leveret.config.YamlSettingsReader;
 }

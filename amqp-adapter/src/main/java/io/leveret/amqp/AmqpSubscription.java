@@ -89,7 +89,7 @@ final class AmqpSubscription implements Intake {
     }
 
     /** Makes it so, on the link's thread. */
-    void look(Connection connection) throws InterruptedException {
+    void look(Connection connection) {
         lock.lock();
         try {
             Consumption now = current;
@@ -117,7 +117,7 @@ final class AmqpSubscription implements Intake {
                 now.cancel();
                 become(component(true, "paused"));
             } else if (!paused && !now.consuming()) {
-                now.consume(queue());
+                now.consume(topology.queue(spec));
                 become(component(true, "receiving"));
             } else if (undeclared) {
                 undeclared = false;
@@ -132,12 +132,8 @@ final class AmqpSubscription implements Intake {
         }
     }
 
-    private String queue() {
-        return spec.broadcast() ? spec.name() + "." + link.connector().instance() : spec.name();
-    }
-
     private void begin(Connection connection) throws IOException, TimeoutException {
-        String queue = topology.subscription(connection, spec);
+        topology.subscription(connection, spec);
         Channel channel = connection.createChannel();
         if (channel == null) {
             throw new IOException("no channel is free on the connection; the broker's channel_max is reached");
@@ -146,7 +142,7 @@ final class AmqpSubscription implements Intake {
         var next = new Consumption(channel, spec, sink, copier, new AckFlusher(channel, acks));
         current = next;
         if (!paused) {
-            next.consume(queue);
+            next.consume(topology.queue(spec));
         }
         lasting = null;
         become(component(true, paused ? "paused" : "receiving"));

@@ -50,7 +50,7 @@ final class ConfirmTracker {
         for (Entry entry : unconfirmed.values()) {
             if (!entry.returned
                     && entry.message.routingKey().equals(routingKey)
-                    && Objects.equals(entry.message.properties().getMessageId(), id)) {
+                    && Objects.equals(entry.message.id(), id)) {
                 entry.returned = true;
                 return;
             }

@@ -4,7 +4,6 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.leveret.transport.ComponentHealth;
 import io.leveret.transport.TransportObserver;
-import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
@@ -61,7 +60,7 @@ final class ConsumeLink extends Link {
     }
 
     @Override
-    void serve(Connection connection) throws IOException, InterruptedException {
+    void serve(Connection connection) throws InterruptedException {
         up();
         try {
             while (!closed() && connection.isOpen()) {
@@ -76,10 +75,6 @@ final class ConsumeLink extends Link {
             ShutdownSignalException reason = connection.getCloseReason();
             String text = reason == null ? "closed" : Failures.text(reason);
             subscriptions.forEach(subscription -> subscription.lost("the connection was lost: " + text));
-        }
-        ShutdownSignalException reason = connection.getCloseReason();
-        if (reason != null) {
-            throw new IOException(reason);
         }
     }
 }

@@ -30,6 +30,11 @@ record CopyOut(
     }
 
     @Override
+    public @Nullable String id() {
+        return properties.getMessageId();
+    }
+
+    @Override
     public boolean begin() {
         boolean begin = wanted.getAsBoolean();
         if (!begin) {

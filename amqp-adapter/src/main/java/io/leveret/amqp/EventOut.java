@@ -23,6 +23,11 @@ record EventOut(Send send, String application) implements Outgoing {
     }
 
     @Override
+    public String id() {
+        return send.message().id();
+    }
+
+    @Override
     public BasicProperties properties() {
         return Wire.properties(send.message(), application);
     }

@@ -1,6 +1,7 @@
 package io.leveret.amqp;
 
 import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ShutdownSignalException;
 import io.leveret.transport.ComponentHealth;
 import io.leveret.transport.TransportObserver;
 import java.io.IOException;
@@ -97,8 +98,10 @@ abstract class Link {
             try {
                 connection = connector.connect(role);
                 serve(connection);
-                failures = 1;
-                down("the connection was lost", null);
+                ShutdownSignalException reason = connection.getCloseReason();
+                if (reason != null) {
+                    throw new IOException(reason);
+                }
             } catch (InterruptedException e) {
                 LOG.debug("connection {} is closing", role);
             } catch (IOException | TimeoutException | RuntimeException e) {

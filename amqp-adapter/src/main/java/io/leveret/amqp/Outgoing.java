@@ -13,6 +13,10 @@ interface Outgoing {
 
     String routingKey();
 
+    /** The event's id; null when a foreign publisher set none. */
+    @Nullable
+    String id();
+
     BasicProperties properties();
 
     byte[] body();

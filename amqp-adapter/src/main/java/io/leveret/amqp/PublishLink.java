@@ -81,14 +81,6 @@ final class PublishLink extends Link {
         while (!closed() && connection.isOpen()) {
             write(connection);
         }
-        drop(connection);
-    }
-
-    private static void drop(Connection connection) throws IOException {
-        ShutdownSignalException reason = connection.getCloseReason();
-        if (reason != null) {
-            throw new IOException(reason);
-        }
     }
 
     /** One channel from its opening to its end. */

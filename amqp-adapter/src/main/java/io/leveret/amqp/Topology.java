@@ -50,14 +50,20 @@ final class Topology {
         }
     }
 
-    /** All that a subscription needs; the queue to consume from. A broadcast queue is made on the connection given. */
-    String subscription(Connection connection, SubscriptionSpec spec) throws IOException, TimeoutException {
+    /** The queue that an instance consumes from. */
+    String queue(SubscriptionSpec spec) {
+        return spec.broadcast() ? spec.name() + "." + instance : spec.name();
+    }
+
+    /** All that a subscription needs. A broadcast queue is made on the connection given. */
+    void subscription(Connection connection, SubscriptionSpec spec) throws IOException, TimeoutException {
         topic(connection, spec.topic());
         for (Place place : Place.values()) {
             queue(connection, parking(spec.name(), place), Map.of());
         }
         if (spec.broadcast()) {
-            return broadcast(connection, spec);
+            broadcast(connection, spec);
+            return;
         }
         for (Duration delay : spec.redelivery()) {
             queue(connection, ladder(spec, delay), ladderArguments(spec, delay));
@@ -67,7 +73,6 @@ final class Topology {
         if (options.topology() == AmqpOptions.Topology.DECLARE) {
             bind(connection, spec, spec.name());
         }
-        return spec.name();
     }
 
     /** The queue in which events wait for so long. */
@@ -134,11 +139,10 @@ final class Topology {
         ask(connection, "queue '" + name + "'", channel -> channel.queueDeclare(name, true, false, false, arguments));
     }
 
-    private String broadcast(Connection connection, SubscriptionSpec spec) throws IOException, TimeoutException {
-        String name = spec.name() + "." + instance;
+    private void broadcast(Connection connection, SubscriptionSpec spec) throws IOException, TimeoutException {
+        String name = queue(spec);
         ask(connection, "queue '" + name + "'", channel -> channel.queueDeclare(name, false, true, true, Map.of()));
         bind(connection, spec, name);
-        return name;
     }
 
     private void bind(Connection connection, SubscriptionSpec spec, String queue) throws IOException, TimeoutException {

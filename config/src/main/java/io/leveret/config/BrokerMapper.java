@@ -3,16 +3,13 @@ package io.leveret.config;
 import io.leveret.BrokerSettings;
 import io.leveret.transport.TransportFault;
 import io.leveret.transport.TransportProvider;
+import io.leveret.transport.TransportProviders;
 import io.leveret.transport.TransportSettings;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** Reads the broker's part of a file: the URL's scheme picks the transport, which knows its own options. */
 final class BrokerMapper {
@@ -29,15 +26,8 @@ final class BrokerMapper {
     BrokerSettings map(Reader root, String application) {
         Reader probe = Reader.of(root.node("broker"), Set.of(), new FaultList(faults.file()), null);
         String url = probe.text(URL).orElse("");
-        List<TransportProvider> providers =
-                ServiceLoader.load(TransportProvider.class, BrokerMapper.class.getClassLoader()).stream()
-                        .map(ServiceLoader.Provider::get)
-                        .toList();
-        int colon = url.indexOf(':');
-        String scheme = colon < 0 ? "" : url.substring(0, colon).toLowerCase(Locale.ROOT);
-        Optional<TransportProvider> provider = providers.stream()
-                .filter(candidate -> candidate.schemes().contains(scheme))
-                .findFirst();
+        TransportProviders providers = TransportProviders.load();
+        Optional<TransportProvider> provider = providers.find(url);
 
         Set<String> allowed = new HashSet<>(Set.of(URL, START_TIMEOUT));
         provider.ifPresent(known -> allowed.addAll(known.options()));
@@ -52,22 +42,12 @@ final class BrokerMapper {
         if (url.isEmpty()) {
             faults.add(broker.at(), "broker.url is missing", "write for example 'broker: { url: memory:shop }'");
         } else if (provider.isEmpty()) {
-            unknownScheme(broker, providers, scheme);
+            faults.add(broker.valueAt(URL), "no transport for the scheme of broker.url", providers.remedy(url));
         } else {
             check(broker, provider.get(), new TransportSettings(url, application, "check", options));
         }
         return new BrokerSettings(
                 url, broker.time(START_TIMEOUT, BrokerSettings.START_TIMEOUT, standard.startTimeout()), options);
-    }
-
-    private void unknownScheme(Reader broker, List<TransportProvider> providers, String scheme) {
-        Set<String> known = new TreeSet<>();
-        providers.forEach(provider -> known.addAll(provider.schemes()));
-        faults.add(
-                broker.valueAt(URL),
-                "no transport for the scheme of broker.url",
-                "begin it with one of " + String.join(", ", known)
-                        + (scheme.startsWith("amqp") ? ", or add the dependency io.leveret:leveret-amqp" : ""));
     }
 
     private void check(Reader broker, TransportProvider provider, TransportSettings settings) {

@@ -10,7 +10,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class Completions {
 
-    /** Bounded by the publish window: an entry is a publish that still has its slot's turn to end. */
+    /**
+     * Ends that were decided and not yet told. Their slots are free again, so the window does not bound it: it is as long
+     * as the worker is behind, which never waits for a callback that was there when it looked.
+     */
     private final ConcurrentLinkedQueue<PendingPublish> ended = new ConcurrentLinkedQueue<>();
 
     /** True while a worker drains or is about to. */

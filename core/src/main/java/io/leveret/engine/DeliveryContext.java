@@ -6,10 +6,8 @@ import io.leveret.PublishOptions;
 import io.leveret.Publisher;
 import io.leveret.Receipt;
 import io.leveret.transport.Headers;
-import io.leveret.transport.Message;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -56,14 +54,7 @@ final class DeliveryContext implements Context, Publisher {
 
     @Override
     public Map<String, String> headers() {
-        Message message = task.message();
-        Map<String, String> theirs = new LinkedHashMap<>();
-        message.headers().forEach((name, value) -> {
-            if (!name.startsWith(Headers.PREFIX)) {
-                theirs.put(name, value);
-            }
-        });
-        return Map.copyOf(theirs);
+        return Headers.withoutOwn(task.message().headers());
     }
 
     @Override

@@ -23,7 +23,7 @@ final class JsonCodec implements EventCodec {
     /** Far deeper than any event, far less than a stack. */
     private static final int MAX_DEPTH = 100;
 
-    /** RabbitMQ's own default limit for a message is 16 MiB since 4.0 ({@code max_message_size}); Jackson's is 20 million. */
+    /** As large a body as the AMQP adapter accepts by default. */
     private static final long MAX_LENGTH = 64L << 20;
 
     private final ObjectMapper mapper = JsonMapper.builder()

@@ -9,7 +9,6 @@ import io.leveret.transport.Transport;
 import io.leveret.transport.TransportException;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -41,17 +40,11 @@ record ParkedLetters(Transport transport, String group, String topic, Place plac
 
     private static Letter letter(Message message) {
         Map<String, String> all = message.headers();
-        Map<String, String> theirs = new LinkedHashMap<>();
-        all.forEach((name, value) -> {
-            if (!name.startsWith(Headers.PREFIX)) {
-                theirs.put(name, value);
-            }
-        });
         return new Letter(
                 message.id(),
                 message.type(),
                 message.body(),
-                Map.copyOf(theirs),
+                Headers.withoutOwn(all),
                 Trail.of(all).attempts(),
                 instant(all.get(Headers.FIRST_ATTEMPT_AT)),
                 instant(all.get(Headers.LAST_ATTEMPT_AT)),

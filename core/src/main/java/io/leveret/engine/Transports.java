@@ -4,13 +4,9 @@ import io.leveret.BrokerSettings;
 import io.leveret.Nearest;
 import io.leveret.transport.Transport;
 import io.leveret.transport.TransportProvider;
+import io.leveret.transport.TransportProviders;
 import io.leveret.transport.TransportSettings;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.ServiceLoader;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the transport for a URL among those on the class path. */
@@ -21,22 +17,10 @@ final class Transports {
     /** A transport, not yet open; null, with faults, when the settings are wrong. */
     static @Nullable Transport create(BrokerSettings broker, String application, String instance, Faults.At faults) {
         String url = broker.url();
-        int colon = url.indexOf(':');
-        String scheme = colon < 0 ? "" : url.substring(0, colon).toLowerCase(Locale.ROOT);
-        List<TransportProvider> providers =
-                ServiceLoader.load(TransportProvider.class, Transports.class.getClassLoader()).stream()
-                        .map(ServiceLoader.Provider::get)
-                        .toList();
-        Optional<TransportProvider> provider = providers.stream()
-                .filter(candidate -> candidate.schemes().contains(scheme))
-                .findFirst();
+        TransportProviders providers = TransportProviders.load();
+        Optional<TransportProvider> provider = providers.find(url);
         if (provider.isEmpty()) {
-            Set<String> known = new TreeSet<>();
-            providers.forEach(candidate -> known.addAll(candidate.schemes()));
-            faults.add(
-                    "no transport for the scheme of the broker's URL",
-                    "begin it with one of " + String.join(", ", known)
-                            + (scheme.startsWith("amqp") ? ", or add the dependency io.leveret:leveret-amqp" : ""));
+            faults.add("no transport for the scheme of the broker's URL", providers.remedy(url));
             return null;
         }
         return create(provider.get(), new TransportSettings(url, application, instance, broker.options()), faults);

@@ -63,44 +63,16 @@ final class MemoryQueue {
 
     MemoryConsumer subscribe(SubscriptionSpec spec, DeliverySink sink, Runnable onClose) {
         var consumer = new MemoryConsumer(this, spec, sink, onClose);
-        lock.lock();
-        try {
-            consumers.addLast(consumer);
-        } finally {
-            lock.unlock();
-        }
-        assign();
+        change(() -> consumers.addLast(consumer));
         return consumer;
     }
 
-    /** Changes a consumer's state under the lock, and then looks what can be handed out. */
+    /** Changes a consumer's state under the lock, assigns what can be handed out then, and hands it over outside. */
     void change(Runnable change) {
-        lock.lock();
-        try {
-            change.run();
-        } finally {
-            lock.unlock();
-        }
-        assign();
-    }
-
-    /** Ends a consumer; what it has not settled comes back. */
-    void leave(MemoryConsumer consumer) {
-        change(() -> {
-            consumers.remove(consumer);
-            consumer.takeUnsettled().forEach(stored -> returned.add(stored.again()));
-        });
-    }
-
-    /** Puts one back where it stood; call it inside {@link #change}. */
-    void putBack(Stored stored) {
-        returned.add(stored.again());
-    }
-
-    private void assign() {
         List<MemoryConsumer> busy = new ArrayList<>(2);
         lock.lock();
         try {
+            change.run();
             MemoryConsumer chosen;
             while ((chosen = assignOne()) != null) {
                 if (!busy.contains(chosen)) {
@@ -111,6 +83,19 @@ final class MemoryQueue {
             lock.unlock();
         }
         busy.forEach(MemoryConsumer::drain);
+    }
+
+    /** Ends a consumer; what it has not settled comes back. */
+    void leave(MemoryConsumer consumer) {
+        change(() -> {
+            consumers.remove(consumer);
+            consumer.takeUnsettled().forEach(this::putBack);
+        });
+    }
+
+    /** Puts one back where it stood; call it inside {@link #change}. */
+    void putBack(Stored stored) {
+        returned.add(stored.again());
     }
 
     private @Nullable MemoryConsumer assignOne() {

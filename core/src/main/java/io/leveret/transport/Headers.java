@@ -55,6 +55,18 @@ public final class Headers {
     }
 
     /**
+     * The publisher's headers only.
+     *
+     * @param headers any headers
+     * @return an unmodifiable map that lacks Leveret's own
+     */
+    public static Map<String, String> withoutOwn(Map<String, String> headers) {
+        var theirs = new LinkedHashMap<>(headers);
+        theirs.keySet().removeIf(name -> name.startsWith(PREFIX));
+        return Map.copyOf(theirs);
+    }
+
+    /**
      * Headers with others laid over them.
      *
      * @param headers the ones below

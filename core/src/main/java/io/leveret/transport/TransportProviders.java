@@ -1,0 +1,61 @@
+package io.leveret.transport;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The transports on the class path, found once. Immutable. */
+public final class TransportProviders {
+
+    private final List<TransportProvider> all;
+
+    private TransportProviders(List<TransportProvider> all) {
+        this.all = all;
+    }
+
+    /**
+     * Looks for them.
+     *
+     * @return all that the {@link ServiceLoader} finds
+     */
+    public static TransportProviders load() {
+        return new TransportProviders(
+                ServiceLoader.load(TransportProvider.class, TransportProviders.class.getClassLoader()).stream()
+                        .map(ServiceLoader.Provider::get)
+                        .toList());
+    }
+
+    /**
+     * The one that serves a URL's scheme.
+     *
+     * @param url a broker's address
+     * @return empty when there is none
+     */
+    public Optional<TransportProvider> find(String url) {
+        String scheme = scheme(url);
+        return all.stream()
+                .filter(candidate -> candidate.schemes().contains(scheme))
+                .findFirst();
+    }
+
+    /**
+     * What to do about a URL that none serves.
+     *
+     * @param url a broker's address; nothing of it is repeated
+     * @return the schemes that there are, and the dependency that is missing
+     */
+    public String remedy(String url) {
+        Set<String> known = new TreeSet<>();
+        all.forEach(provider -> known.addAll(provider.schemes()));
+        return "begin it with one of " + String.join(", ", known)
+                + (scheme(url).startsWith("amqp") ? ", or add the dependency io.leveret:leveret-amqp" : "");
+    }
+
+    private static String scheme(String url) {
+        int colon = url.indexOf(':');
+        return colon < 0 ? "" : url.substring(0, colon).toLowerCase(Locale.ROOT);
+    }
+}
