@@ -6,14 +6,14 @@ import org.testcontainers.utility.DockerImageName;
 
 /** A container, where a Docker engine answers. */
 final class DockerBroker implements BrokerSource {
-    private static final DockerImageName IMAGE = DockerImageName.parse("rabbitmq:4.0-alpine");
+    private static final RabbitVersion OTHERWISE = RabbitVersion.V4_0;
 
     @Override
     public Optional<String> url() {
         if (!DockerEngine.answers()) {
             return Optional.empty();
         }
-        RabbitMQContainer container = new RabbitMQContainer(IMAGE);
+        RabbitMQContainer container = new RabbitMQContainer(image());
         container.start();
         Runtime.getRuntime().addShutdownHook(new Thread(container::stop, "leveret-rabbit-container-shutdown"));
         return Optional.of(AmqpUrl.of(
@@ -22,5 +22,10 @@ final class DockerBroker implements BrokerSource {
                 container.getHost(),
                 container.getAmqpPort(),
                 "/"));
+    }
+
+    private static DockerImageName image() {
+        return DockerImageName.parse(
+                "rabbitmq:" + RabbitVersion.chosen().orElse(OTHERWISE).number() + "-alpine");
     }
 }

@@ -11,13 +11,13 @@ final class LocalServer {
 
     static synchronized Optional<RabbitInstallation> installation() {
         if (!searched) {
-            found = RabbitInstallation.find();
-            if (found.isEmpty() && DebianPackage.canInstall()) {
-                DebianPackage.install();
-                found = RabbitInstallation.find();
-            }
+            found = RabbitVersion.chosen().map(VersionInstaller::installation).orElseGet(LocalServer::any);
             searched = true;
         }
         return found;
+    }
+
+    private static Optional<RabbitInstallation> any() {
+        return RabbitInstallation.find().or(VersionInstaller::ofSystem);
     }
 }

@@ -21,16 +21,21 @@ final class NodeHome {
     private static final int LOG_TAIL_LINES = 40;
 
     private final Path root;
+
+    /** What the server sees as {@code /}. */
+    private final Path serverRoot;
+
     private final String nodeName;
     private final int port;
     private final int distributionPort;
 
-    NodeHome(String nodeName, int port, int distributionPort) {
+    NodeHome(Path serverRoot, String nodeName, int port, int distributionPort) {
+        this.serverRoot = serverRoot;
         this.nodeName = nodeName;
         this.port = port;
         this.distributionPort = distributionPort;
         try {
-            root = Files.createTempDirectory("leveret-rabbit-");
+            root = Files.createTempDirectory(temporary(serverRoot), "leveret-rabbit-");
             write(".erlang.cookie", COOKIE);
             Files.setPosixFilePermissions(root.resolve(".erlang.cookie"), PosixFilePermissions.fromString("r--------"));
             write("enabled_plugins", "[].\n");
@@ -55,7 +60,7 @@ final class NodeHome {
         ProcessBuilder builder = new ProcessBuilder(command).directory(root.toFile());
         Map<String, String> environment = builder.environment();
         environment.keySet().removeIf(name -> name.startsWith("RABBITMQ_") || name.startsWith("ERL_"));
-        environment.put("HOME", root.toString());
+        environment.put("HOME", seen(root));
         environment.put("LC_ALL", "C.UTF-8");
         environment.put("ERL_EPMD_ADDRESS", "127.0.0.1");
         environment.put("RABBITMQ_NODENAME", nodeName);
@@ -106,8 +111,16 @@ final class NodeHome {
         }
     }
 
+    private static Path temporary(Path serverRoot) {
+        return serverRoot.resolve(serverRoot.getNameCount() == 0 ? System.getProperty("java.io.tmpdir") : "tmp");
+    }
+
+    private String seen(Path path) {
+        return "/" + serverRoot.relativize(path);
+    }
+
     private String path(String name) {
-        return root.resolve(name).toString();
+        return seen(root.resolve(name));
     }
 
     private void write(String name, String content) throws IOException {

@@ -10,11 +10,12 @@ import java.util.stream.Stream;
 /**
  * The launch commands of one RabbitMQ server on this machine.
  *
+ * @param root the directory that the server sees as {@code /}
  * @param prefix what to put in front of both, for instance {@code chroot /some/root}; usually empty
  * @param server the path of {@code rabbitmq-server}: the real script, not the wrapper on the PATH, which changes user
- * @param ctl the path of {@code rabbitmqctl}, again not the wrapper
+ * @param ctl the path of {@code rabbitmqctl}, again not the wrapper; both as seen below {@code root}
  */
-public record RabbitInstallation(List<String> prefix, String server, String ctl) {
+public record RabbitInstallation(Path root, List<String> prefix, String server, String ctl) {
     /** Where packages put the real scripts: Debian and Fedora, Homebrew (two), the generic tarball, the Docker image. */
     private static final List<String> USUAL_PLACES = List.of(
             "/usr/lib/rabbitmq/bin",
@@ -44,7 +45,7 @@ public record RabbitInstallation(List<String> prefix, String server, String ctl)
         Path server = directory.resolve("rabbitmq-server");
         Path ctl = directory.resolve("rabbitmqctl");
         return Files.isExecutable(server) && Files.isExecutable(ctl)
-                ? Stream.of(new RabbitInstallation(List.of(), server.toString(), ctl.toString()))
+                ? Stream.of(new RabbitInstallation(Path.of("/"), List.of(), server.toString(), ctl.toString()))
                 : Stream.empty();
     }
 

@@ -45,7 +45,7 @@ public final class RabbitNode implements AutoCloseable {
         this.installation = installation;
         name = "leveret-" + ProcessHandle.current().pid() + "-" + COUNTER.incrementAndGet() + "@localhost";
         port = FreePorts.next();
-        home = new NodeHome(name, port, FreePorts.next());
+        home = new NodeHome(installation.root(), name, port, FreePorts.next());
         shutdownHook = new Thread(this::discard, "leveret-rabbit-" + port + "-shutdown");
         Runtime.getRuntime().addShutdownHook(shutdownHook);
     }

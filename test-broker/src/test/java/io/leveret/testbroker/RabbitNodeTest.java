@@ -106,8 +106,8 @@ final class RabbitNodeTest {
 
     @Test
     void aFailedCommandSaysWhy() {
-        IllegalStateException failure =
-                assertThrows(IllegalStateException.class, () -> node.ctl("delete_user", "nobody"));
+        IllegalStateException failure = assertThrows(
+                IllegalStateException.class, () -> node.ctl("set_permissions", "nobody", ".*", ".*", ".*"));
         assertTrue(failure.toString().contains("nobody"), failure.toString());
     }
 

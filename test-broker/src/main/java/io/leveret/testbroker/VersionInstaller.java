@@ -1,0 +1,72 @@
+package io.leveret.testbroker;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Servers installed by the script {@code test-broker/install-rabbitmq}, where that takes no questions: for root on Debian or
+ * Ubuntu, which is usually a throw-away container.
+ */
+final class VersionInstaller {
+    private static final Logger LOG = LoggerFactory.getLogger(VersionInstaller.class);
+    private static final Duration INSTALL_DEADLINE = Duration.ofMinutes(10);
+
+    private VersionInstaller() {}
+
+    /** A server of this version. */
+    static Optional<RabbitInstallation> installation(RabbitVersion version) {
+        if (!install(version.number())) {
+            return Optional.empty();
+        }
+        return version == RabbitVersion.V3_10 ? RabbitInstallation.find() : Optional.of(inChroot(version));
+    }
+
+    /** The server that this system's own packages have. */
+    static Optional<RabbitInstallation> ofSystem() {
+        return install("system") ? RabbitInstallation.find() : Optional.empty();
+    }
+
+    /** Tries; a failure is logged, since other kinds of broker or a skip may follow. */
+    private static boolean install(String which) {
+        if (!"root".equals(System.getProperty("user.name")) || !Files.exists(Path.of("/etc/debian_version"))) {
+            return false;
+        }
+        System.err.println("Installing RabbitMQ (" + which + ") for the tests unless it is there, as we are root");
+        try {
+            Command.run(new ProcessBuilder(script().toString(), which), INSTALL_DEADLINE);
+            return true;
+        } catch (RuntimeException e) {
+            LOG.warn("install-rabbitmq could not install RabbitMQ ({})", which, e);
+            return false;
+        }
+    }
+
+    private static RabbitInstallation inChroot(RabbitVersion version) {
+        String home = System.getenv().getOrDefault("LEVERET_RABBITMQ_HOME", "/var/cache/leveret");
+        Path root = Path.of(home, "rabbitmq-" + version.number());
+        return new RabbitInstallation(
+                root,
+                List.of("chroot", root.toString()),
+                "/usr/lib/rabbitmq/bin/rabbitmq-server",
+                "/usr/lib/rabbitmq/bin/rabbitmqctl");
+    }
+
+    /** Tests run in their module's directory. */
+    private static Path script() {
+        Path directory = Path.of("").toAbsolutePath();
+        while (directory != null) {
+            Path script = directory.resolve("test-broker").resolve("install-rabbitmq");
+            if (Files.isExecutable(script)) {
+                return script;
+            }
+            directory = directory.getParent();
+        }
+        throw new IllegalStateException("No test-broker/install-rabbitmq above "
+                + Path.of("").toAbsolutePath() + "; run the tests in a checkout of Leveret");
+    }
+}
