@@ -1,0 +1,78 @@
+package io.leveret.faults;
+
+import io.leveret.testbroker.RabbitVersion;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.TestWatcher;
+
+/**
+ * Writes a line for each test of a {@link Row} to {@code target/rows/VERSION.tsv}: rows, result, test, reason. Skips tests
+ * of faults that the release under test can't have.
+ */
+final class RowRecorder implements ExecutionCondition, TestWatcher {
+
+    private static final Path DIRECTORY = Path.of("target", "rows");
+
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        Optional<RabbitVersion> version = RabbitVersion.chosen();
+        return row(context)
+                .filter(row -> version.isPresent() && Arrays.asList(row.notOn()).contains(version.get()))
+                .map(row -> ConditionEvaluationResult.disabled(row.because()))
+                .orElseGet(() -> ConditionEvaluationResult.enabled("applies to this release"));
+    }
+
+    @Override
+    public void testSuccessful(ExtensionContext context) {
+        write(context, "passed", "");
+    }
+
+    @Override
+    public void testFailed(ExtensionContext context, Throwable cause) {
+        write(context, "FAILED", String.valueOf(cause.getMessage()));
+    }
+
+    @Override
+    public void testAborted(ExtensionContext context, Throwable cause) {
+        write(context, "aborted", String.valueOf(cause.getMessage()));
+    }
+
+    @Override
+    public void testDisabled(ExtensionContext context, Optional<String> reason) {
+        write(context, "not here", reason.orElse(""));
+    }
+
+    private static synchronized void write(ExtensionContext context, String result, String reason) {
+        String rows = row(context).stream()
+                .flatMap(row -> Arrays.stream(row.value()).boxed())
+                .map(String::valueOf)
+                .collect(Collectors.joining(","));
+        String test = context.getRequiredTestClass().getSimpleName() + "."
+                + context.getRequiredTestMethod().getName();
+        String version = RabbitVersion.chosen().map(RabbitVersion::number).orElse("any");
+        String line = String.join("\t", rows, result, test, reason.replaceAll("\\s+", " "));
+        try {
+            Files.createDirectories(DIRECTORY);
+            Files.writeString(
+                    DIRECTORY.resolve(version + ".tsv"),
+                    line + System.lineSeparator(),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't write the result of " + test + " under " + DIRECTORY, e);
+        }
+    }
+
+    private static Optional<Row> row(ExtensionContext context) {
+        return context.getTestMethod().map(method -> method.getAnnotation(Row.class));
+    }
+}
