@@ -14,7 +14,8 @@ import java.util.Locale;
 
 /**
  * JSON with Jackson: records and beans, java.time as ISO-8601 texts, unknown properties skipped so that publishers may add
- * some. Class names in a document mean nothing to it (no default typing); depth and length are limited.
+ * some. Class names in a document mean nothing to it (no default typing), not even where an event's own annotations ask for
+ * them; depth and length are limited.
  */
 final class JsonCodec implements EventCodec {
 
@@ -31,13 +32,13 @@ final class JsonCodec implements EventCodec {
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .polymorphicTypeValidator(new NoClassNames())
             .build();
 
     JsonCodec() {
         mapper.getFactory()
                 .setStreamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(MAX_DEPTH)
-                        .maxDocumentLength(MAX_LENGTH)
                         .build());
     }
 
@@ -69,6 +70,11 @@ final class JsonCodec implements EventCodec {
 
     @Override
     public <E> E decode(byte[] body, Class<E> type) {
+        // Jackson counts what it reads from streams only.
+        if (body.length > MAX_LENGTH) {
+            throw new EventCodecException(
+                    "the body has " + body.length + " bytes; JSON is read up to " + MAX_LENGTH + " bytes");
+        }
         try {
             E event = mapper.readValue(body, type);
             if (event == null) {
