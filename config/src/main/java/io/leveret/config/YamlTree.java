@@ -69,7 +69,7 @@ final class YamlTree {
             faults.add(at, "it is no YAML here: " + problem(e), "check indentation, quotes and brackets");
         } catch (ReaderException e) {
             faults.add(
-                    position(text, e.getPosition()),
+                    Position.endOf(text.substring(0, text.offsetByCodePoints(0, e.getPosition()))),
                     "a character that YAML doesn't allow: U+%04X".formatted(e.getCodePoint()),
                     "remove it");
         } catch (YamlEngineException e) {
@@ -177,18 +177,5 @@ final class YamlTree {
 
     private static Position position(Mark mark) {
         return new Position(mark.getLine() + 1, mark.getColumn() + 1);
-    }
-
-    /** The place of a character, counted in code points. */
-    private static Position position(String text, int index) {
-        int line = 1;
-        int column = 1;
-        for (int at = 0, count = 0; at < text.length() && count < index; count++) {
-            int character = text.codePointAt(at);
-            line += character == '\n' ? 1 : 0;
-            column = character == '\n' ? 1 : column + 1;
-            at += Character.charCount(character);
-        }
-        return new Position(line, column);
     }
 }
