@@ -2,6 +2,7 @@ package io.leveret.engine;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -81,6 +82,9 @@ final class JsonCodec implements EventCodec {
                 throw new EventCodecException("the body is JSON null; " + type.getSimpleName() + " expected");
             }
             return event;
+        } catch (StreamConstraintsException e) {
+            // Its text has numbers only.
+            throw new EventCodecException("the body goes beyond a limit: " + e.getOriginalMessage(), e);
         } catch (JsonProcessingException e) {
             throw new EventCodecException(
                     "the body is no " + type.getSimpleName() + " in JSON: " + where(e)
