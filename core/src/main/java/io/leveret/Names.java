@@ -2,6 +2,7 @@ package io.leveret;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -17,6 +18,13 @@ public final class Names {
     private static final int MAX_TOPIC = 120;
     private static final int MAX_TYPE = 200;
     private static final int MAX_SHORT = 255;
+
+    /** All that could end a line or steer a terminal: controls, line and paragraph separators, reversals of direction. */
+    private static final Pattern UNPRINTABLE =
+            Pattern.compile("[\\x00-\\x1F\\x7F-\\x9F\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069]+");
+
+    /** With these RabbitMQ sends copies of a message to other queues. */
+    private static final Set<String> BROKERS_HEADERS = Set.of("CC", "BCC");
 
     private Names() {}
 
@@ -42,7 +50,7 @@ public final class Names {
         if (name.startsWith("amq.")) {
             return Optional.of(quote(name) + " is no topic name: RabbitMQ keeps the prefix 'amq.' for itself");
         }
-        return TOPIC.matcher(name).matches() && name.length() <= MAX_TOPIC
+        return fits(TOPIC, MAX_TOPIC, name)
                 ? Optional.empty()
                 : Optional.of(quote(name) + " is no topic name: use at most " + MAX_TOPIC
                         + " letters, digits, '-' and '_', in words joined by dots");
@@ -55,7 +63,7 @@ public final class Names {
      * @return what is wrong with it, with the remedy
      */
     public static Optional<String> typeProblem(String name) {
-        return TOPIC.matcher(name).matches() && name.length() <= MAX_TYPE
+        return fits(TOPIC, MAX_TYPE, name)
                 ? Optional.empty()
                 : Optional.of(quote(name) + " is no event type: use at most " + MAX_TYPE
                         + " letters, digits, '-' and '_', in words joined by dots ('order.placed')");
@@ -68,7 +76,7 @@ public final class Names {
      * @return what is wrong with it, with the remedy
      */
     public static Optional<String> patternProblem(String pattern) {
-        return PATTERN.matcher(pattern).matches() && pattern.length() <= MAX_TYPE
+        return fits(PATTERN, MAX_TYPE, pattern)
                 ? Optional.empty()
                 : Optional.of(
                         quote(pattern) + " is no event type or pattern: use words joined by dots, '*' for one word,"
@@ -85,6 +93,10 @@ public final class Names {
         if (name.startsWith("leveret-") || name.startsWith("x-")) {
             throw new IllegalArgumentException("header " + quote(name)
                     + ": the prefixes 'leveret-' and 'x-' are kept for Leveret and the broker; choose another name");
+        }
+        if (BROKERS_HEADERS.contains(name)) {
+            throw new IllegalArgumentException("header " + quote(name)
+                    + ": RabbitMQ would send copies to the routing keys in it; choose another name");
         }
         checkShort("header name", name);
     }
@@ -107,15 +119,31 @@ public final class Names {
      */
     public static String quote(String text) {
         String line = text.length() > MAX_TOPIC ? text.substring(0, MAX_TOPIC) + "…" : text;
-        return "'" + line.replaceAll("\\p{Cntrl}", "?") + "'";
+        return "'" + UNPRINTABLE.matcher(line).replaceAll("?") + "'";
+    }
+
+    /**
+     * A foreign text on one line: whatever could end the line or steer a terminal becomes a space.
+     *
+     * @param text any text
+     * @return the text, no longer than it was
+     */
+    public static String oneLine(String text) {
+        return UNPRINTABLE.matcher(text).replaceAll(" ");
+    }
+
+    /** The length first: the patterns need a stack as deep as the text has words. */
+    private static boolean fits(Pattern pattern, int most, String text) {
+        return text.length() <= most && pattern.matcher(text).matches();
     }
 
     private static void checkShort(String what, String value) {
         if (value.isEmpty()
+                || !StandardCharsets.UTF_8.newEncoder().canEncode(value)
                 || value.getBytes(StandardCharsets.UTF_8).length > MAX_SHORT
-                || value.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException(
-                    what + " " + quote(value) + ": must have 1 to " + MAX_SHORT + " bytes and no control characters");
+                || UNPRINTABLE.matcher(value).find()) {
+            throw new IllegalArgumentException(what + " " + quote(value) + ": must have 1 to " + MAX_SHORT
+                    + " bytes of UTF-8 and no control characters");
         }
     }
 }

@@ -40,6 +40,9 @@ public final class Nearest {
     }
 
     private static int distance(String left, String right) {
+        if (Math.abs(left.length() - right.length()) > TYPO) {
+            return TYPO + 1; // at least: an unknown name may be very long
+        }
         int[] previous = new int[right.length() + 1];
         for (int j = 0; j < previous.length; j++) {
             previous[j] = j;

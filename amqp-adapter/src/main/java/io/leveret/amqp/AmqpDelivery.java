@@ -60,11 +60,12 @@ final class AmqpDelivery implements Delivery {
 
     private CompletableFuture<SettleResult> move(String queue, Map<String, String> headers) {
         var result = new CompletableFuture<SettleResult>();
+        int frameMax = consumption.getChannel().getConnection().getFrameMax();
         consumption
                 .copier()
                 .copy(
                         queue,
-                        Wire.copy(properties, message.type(), headers),
+                        Copies.of(properties, message.type(), headers, frameMax),
                         message.body(),
                         () -> !stale(),
                         copied -> result.complete(copied ? acknowledged() : SettleResult.STALE));

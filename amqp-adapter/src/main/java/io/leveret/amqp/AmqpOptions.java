@@ -1,8 +1,10 @@
 package io.leveret.amqp;
 
+import io.leveret.Names;
 import io.leveret.transport.TransportFault;
 import io.leveret.transport.TransportSettings;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,6 +54,7 @@ record AmqpOptions(
             "tls.keyStore",
             "tls.keyStorePassword");
 
+    private static final String KEY_STORE = "name a PKCS#12 or JKS key store";
     private static final Pattern TIME = Pattern.compile("(\\d{1,6})(ms|s|m)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(B|kB|MB)?");
 
@@ -104,8 +107,8 @@ record AmqpOptions(
         Duration heartbeat = time(options, "heartbeat", Duration.ofSeconds(30), found);
         Duration connectTimeout = time(options, "connectTimeout", Duration.ofSeconds(10), found);
         int maxInboundBody = size(options, found);
-        Path trustStore = file(options, "tls.trustStore", found);
-        Path keyStore = file(options, "tls.keyStore", found);
+        Path trustStore = keyStore(options, "tls.trustStore", found);
+        Path keyStore = keyStore(options, "tls.keyStore", found);
         faults.addAll(found);
         if (url == null || !found.isEmpty()) {
             return null;
@@ -177,22 +180,34 @@ record AmqpOptions(
         return (int) bytes;
     }
 
-    private static @Nullable Path file(Map<String, String> options, String name, List<TransportFault> faults) {
+    /** A key store that can be opened with the option's password. */
+    private static @Nullable Path keyStore(Map<String, String> options, String name, List<TransportFault> faults) {
         String text = options.get(name);
         if (text == null) {
             return null;
         }
-        Path path = Path.of(text);
-        if (!Files.isReadable(path)) {
+        Path path;
+        try {
+            path = Path.of(text);
+        } catch (InvalidPathException e) {
+            faults.add(new TransportFault(name, "it is no path of a file", KEY_STORE));
+            return null;
+        }
+        if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
             faults.add(new TransportFault(
-                    name, "there is no readable file " + path.toAbsolutePath(), "name a PKCS#12 or JKS key store"));
+                    name,
+                    "there is no readable file " + Names.oneLine(String.valueOf(path.toAbsolutePath())),
+                    KEY_STORE));
+        } else if (!TlsContext.opens(path, options.getOrDefault(name + "Password", ""))) {
+            faults.add(
+                    new TransportFault(name, "it is no key store, or " + name + "Password doesn't open it", KEY_STORE));
         }
         return path;
     }
 
     /** Who connects where, without the password. */
     String who() {
-        return "RabbitMQ at " + url.place() + " as user '" + user.replaceAll("\\p{Cntrl}", "?") + "'";
+        return "RabbitMQ at " + url.place() + " as user '" + Names.oneLine(user) + "'";
     }
 
     @Override

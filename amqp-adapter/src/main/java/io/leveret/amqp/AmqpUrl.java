@@ -1,6 +1,7 @@
 package io.leveret.amqp;
 
 import com.rabbitmq.client.Address;
+import io.leveret.Names;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ record AmqpUrl(boolean tls, String user, String password, List<Address> hosts, S
     private static final int PORT = 5672;
     private static final int TLS_PORT = 5671;
     private static final int MAX_PORT = 65_535;
+    private static final int MAX_VHOST = 255;
 
     /** Reads a URL. Throws {@link IllegalArgumentException} with a text that is fit to show. */
     static AmqpUrl parse(String text) {
@@ -44,7 +46,14 @@ record AmqpUrl(boolean tls, String user, String password, List<Address> hosts, S
                 decode(colon < 0 ? info : info.substring(0, colon), "user"),
                 colon < 0 ? "" : decode(info.substring(colon + 1), "password"),
                 hosts(url.group("hosts"), tls ? TLS_PORT : PORT),
-                vhost == null || vhost.isEmpty() ? "/" : decode(vhost, "vhost"));
+                vhost(vhost == null || vhost.isEmpty() ? "/" : decode(vhost, "vhost")));
+    }
+
+    private static String vhost(String name) {
+        if (name.getBytes(StandardCharsets.UTF_8).length > MAX_VHOST) {
+            throw new IllegalArgumentException("its vhost is longer than " + MAX_VHOST + " bytes");
+        }
+        return name;
     }
 
     private static List<Address> hosts(String text, int defaultPort) {
@@ -76,7 +85,7 @@ record AmqpUrl(boolean tls, String user, String password, List<Address> hosts, S
         String all = hosts.stream()
                 .map(host -> host.getHost() + ":" + host.getPort())
                 .collect(Collectors.joining(","));
-        return all + (vhost.equals("/") ? "" : "/" + vhost.replaceAll("\\p{Cntrl}", "?"));
+        return all + (vhost.equals("/") ? "" : "/" + Names.oneLine(vhost));
     }
 
     @Override

@@ -6,6 +6,9 @@ import com.rabbitmq.client.ChannelContinuationTimeoutException;
 import com.rabbitmq.client.Method;
 import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import com.rabbitmq.client.ShutdownSignalException;
+import io.leveret.Names;
+import java.io.EOFException;
+import java.net.SocketException;
 import java.util.Set;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +26,25 @@ final class Failures {
         return failure instanceof LastingException
                 || failure instanceof AuthenticationFailureException
                 || failure instanceof PossibleAuthenticationFailureException
-                || failure instanceof SSLException
+                || untrusted(failure)
                 || LASTING.contains(replyCode(failure));
+    }
+
+    /** A lasting failure with what to look at, to go on from the broker's name. */
+    static String explained(Throwable failure) {
+        return failure instanceof SSLException
+                ? "fails to agree on TLS: " + text(failure)
+                        + ". Check that the broker's certificate is valid and has that host's name, that tls.trustStore"
+                        + " knows its authority, and whether the broker asks for a certificate (tls.keyStore)"
+                : "refuses: " + text(failure)
+                        + ". Check the broker's URL, the user's password and its permissions on the vhost";
+    }
+
+    /** TLS ends in the same exception when the peer isn't trusted and when it goes away in the middle of the handshake. */
+    private static boolean untrusted(Throwable failure) {
+        return failure instanceof SSLException
+                && !(failure.getCause() instanceof EOFException)
+                && !(failure.getCause() instanceof SocketException);
     }
 
     /** The broker's reply code, or 0. */
@@ -42,10 +62,10 @@ final class Failures {
         ShutdownSignalException signal = signal(failure);
         Method reason = signal == null ? null : signal.getReason();
         if (reason instanceof AMQP.Channel.Close close) {
-            return oneLine(close.getReplyText());
+            return Names.oneLine(close.getReplyText());
         }
         if (reason instanceof AMQP.Connection.Close close) {
-            return oneLine(close.getReplyText());
+            return Names.oneLine(close.getReplyText());
         }
         if (failure instanceof AuthenticationFailureException
                 || failure instanceof PossibleAuthenticationFailureException) {
@@ -62,8 +82,14 @@ final class Failures {
         for (int depth = 0; depth < 20 && root.getCause() != null; depth++) {
             root = root.getCause();
         }
-        String message = root.getMessage();
-        return oneLine(message == null ? root.getClass().getSimpleName() : message);
+        String message = message(root);
+        return Names.oneLine(
+                failure instanceof SSLException && root != failure ? message(failure) + " (" + message + ")" : message);
+    }
+
+    private static String message(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null ? failure.getClass().getSimpleName() : message;
     }
 
     private static @Nullable ShutdownSignalException signal(Throwable failure) {
@@ -75,10 +101,6 @@ final class Failures {
             at = at.getCause();
         }
         return null;
-    }
-
-    private static String oneLine(String text) {
-        return text.replaceAll("\\p{Cntrl}+", " ");
     }
 
     /** A failure that waiting won't mend, explained. */

@@ -120,10 +120,7 @@ abstract class Link {
         if (Failures.lasting(e)) {
             var lasting = e instanceof Failures.LastingException given
                     ? given
-                    : new Failures.LastingException(
-                            where + " refuses: " + Failures.text(e)
-                                    + ". Check the broker's URL, the user's password and its permissions on the vhost",
-                            e);
+                    : new Failures.LastingException(where + " " + Failures.explained(e), e);
             down(String.valueOf(lasting.getMessage()), lasting);
         } else {
             down(where + " can't be reached: " + Failures.text(e), null);

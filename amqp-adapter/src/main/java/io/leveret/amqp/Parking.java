@@ -73,7 +73,9 @@ final class Parking {
                         : from.getProps().getHeaders());
         headers.keySet().retainAll(Headers.withoutTrail(message.headers()).keySet());
         BasicProperties original = from.getProps().builder().headers(headers).build();
-        channel.basicPublish("", subscription, true, Wire.copy(original, message.type(), Map.of()), from.getBody());
+        BasicProperties copy = Copies.of(
+                original, message.type(), Map.of(), channel.getConnection().getFrameMax());
+        channel.basicPublish("", subscription, true, copy, from.getBody());
         channel.waitForConfirmsOrDie(connector.options().connectTimeout().toMillis());
         if (returned.get()) {
             throw new IOException("there is no queue " + subscription);

@@ -28,9 +28,6 @@ final class PublishLink extends Link {
     /** How long the writer sleeps at most before it looks whether its channel is alive. */
     private static final long LOOK_MILLIS = 50;
 
-    /** Room that the frame needs beside the headers. */
-    private static final int FRAME_OVERHEAD = 1_024;
-
     /** Bounded by the engine's publish window, and by the prefetch of all subscriptions for the copies. */
     private final LinkedBlockingQueue<Outgoing> queue = new LinkedBlockingQueue<>();
 
@@ -140,7 +137,7 @@ final class PublishLink extends Link {
     private void publish(Channel channel, ConfirmTracker confirms, Outgoing next) throws IOException {
         BasicProperties properties = next.properties();
         int frameMax = channel.getConnection().getFrameMax();
-        if (frameMax > 0 && Wire.size(properties) > frameMax - FRAME_OVERHEAD) {
+        if (!Wire.fits(properties, frameMax)) {
             next.failed(new SendFailure.Refused(
                     "its headers are larger than the broker's frame of " + frameMax
                             + " bytes; put large data in the body",

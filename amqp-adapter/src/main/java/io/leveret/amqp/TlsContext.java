@@ -70,6 +70,16 @@ final class TlsContext {
         return factory.getKeyManagers();
     }
 
+    /** Whether a file is a key store of that password. */
+    static boolean opens(Path file, String password) {
+        try {
+            return load(file, password).size() >= 0;
+        } catch (GeneralSecurityException | IOException | RuntimeException e) {
+            LOG.debug("a key store can't be opened: {}", e.getClass().getName());
+            return false;
+        }
+    }
+
     private static KeyStore load(Path file, String password) throws GeneralSecurityException, IOException {
         return KeyStore.getInstance(file.toFile(), password.toCharArray());
     }

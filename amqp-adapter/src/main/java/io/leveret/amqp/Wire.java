@@ -2,7 +2,11 @@ package io.leveret.amqp;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Envelope;
+import com.rabbitmq.client.impl.Frame;
+import io.leveret.transport.Headers;
 import io.leveret.transport.Message;
+import java.io.UncheckedIOException;
+import java.io.UnsupportedEncodingException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -11,21 +15,31 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Messages as AMQP has them. */
 final class Wire {
 
-    private static final int PERSISTENT = 2;
+    static final int PERSISTENT = 2;
 
     /** The event type, where the routing key is a queue's name. */
-    private static final String TYPE = "leveret-type";
+    static final String TYPE = "leveret-type";
 
     /** Milliseconds, as AMQP's own timestamp has seconds. */
     private static final String PUBLISHED_AT = "leveret-published-at";
 
     private static final int MAX_FOREIGN_HEADER = 8_192;
+
+    /** Content encodings that leave a body as it is; several clients put the character set there. */
+    private static final Set<String> PLAIN = Set.of("", "identity", "utf-8", "utf8", "us-ascii");
+
+    /** What the frame needs beside the properties, with room to spare. */
+    private static final int FRAME_OVERHEAD = 64;
+
+    private static final int MAX_SHORT_STRING = 255;
 
     private Wire() {}
 
@@ -57,6 +71,10 @@ final class Wire {
                 headers.put(name, text(value));
             }
         });
+        String encoding = orEmpty(properties.getContentEncoding());
+        if (!PLAIN.contains(encoding.toLowerCase(Locale.ROOT))) {
+            headers.put(Headers.CONTENT_ENCODING, encoding);
+        }
         return new Message(
                 topic,
                 type(topic, envelope, raw),
@@ -64,34 +82,13 @@ final class Wire {
                 orEmpty(properties.getContentType()),
                 publishedAt(properties, raw),
                 null,
-                headers,
+                // What comes by way of the topic was not tried before: a publisher has made the trail up.
+                envelope.getExchange().equals(topic) ? Headers.withoutTrail(headers) : headers,
                 body);
     }
 
-    /**
-     * The properties of a copy: as they were, with their types, but for what belongs to the earlier journey. A copy that
-     * took {@code x-death} along would be dropped by the broker as a cycle; one with an expiration would leave its queue
-     * early.
-     */
-    static BasicProperties copy(BasicProperties original, String type, Map<String, String> headers) {
-        Map<String, Object> all = new HashMap<>();
-        if (original.getHeaders() != null) {
-            original.getHeaders().forEach((name, value) -> {
-                if (!isBrokers(name)) {
-                    all.put(name, value);
-                }
-            });
-        }
-        all.putAll(headers);
-        all.put(TYPE, type);
-        return original.builder()
-                .headers(all)
-                .expiration(null)
-                .deliveryMode(PERSISTENT)
-                .build();
-    }
-
-    private static boolean isBrokers(String header) {
+    /** Whether the broker writes a header itself. */
+    static boolean isBrokers(String header) {
         return header.equals("x-death")
                 || header.startsWith("x-first-death-")
                 || header.startsWith("x-last-death-")
@@ -134,24 +131,44 @@ final class Wire {
                 : text;
     }
 
-    /** About how many bytes the header frame takes: never less than it does. */
-    static long size(BasicProperties properties) {
-        long size = 512;
-        if (properties.getHeaders() != null) {
-            for (Map.Entry<String, Object> header : properties.getHeaders().entrySet()) {
-                size += 16 + 4L * header.getKey().length();
-                size += header.getValue() instanceof String text
-                        ? text.getBytes(StandardCharsets.UTF_8).length
-                        : sizeOf(header.getValue());
-            }
-        }
-        return size;
+    /** Whether properties fit into one frame, as they must; 0 is a frame of any size. */
+    static boolean fits(BasicProperties properties, int frameMax) {
+        return frameMax == 0 || size(properties) <= frameMax - FRAME_OVERHEAD;
     }
 
-    private static long sizeOf(@Nullable Object value) {
-        return value instanceof byte[] bytes
-                ? bytes.length
-                : 4L * String.valueOf(value).length();
+    /** How many bytes properties take: never less than they do. */
+    private static long size(BasicProperties properties) {
+        Map<String, Object> headers = properties.getHeaders();
+        return size(headers == null ? Map.of() : headers)
+                + size(properties.getContentType())
+                + size(properties.getContentEncoding())
+                + size(properties.getCorrelationId())
+                + size(properties.getReplyTo())
+                + size(properties.getExpiration())
+                + size(properties.getMessageId())
+                + size(properties.getType())
+                + size(properties.getUserId())
+                + size(properties.getAppId())
+                + size(properties.getClusterId());
+    }
+
+    private static long size(@Nullable String shortString) {
+        return shortString == null ? 0 : 1 + Math.min(MAX_SHORT_STRING, 3L * shortString.length());
+    }
+
+    /** How many bytes a header takes. */
+    static long size(String name, @Nullable Object value) {
+        Map<String, Object> one = new HashMap<>();
+        one.put(name, value);
+        return size(one);
+    }
+
+    private static long size(Map<String, Object> headers) {
+        try {
+            return Frame.tableSize(headers);
+        } catch (UnsupportedEncodingException e) {
+            throw new UncheckedIOException("a JVM without UTF-8", e);
+        }
     }
 
     private static String orEmpty(@Nullable String text) {

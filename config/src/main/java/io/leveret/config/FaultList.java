@@ -4,13 +4,20 @@ import io.leveret.Fault;
 import io.leveret.StartException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Collects the faults of a file, and reports them in the order of their places. */
 final class FaultList {
 
+    /** Far more than people make in a file of settings. */
+    private static final int MAX_SHOWN = 200;
+
     private final String file;
-    private final List<Placed> faults = new ArrayList<>();
+
+    /** Without repetition: a default is read once for each group that stands on it. */
+    private final Set<Placed> faults = new LinkedHashSet<>();
 
     FaultList(String file) {
         this.file = file;
@@ -26,20 +33,19 @@ final class FaultList {
         faults.add(new Placed(at, problem, remedy));
     }
 
-    /** As {@link #add}, unless the same was said of the same place. */
-    void addOnce(Position at, String problem, String remedy) {
-        var fault = new Placed(at, problem, remedy);
-        if (!faults.contains(fault)) {
-            faults.add(fault);
-        }
-    }
-
     void throwIfAny() {
         if (!faults.isEmpty()) {
-            throw new StartException(faults.stream()
+            List<Fault> shown = new ArrayList<>(faults.stream()
                     .sorted(Comparator.comparing(Placed::at))
+                    .limit(MAX_SHOWN)
                     .map(fault -> new Fault(file + ":" + fault.at(), fault.problem(), fault.remedy()))
                     .toList());
+            if (faults.size() > MAX_SHOWN) {
+                String last = shown.get(MAX_SHOWN - 1).where();
+                int more = faults.size() - MAX_SHOWN;
+                shown.add(new Fault(last, more + " more faults follow", "is this a file of settings?"));
+            }
+            throw new StartException(shown);
         }
     }
 }

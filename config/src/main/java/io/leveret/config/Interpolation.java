@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** Replaces {@code ${NAME}} and {@code ${NAME:-default}}; {@code $$} is a dollar sign. Works on values, after parsing. */
 final class Interpolation {
 
+    /** Bounded, as a default that nothing ends would else be looked through again from each variable in it. */
     private static final Pattern VARIABLE =
-            Pattern.compile("\\$\\$|\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?}|\\$\\{");
+            Pattern.compile("\\$\\$|\\$\\{([A-Za-z_][A-Za-z0-9_]{0,199})(?::-([^}]{0,1000}+))?}|\\$\\{");
 
     private final Function<String, @Nullable String> environment;
 
@@ -29,7 +30,10 @@ final class Interpolation {
                 fromVariable |= given != null;
                 value = given != null ? given : otherwise(at, name, matcher.group(2), faults);
             } else if (matcher.group().equals("${")) {
-                faults.add(at, "'${' with no variable", "write ${NAME} or ${NAME:-default}, or $$ for a dollar sign");
+                faults.add(
+                        at,
+                        "'${' with no variable",
+                        "write ${NAME} or ${NAME:-default} (of at most 1,000 characters), or $$ for a dollar sign");
             }
             matcher.appendReplacement(replaced, Matcher.quoteReplacement(value));
         }

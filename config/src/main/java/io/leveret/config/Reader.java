@@ -1,7 +1,6 @@
 package io.leveret.config;
 
 import io.leveret.Durations;
-import io.leveret.Names;
 import io.leveret.Nearest;
 import io.leveret.Range;
 import io.leveret.TimeRange;
@@ -45,7 +44,7 @@ final class Reader {
         }
         map.entries().forEach((key, entry) -> {
             if (!allowed.isEmpty() && !allowed.contains(key)) {
-                faults.add(entry.key(), "unknown key " + Names.quote(key), Nearest.hint(key, allowed));
+                faults.add(entry.key(), "unknown key " + Shown.key(key), Nearest.hint(key, allowed));
             }
         });
         return new Reader(faults, map.entries(), map.at(), below);
@@ -94,8 +93,7 @@ final class Reader {
         if (value instanceof YamlNode.Scalar scalar) {
             return Optional.of(scalar);
         }
-        faults.addOnce(
-                value.at(), key + ": expected one value, found " + value.kind(), "write one value behind the key");
+        faults.add(value.at(), key + ": expected one value, found " + value.kind(), "write one value behind the key");
         return Optional.empty();
     }
 
@@ -107,11 +105,13 @@ final class Reader {
         try {
             long value = Long.parseLong(scalar.get().text());
             Optional<String> problem = range.problem(value);
-            problem.ifPresent(text -> faultOnce(scalar.get(), text, "choose a value in that range"));
+            problem.ifPresent(text -> fault(scalar.get(), text, "choose a value in that range"));
             return problem.isPresent() ? otherwise : (int) value;
         } catch (NumberFormatException e) {
-            faultOnce(
-                    scalar.get(), key + " is no whole number" + shown(scalar.get()), "write for example " + otherwise);
+            fault(
+                    scalar.get(),
+                    key + " is no whole number" + Shown.value(scalar.get()),
+                    "write for example " + otherwise);
             return otherwise;
         }
     }
@@ -129,9 +129,9 @@ final class Reader {
         } catch (NumberFormatException e) {
             // told below: no number and one outside have the same remedy
         }
-        faultOnce(
+        fault(
                 scalar.get(),
-                key + " is no number from " + min + " to " + max + shown(scalar.get()),
+                key + " is no number from " + min + " to " + max + Shown.value(scalar.get()),
                 "write for example " + otherwise);
         return otherwise;
     }
@@ -143,7 +143,7 @@ final class Reader {
         }
         String text = scalar.get().text();
         if (!text.equals("true") && !text.equals("false")) {
-            faultOnce(scalar.get(), key + " is neither true nor false" + shown(scalar.get()), "write true or false");
+            fault(scalar.get(), key + " is neither true nor false" + Shown.value(scalar.get()), "write true or false");
             return otherwise;
         }
         return text.equals("true");
@@ -156,9 +156,9 @@ final class Reader {
         }
         String text = scalar.get().text();
         if (!allowed.contains(text)) {
-            faultOnce(
+            fault(
                     scalar.get(),
-                    key + " is none of its values" + shown(scalar.get()),
+                    key + " is none of its values" + Shown.value(scalar.get()),
                     "choose one of " + String.join(", ", allowed));
             return allowed.get(0);
         }
@@ -176,13 +176,11 @@ final class Reader {
             return below == null ? otherwise : below.times(key, range, most, otherwise);
         }
         if (!(value instanceof YamlNode.Items list)) {
-            faults.addOnce(
-                    value.at(), key + ": expected a list, found " + value.kind(), "write [5s, 1m], or [] for none");
+            faults.add(value.at(), key + ": expected a list, found " + value.kind(), "write [5s, 1m], or [] for none");
             return otherwise;
         }
         if (list.items().size() > most) {
-            faults.addOnce(
-                    list.at(), key + " has " + list.items().size() + " values", "at most " + most + " are allowed");
+            faults.add(list.at(), key + " has " + list.items().size() + " values", "at most " + most + " are allowed");
             return otherwise;
         }
         List<Duration> times = new ArrayList<>();
@@ -190,9 +188,9 @@ final class Reader {
         for (YamlNode item : list.items()) {
             Optional<Duration> time = item instanceof YamlNode.Scalar scalar ? time(scalar, range) : Optional.empty();
             if (!(item instanceof YamlNode.Scalar)) {
-                faults.addOnce(item.at(), "expected a duration, found " + item.kind(), "write for example 5s");
+                faults.add(item.at(), "expected a duration, found " + item.kind(), "write for example 5s");
             } else if (time.isPresent() && time.get().compareTo(last) < 0) {
-                faults.addOnce(
+                faults.add(
                         item.at(),
                         key + " has " + Durations.text(time.get()) + " after " + Durations.text(last),
                         "the delays must not fall: put the shorter one first");
@@ -206,21 +204,15 @@ final class Reader {
     private Optional<Duration> time(YamlNode.Scalar scalar, TimeRange range) {
         Optional<Duration> time = Durations.parse(scalar.text());
         if (time.isEmpty()) {
-            faultOnce(scalar, range.name() + " is no duration" + shown(scalar), "write for example 200ms, 5s, 10m");
+            fault(scalar, range.name() + " is no duration" + Shown.value(scalar), "write for example 200ms, 5s, 10m");
             return Optional.empty();
         }
         Optional<String> problem = range.problem(time.get());
-        problem.ifPresent(text -> faultOnce(scalar, text, "choose a value in that range"));
+        problem.ifPresent(text -> fault(scalar, text, "choose a value in that range"));
         return problem.isPresent() ? Optional.empty() : time;
     }
 
-    /** What came from the environment is never shown. */
-    private static String shown(YamlNode.Scalar scalar) {
-        return scalar.fromVariable() ? "" : ": " + Names.quote(scalar.text());
-    }
-
-    /** A default is read once for each group that stands on it, and told of once. */
-    private void faultOnce(YamlNode.Scalar scalar, String problem, String remedy) {
-        faults.addOnce(scalar.at(), problem, remedy);
+    private void fault(YamlNode.Scalar scalar, String problem, String remedy) {
+        faults.add(scalar.at(), problem, remedy);
     }
 }

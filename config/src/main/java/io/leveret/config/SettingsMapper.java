@@ -47,9 +47,12 @@ final class SettingsMapper {
         Map<String, SubscriptionSettings> subscriptions = new LinkedHashMap<>();
         for (String group : groups.keys()) {
             if (!group.equals(DEFAULTS)) {
-                Names.groupProblem(group)
-                        .ifPresent(
-                                problem -> faults.add(groups.keyAt(group), problem, "name a group of your handlers"));
+                if (Names.groupProblem(group).isPresent()) {
+                    faults.add(
+                            groups.keyAt(group),
+                            Shown.key(group) + " is no group name",
+                            "name a group of your handlers: 1 to 100 letters, digits, '-' and '_'");
+                }
                 subscriptions.put(group, subscription(Reader.of(groups.node(group), SUBSCRIPTION, faults, defaults)));
             }
         }

@@ -6,7 +6,8 @@ import io.leveret.SettingsReader;
 import io.leveret.StartException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +34,8 @@ public final class YamlSettingsReader implements SettingsReader {
 
     @Override
     public Settings read(Path file) {
-        String text = load(file);
         var faults = new FaultList(String.valueOf(file.getFileName()));
+        String text = text(load(file), faults);
         YamlNode root = YamlTree.parse(text, new Interpolation(environment), faults);
         Settings settings = root == null ? null : new SettingsMapper(faults).map(root);
         faults.throwIfAny();
@@ -44,7 +45,7 @@ public final class YamlSettingsReader implements SettingsReader {
         return settings;
     }
 
-    private static String load(Path file) {
+    private static byte[] load(Path file) {
         Path path = file.toAbsolutePath().normalize();
         if (!Files.isRegularFile(path)) {
             throw fault(
@@ -56,15 +57,21 @@ public final class YamlSettingsReader implements SettingsReader {
             if (Files.size(path) > MAX_BYTES) {
                 throw fault(path, "it is larger than 1 MiB", "keep only settings in it");
             }
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(Files.readAllBytes(path)))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw fault(path, "it is not UTF-8", "save it as UTF-8");
+            return Files.readAllBytes(path);
         } catch (IOException e) {
             throw fault(path, "it can't be read (" + e.getClass().getSimpleName() + ")", "check its permissions");
         }
+    }
+
+    private static String text(byte[] bytes, FaultList faults) {
+        var text = CharBuffer.allocate(bytes.length);
+        CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes), text, true);
+        text.flip();
+        if (result.isError()) {
+            faults.add(Position.endOf(text), "it is not UTF-8 here", "save the file as UTF-8");
+            faults.throwIfAny();
+        }
+        return text.toString();
     }
 
     private static StartException fault(Path path, String problem, String remedy) {

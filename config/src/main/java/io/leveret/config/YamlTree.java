@@ -1,103 +1,178 @@
 package io.leveret.config;
 
+import io.leveret.Names;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.composer.Composer;
+import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.DocumentStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.MappingStartEvent;
+import org.snakeyaml.engine.v2.events.NodeEvent;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
-import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.NodeTuple;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
-import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
-/** Parses YAML into nodes with places. Makes no objects: tags mean nothing, and anchors are refused with their aliases. */
+/**
+ * Turns the parser's events into nodes with places. Makes no objects, and builds nothing twice: tags, anchors and aliases are
+ * refused where they stand.
+ */
 final class YamlTree {
 
     private static final int MAX_DEPTH = 20;
+    private static final Position START = new Position(1, 1);
 
+    /** Those of the parser's messages that repeat more than one character of the file. */
+    private static final Pattern REPEATED =
+            Pattern.compile("(tag handle|but found:|version:|in UTF-8:).*", Pattern.DOTALL);
+
+    private final Iterator<Event> events;
     private final Interpolation interpolation;
     private final FaultList faults;
 
-    private YamlTree(Interpolation interpolation, FaultList faults) {
+    private YamlTree(Iterator<Event> events, Interpolation interpolation, FaultList faults) {
+        this.events = events;
         this.interpolation = interpolation;
         this.faults = faults;
     }
 
+    /** Ends the reading of a file where going on is of no use; the fault is in the list. */
+    private static final class Unreadable extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        Unreadable() {
+            super("the fault is in the list", null, false, false);
+        }
+    }
+
     /** The document's root; null, with a fault, when there is none to speak of. */
     static @Nullable YamlNode parse(String text, Interpolation interpolation, FaultList faults) {
-        var settings = LoadSettings.builder()
-                .setLabel(faults.file())
-                .setAllowDuplicateKeys(true) // reported by us, with both places
-                .setMaxAliasesForCollections(0)
-                .setAllowRecursiveKeys(false)
-                .setUseMarks(true)
-                .build();
+        var settings =
+                LoadSettings.builder().setLabel(faults.file()).setUseMarks(true).build();
         try {
-            Optional<Node> root =
-                    new Composer(settings, new ParserImpl(settings, new StreamReader(settings, text))).getSingleNode();
-            if (root.isEmpty()) {
-                faults.add(new Position(1, 1), "the file has no settings", "begin with 'broker: { url: memory:shop }'");
-                return null;
-            }
-            return new YamlTree(interpolation, faults).node(root.get(), 0);
+            Iterator<Event> events = new ParserImpl(settings, new StreamReader(settings, text));
+            return new YamlTree(events, interpolation, faults).document();
         } catch (MarkedYamlEngineException e) {
-            Position at = e.getProblemMark().map(YamlTree::position).orElse(new Position(1, 1));
-            faults.add(at, "it is no YAML here: " + e.getProblem(), "check indentation, quotes and brackets");
+            Position at = e.getProblemMark().map(YamlTree::position).orElse(START);
+            faults.add(at, "it is no YAML here: " + problem(e), "check indentation, quotes and brackets");
+        } catch (ReaderException e) {
+            faults.add(
+                    Position.endOf(text.substring(0, text.offsetByCodePoints(0, e.getPosition()))),
+                    "a character that YAML doesn't allow: U+%04X".formatted(e.getCodePoint()),
+                    "remove it");
         } catch (YamlEngineException e) {
-            faults.add(new Position(1, 1), "it is no YAML: " + e.getMessage(), "write it without anchors and aliases");
+            faults.add(START, "it is no YAML", "save it as a text of 'key: value' lines");
+        } catch (Unreadable e) {
+            return null;
         }
         return null;
     }
 
-    private YamlNode node(Node node, int depth) {
-        Position at = node.getStartMark().map(YamlTree::position).orElse(new Position(1, 1));
-        if (depth > MAX_DEPTH) {
-            faults.add(at, "it is nested too deep", "no setting is deeper than four levels");
-            return new YamlNode.Scalar(at, "", false);
+    private @Nullable YamlNode document() {
+        Event next = events.next();
+        while (events.hasNext() && !(next instanceof NodeEvent)) {
+            next = events.next();
         }
-        if (node.getAnchor().isPresent()) {
-            faults.add(at, "anchors are not allowed", "write the value out where it is used");
+        if (!(next instanceof NodeEvent root)) {
+            faults.add(START, "the file has no settings", "begin with 'broker: { url: memory:shop }'");
+            return null;
         }
-        if (node instanceof MappingNode map) {
-            return entries(at, map, depth);
+        YamlNode tree = node(root, 0);
+        while (events.hasNext()) {
+            Event rest = events.next();
+            if (rest instanceof DocumentStartEvent) {
+                throw unreadable(at(rest), "a second document begins", "keep one, without '---' after it");
+            }
         }
-        if (node instanceof SequenceNode list) {
-            List<YamlNode> items = new ArrayList<>();
-            list.getValue().forEach(item -> items.add(node(item, depth + 1)));
-            return new YamlNode.Items(at, items);
-        }
-        return interpolation.apply(at, node instanceof ScalarNode scalar ? scalar.getValue() : "", faults);
+        return tree;
     }
 
-    private YamlNode entries(Position at, MappingNode map, int depth) {
+    private YamlNode node(NodeEvent event, int depth) {
+        Position at = at(event);
+        if (depth > MAX_DEPTH) {
+            throw unreadable(at, "it is nested too deep", "no setting is deeper than four levels");
+        }
+        if (event instanceof AliasEvent) {
+            throw unreadable(at, "aliases are not allowed", "write the value out where it is used");
+        }
+        plain(event, at);
+        if (event instanceof MappingStartEvent) {
+            return entries(at, depth);
+        }
+        if (event instanceof ScalarEvent scalar) {
+            return interpolation.apply(at, scalar.getValue(), faults);
+        }
+        List<YamlNode> items = new ArrayList<>();
+        while (events.next() instanceof NodeEvent item) {
+            items.add(node(item, depth + 1));
+        }
+        return new YamlNode.Items(at, items);
+    }
+
+    private YamlNode entries(Position at, int depth) {
         Map<String, YamlNode.Entry> entries = new LinkedHashMap<>();
-        for (NodeTuple tuple : map.getValue()) {
-            Position keyAt =
-                    tuple.getKeyNode().getStartMark().map(YamlTree::position).orElse(at);
-            if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-                faults.add(keyAt, "a key is no plain text", "use the names of settings as keys");
-                continue;
+        while (events.next() instanceof NodeEvent key) {
+            Position keyAt = at(key);
+            if (!(key instanceof ScalarEvent name)) {
+                throw unreadable(keyAt, "a key is no plain text", "use the names of settings as keys");
             }
-            YamlNode.Entry before = entries.get(key.getValue());
+            plain(name, keyAt);
+            if (!(events.next() instanceof NodeEvent value)) {
+                throw new IllegalStateException("a key without a value, which the parser doesn't let through");
+            }
+            var entry = new YamlNode.Entry(keyAt, node(value, depth + 1));
+            YamlNode.Entry before = entries.putIfAbsent(name.getValue(), entry);
             if (before != null) {
                 faults.add(
                         keyAt,
-                        "the key '" + key.getValue() + "' is there twice",
+                        "the key " + Shown.key(name.getValue()) + " is there twice",
                         "keep one; the first is at " + before.key());
-            } else {
-                entries.put(key.getValue(), new YamlNode.Entry(keyAt, node(tuple.getValueNode(), depth + 1)));
             }
         }
         return new YamlNode.Entries(at, entries);
+    }
+
+    private void plain(NodeEvent event, Position at) {
+        if (event.getAnchor().isPresent()) {
+            faults.add(at, "anchors are not allowed", "write the value out where it is used");
+        }
+        if (tag(event).isPresent()) {
+            faults.add(at, "tags are not allowed", "leave it out: settings are texts, lists and maps");
+        }
+    }
+
+    private Unreadable unreadable(Position at, String problem, String remedy) {
+        faults.add(at, problem, remedy);
+        return new Unreadable();
+    }
+
+    private static Optional<String> tag(NodeEvent event) {
+        if (event instanceof ScalarEvent scalar) {
+            return scalar.getTag();
+        }
+        return event instanceof CollectionStartEvent collection ? collection.getTag() : Optional.empty();
+    }
+
+    /** The parser's own words, but for what they repeat of the file, which may be a part of a secret. */
+    private static String problem(MarkedYamlEngineException e) {
+        String text = REPEATED.matcher(String.valueOf(e.getProblem())).replaceAll("$1");
+        return Names.oneLine(text);
+    }
+
+    private static Position at(Event event) {
+        return event.getStartMark().map(YamlTree::position).orElse(START);
     }
 
     private static Position position(Mark mark) {

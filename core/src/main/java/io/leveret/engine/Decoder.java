@@ -4,6 +4,7 @@ import io.leveret.EventCodec;
 import io.leveret.EventCodecException;
 import io.leveret.Names;
 import io.leveret.transport.Delivery;
+import io.leveret.transport.Headers;
 import io.leveret.transport.Message;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,13 @@ final class Decoder {
                                     ", ", routes.bindings().stream().sorted().toList()),
                     null);
         }
+        String encoding = message.headers().get(Headers.CONTENT_ENCODING);
+        if (encoding != null) {
+            return new Task.Decoded.Invalid(
+                    "the content encoding is " + Names.quote(encoding)
+                            + "; bodies are read as they are: publish without compression",
+                    null);
+        }
         if (!codec.reads(message.contentType())) {
             return new Task.Decoded.Invalid(
                     "the content type is " + Names.quote(message.contentType()) + "; the codec reads "
@@ -48,11 +56,13 @@ final class Decoder {
             E event = codec.decode(message.body(), route.decodeTo());
             Function<E, @Nullable Object> key = route.handling().key();
             return new Task.Decoded.Event<>(route, event, key == null ? null : key.apply(event));
-        } catch (EventCodecException e) {
-            // Its own text only: those of its causes may repeat what the body says.
+        } catch (EventCodecException | KeyPath.UnreadableKeyException e) {
+            // Their own text only: those of their causes may repeat what the body says.
             return new Task.Decoded.Invalid(Texts.reason(String.valueOf(e.getMessage())), e);
-        } catch (RuntimeException | StackOverflowError | LinkageError e) {
-            return new Task.Decoded.Invalid(Texts.reason(e), e);
+        } catch (RuntimeException | Error e) {
+            // An error too: a constructor or the codec threw it at this body, and the next one must not find a worker
+            // less.
+            return new Task.Decoded.Invalid("reading the body ended in " + Texts.className(e), e);
         }
     }
 }

@@ -64,8 +64,9 @@ final class Definitions {
                 Nearest.to(named, without)
                         .ifPresent(near -> faults.at(settings.source())
                                 .add(
-                                        "subscriptions." + named + ": there are no handlers of this group, but of '"
-                                                + near + "', which has no settings",
+                                        "subscriptions." + Names.oneLine(named)
+                                                + ": there are no handlers of this group, but of '" + near
+                                                + "', which has no settings",
                                         "did you mean '" + near + "'?"));
             }
         }

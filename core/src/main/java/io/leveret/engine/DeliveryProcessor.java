@@ -88,7 +88,11 @@ final class DeliveryProcessor implements Dispatcher.Work {
                     ? handle(task, event)
                     : invalid(task, (Task.Decoded.Invalid) task.decoded());
         } catch (RuntimeException | Error e) {
-            LOG.error("{}: the engine failed on {}; it is given back to the broker", spec.name(), what(task), e);
+            LOG.error(
+                    "{}: the engine failed on {}; it is given back to the broker",
+                    spec.name(),
+                    what(task),
+                    Trace.of(e));
             settle(task, Settlement.RELEASE, Result.RELEASED);
             return null;
         } finally {
@@ -134,11 +138,13 @@ final class DeliveryProcessor implements Dispatcher.Work {
             return outcome;
         } catch (Exception e) {
             attempted(task, startedAt, e);
-            LOG.debug("{}: attempt {} of {} failed", spec.name(), context.attempt(), what(task), e);
+            if (LOG.isDebugEnabled()) {
+                LOG.debug("{}: attempt {} of {} failed", spec.name(), context.attempt(), what(task), Trace.of(e));
+            }
             throw e;
         } catch (Error e) {
             attempted(task, startedAt, e);
-            LOG.error("{}: a worker crashed on {}", spec.name(), what(task), e);
+            LOG.error("{}: a worker crashed on {}", spec.name(), what(task), Trace.of(e));
             onCrash.accept(e);
             throw new HandlerCrash(e);
         }
@@ -191,7 +197,7 @@ final class DeliveryProcessor implements Dispatcher.Work {
                     settle(task, Settlement.RELEASE, Result.RELEASED);
                     return null;
                 }
-                LOG.error("{}: the compensation for {} failed", spec.name(), what(task), e);
+                LOG.error("{}: the compensation for {} failed", spec.name(), what(task), Trace.of(e));
                 reason =
                         Texts.reason(reason + "; and its compensation failed: " + Texts.reason(HandlerCrash.unwrap(e)));
             }

@@ -7,6 +7,7 @@ import io.leveret.EventCodec;
 import io.leveret.Health;
 import io.leveret.Leveret;
 import io.leveret.LeveretListener.State;
+import io.leveret.Names;
 import io.leveret.Publisher;
 import io.leveret.Settings;
 import io.leveret.StartException;
@@ -138,7 +139,7 @@ final class Engine implements Leveret {
     public Subscription subscription(String group, String topic) {
         @Nullable Subscription found = subscriptions.get(name(group, topic));
         if (found == null) {
-            throw new IllegalArgumentException("this application has no subscription " + name(group, topic)
+            throw new IllegalArgumentException("this application has no subscription " + Names.quote(name(group, topic))
                     + "; it has " + String.join(", ", subscriptions.keySet()));
         }
         return found;
@@ -146,12 +147,19 @@ final class Engine implements Leveret {
 
     @Override
     public DeadLetters deadLetters(String group, String topic) {
-        return new ParkedLetters(transport, group, topic, Place.DEAD);
+        return letters(group, topic, Place.DEAD);
     }
 
     @Override
     public DeadLetters invalid(String group, String topic) {
-        return new ParkedLetters(transport, group, topic, Place.INVALID);
+        return letters(group, topic, Place.INVALID);
+    }
+
+    private DeadLetters letters(String group, String topic, Place place) {
+        Names.groupProblem(group).or(() -> Names.topicProblem(topic)).ifPresent(problem -> {
+            throw new IllegalArgumentException(problem);
+        });
+        return new ParkedLetters(transport, group, topic, place);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.leveret.engine;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -14,7 +15,8 @@ import java.util.Locale;
 
 /**
  * JSON with Jackson: records and beans, java.time as ISO-8601 texts, unknown properties skipped so that publishers may add
- * some. Class names in a document mean nothing to it (no default typing); depth and length are limited.
+ * some. Class names in a document mean nothing to it (no default typing), not even where an event's own annotations ask for
+ * them; depth and length are limited.
  */
 final class JsonCodec implements EventCodec {
 
@@ -31,13 +33,13 @@ final class JsonCodec implements EventCodec {
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .polymorphicTypeValidator(new NoClassNames())
             .build();
 
     JsonCodec() {
         mapper.getFactory()
                 .setStreamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(MAX_DEPTH)
-                        .maxDocumentLength(MAX_LENGTH)
                         .build());
     }
 
@@ -69,12 +71,20 @@ final class JsonCodec implements EventCodec {
 
     @Override
     public <E> E decode(byte[] body, Class<E> type) {
+        // Jackson counts what it reads from streams only.
+        if (body.length > MAX_LENGTH) {
+            throw new EventCodecException(
+                    "the body has " + body.length + " bytes; JSON is read up to " + MAX_LENGTH + " bytes");
+        }
         try {
             E event = mapper.readValue(body, type);
             if (event == null) {
                 throw new EventCodecException("the body is JSON null; " + type.getSimpleName() + " expected");
             }
             return event;
+        } catch (StreamConstraintsException e) {
+            // Its text has numbers only.
+            throw new EventCodecException("the body goes beyond a limit: " + e.getOriginalMessage(), e);
         } catch (JsonProcessingException e) {
             throw new EventCodecException(
                     "the body is no " + type.getSimpleName() + " in JSON: " + where(e)

@@ -34,13 +34,26 @@ final class KeyPath {
         return value -> follow(steps, value);
     }
 
+    /** An accessor on the way to the key threw; the text repeats nothing of the event. */
+    static final class UnreadableKeyException extends LeveretException {
+
+        private static final long serialVersionUID = 1L;
+
+        UnreadableKeyException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
     private static @Nullable Object follow(List<MethodHandle> steps, Object event) {
         Object at = event;
         for (MethodHandle step : steps) {
             try {
                 at = Reflection.call(step, at);
             } catch (Exception e) {
-                throw new LeveretException("the key of " + event.getClass().getSimpleName() + " can't be read", e);
+                throw new UnreadableKeyException(
+                        "the key of " + event.getClass().getSimpleName() + " can't be read: it ended in "
+                                + Texts.className(e),
+                        e);
             }
             if (at == null) {
                 return null;

@@ -30,7 +30,7 @@ final class Listeners {
                 LOG.warn(
                         "the listener {} threw; it is ignored",
                         listener.getClass().getName(),
-                        e);
+                        Trace.of(e));
             }
         }
     }

@@ -2,6 +2,7 @@ package io.leveret.engine;
 
 import io.leveret.EventCodec;
 import io.leveret.Health;
+import io.leveret.Names;
 import io.leveret.Publisher;
 import io.leveret.Subscription;
 import io.leveret.SubscriptionSettings;
@@ -216,7 +217,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
         List<String> unfinished = new ArrayList<>();
         for (Task task : processor.open().snapshot()) {
             task.abandon();
-            unfinished.add(spec.name() + " " + task.message().id());
+            unfinished.add(spec.name() + " " + Names.oneLine(task.message().id()));
         }
         return unfinished;
     }

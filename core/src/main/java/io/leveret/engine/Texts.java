@@ -1,5 +1,6 @@
 package io.leveret.engine;
 
+import io.leveret.Names;
 import org.jspecify.annotations.Nullable;
 
 /** Foreign texts made fit for headers and logs. */
@@ -36,11 +37,12 @@ final class Texts {
         return oneLine(failure.getClass().getName(), MAX_NAME);
     }
 
-    private static String message(Throwable failure) {
+    /** An exception's own message, bounded, on one line. */
+    static String message(Throwable failure) {
         // A user's exception may throw even here.
         try {
             @Nullable String message = failure.getMessage();
-            return message == null ? "no message" : message;
+            return message == null ? "no message" : oneLine(message, MAX_REASON);
         } catch (RuntimeException | Error e) {
             return "its getMessage threw " + e.getClass().getName();
         }
@@ -48,6 +50,6 @@ final class Texts {
 
     private static String oneLine(String text, int max) {
         String bounded = text.length() > max ? text.substring(0, max - 1) + "…" : text;
-        return bounded.replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ");
+        return Names.oneLine(bounded);
     }
 }

@@ -12,6 +12,8 @@ import java.util.Map;
  */
 final class Trail {
 
+    private static final int MAX_COUNT = 1_000_000;
+
     private int attempts;
     private int redeliveries;
 
@@ -76,9 +78,11 @@ final class Trail {
         return headers;
     }
 
+    /** One that no trail of ours reaches counts as none, and so none overflows. */
     private static int number(String text) {
         try {
-            return Math.max(0, Integer.parseInt(text));
+            int number = Integer.parseInt(text);
+            return number < 0 || number > MAX_COUNT ? 0 : number;
         } catch (NumberFormatException e) {
             return 0;
         }

@@ -37,6 +37,9 @@ public final class Headers {
     /** The instance whose own broadcast subscriptions skip this event. */
     public static final String SKIP_INSTANCE = PREFIX + "skip-instance";
 
+    /** How the body is compressed, where it is; set by the transport on deliveries. */
+    public static final String CONTENT_ENCODING = PREFIX + "content-encoding";
+
     private static final Set<String> TRAIL =
             Set.of(ATTEMPTS, REDELIVERIES, FIRST_ATTEMPT_AT, LAST_ATTEMPT_AT, SUBSCRIPTION, EXCEPTION, REASON);
 

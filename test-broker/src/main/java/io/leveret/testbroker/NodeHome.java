@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
@@ -19,6 +21,9 @@ final class NodeHome {
 
     private static final String LOOPBACK_DISTRIBUTION = "-kernel inet_dist_use_interface {127,0,0,1}";
     private static final int LOG_TAIL_LINES = 40;
+    private static final String AUTHORITY = "authority.pem";
+    private static final String CERTIFICATE = "certificate.pem";
+    private static final String KEY = "key.pem";
 
     private final Path root;
 
@@ -52,6 +57,44 @@ final class NodeHome {
                     "Can't prepare a directory for a RabbitMQ node under " + System.getProperty("java.io.tmpdir")
                             + "; make it writable or set -Djava.io.tmpdir",
                     e);
+        }
+    }
+
+    /** Adds a listener for TLS, which every start opens from now on. */
+    void listenWithTls(int tlsPort, TlsFiles files, boolean demandClientCertificates) {
+        install(files);
+        append("""
+                listeners.ssl.1 = 127.0.0.1:%d
+                ssl_options.cacertfile = %s
+                ssl_options.certfile = %s
+                ssl_options.keyfile = %s
+                ssl_options.verify = %s
+                ssl_options.fail_if_no_peer_cert = %s
+                """.formatted(
+                        tlsPort,
+                        path(AUTHORITY),
+                        path(CERTIFICATE),
+                        path(KEY),
+                        demandClientCertificates ? "verify_peer" : "verify_none",
+                        demandClientCertificates));
+    }
+
+    /** Puts the server's certificate in the place of the one before. */
+    void install(TlsFiles files) {
+        try {
+            Files.copy(files.authority(), root.resolve(AUTHORITY), StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(files.certificate(), root.resolve(CERTIFICATE), StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(files.key(), root.resolve(KEY), StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't copy certificates to " + root, e);
+        }
+    }
+
+    private void append(String lines) {
+        try {
+            Files.writeString(root.resolve("rabbitmq.conf"), lines, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't extend the configuration in " + root, e);
         }
     }
 

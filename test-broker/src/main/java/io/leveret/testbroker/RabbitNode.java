@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,9 @@ public final class RabbitNode implements AutoCloseable {
     private final Thread shutdownHook;
     private volatile @Nullable Process server;
 
+    /** 0 without TLS; set before the first start. */
+    private int tlsPort;
+
     /**
      * Prepares a node; {@link #start()} starts it.
      *
@@ -58,11 +62,31 @@ public final class RabbitNode implements AutoCloseable {
      * @throws IllegalStateException when there is no server to run; {@link NeedsBroker#privateNode()} skips such tests
      */
     public static RabbitNode started() {
+        return started(node -> {});
+    }
+
+    /**
+     * Starts a new node that also listens with TLS, on {@link #tlsPort()}.
+     *
+     * @param files its certificate
+     * @param demandClientCertificates whether clients must have a certificate of the same authority
+     * @return the node, ready for connections
+     * @throws IllegalStateException as {@link #started()}
+     */
+    public static RabbitNode startedWithTls(TlsFiles files, boolean demandClientCertificates) {
+        return started(node -> {
+            node.tlsPort = FreePorts.next();
+            node.home.listenWithTls(node.tlsPort, files, demandClientCertificates);
+        });
+    }
+
+    private static RabbitNode started(Consumer<RabbitNode> prepare) {
         RabbitInstallation installation = LocalServer.installation()
                 .orElseThrow(() -> new IllegalStateException("No RabbitMQ server is installed here to run a private"
                         + " node of; " + Remedies.PRIVATE_NODE));
         RabbitNode node = new RabbitNode(installation);
         try {
+            prepare.accept(node);
             return node.start();
         } catch (RuntimeException e) {
             node.close();
@@ -239,6 +263,25 @@ public final class RabbitNode implements AutoCloseable {
      */
     public int port() {
         return port;
+    }
+
+    /**
+     * The node's port for TLS on 127.0.0.1.
+     *
+     * @return 0 for a node that wasn't made with TLS
+     */
+    public int tlsPort() {
+        return tlsPort;
+    }
+
+    /**
+     * Has the node show another certificate to whoever connects with TLS from now on.
+     *
+     * @param files the certificate
+     */
+    public void certificate(TlsFiles files) {
+        home.install(files);
+        ctl("eval", "ssl:clear_pem_cache().");
     }
 
     /**

@@ -1,0 +1,25 @@
+package io.leveret.config;
+
+import io.leveret.Names;
+
+/**
+ * What of a file may be shown in a message: nothing that came from the environment, and nothing that may be a URL with a
+ * password, put in the wrong place.
+ */
+final class Shown {
+
+    private Shown() {}
+
+    /** A value with a colon in front, or nothing. */
+    static String value(YamlNode.Scalar scalar) {
+        return scalar.fromVariable() || mayBeSecret(scalar.text()) ? "" : ": " + Names.quote(scalar.text());
+    }
+
+    static String key(String key) {
+        return mayBeSecret(key) ? "(not shown, as it may hold a password)" : Names.quote(key);
+    }
+
+    private static boolean mayBeSecret(String text) {
+        return text.contains("//") || text.contains("@");
+    }
+}

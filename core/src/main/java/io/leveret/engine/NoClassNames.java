@@ -1,0 +1,19 @@
+package io.leveret.engine;
+
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.cfg.MapperConfig;
+import com.fasterxml.jackson.databind.jsontype.PolymorphicTypeValidator;
+
+/**
+ * Refuses every class that a document names, before it is looked for. Jackson asks where an event has
+ * {@code @JsonTypeInfo(use = Id.CLASS)}; names that {@code @JsonSubTypes} lists are no class names, and are not asked about.
+ */
+final class NoClassNames extends PolymorphicTypeValidator.Base {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Validity validateBaseType(MapperConfig<?> config, JavaType baseType) {
+        return Validity.DENIED;
+    }
+}

@@ -1,0 +1,27 @@
+package io.leveret.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A foreign exception made fit for the log: its stack trace and those of its causes, each message bounded and on one line, so
+ * that none can forge a line of the log.
+ */
+final class Trace extends Exception {
+
+    private static final long serialVersionUID = 1L;
+    private static final int MAX_CAUSES = 20;
+
+    private Trace(Throwable of, @Nullable Throwable cause) {
+        super(Texts.className(of) + ": " + Texts.message(of), cause);
+        setStackTrace(of.getStackTrace());
+    }
+
+    static Trace of(Throwable failure) {
+        return of(failure, 0);
+    }
+
+    private static Trace of(Throwable failure, int depth) {
+        Throwable cause = failure.getCause();
+        return new Trace(failure, cause == null || depth == MAX_CAUSES ? null : of(cause, depth + 1));
+    }
+}

@@ -1,0 +1,229 @@
+package io.leveret.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import io.leveret.DeadLetters.Letter;
+import io.leveret.Handling;
+import io.leveret.Health;
+import io.leveret.Leveret;
+import io.leveret.LeveretListener;
+import io.leveret.Outcome;
+import io.leveret.SubscriptionDefinition;
+import io.leveret.testbroker.NeedsBroker;
+import io.leveret.testbroker.RabbitNode;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Messages of publishers that know RabbitMQ and don't know us. */
+@NeedsBroker(privateNode = true)
+@Timeout(120)
+class ForeignMessagesSecurityTest {
+
+    private static final String QUEUE = "foreign.foreign-topic";
+    private static final BasicProperties NONE = new BasicProperties.Builder().build();
+
+    private static RabbitNode node;
+
+    private final Queue<Integer> attempts = new ConcurrentLinkedQueue<>();
+    private final Queue<String> down = new ConcurrentLinkedQueue<>();
+    private Leveret app = Leveret.builder().broker("memory:unused").start();
+
+    record Note(String text) {}
+
+    @BeforeAll
+    static void startNode() {
+        node = RabbitNode.started();
+        node.addUser("stranger", "stranger");
+    }
+
+    @AfterAll
+    static void endNode() {
+        node.close();
+    }
+
+    @BeforeEach
+    void startApp() {
+        app.close();
+        app = Leveret.builder()
+                .settings(Apps.with(Apps.settings(node.url()), "maxInboundBody", "100kB")
+                        .withDefaults(Apps.settings(node.url()).defaults().withRedelivery(Duration.ofMillis(100))))
+                .subscribe(SubscriptionDefinition.of(
+                        "foreign",
+                        "foreign-topic",
+                        Handling.of(Note.class, (note, context) -> {
+                                    attempts.add(context.attempt());
+                                    if (note.text().equals("fail")) {
+                                        throw new IllegalStateException("it never works");
+                                    }
+                                    return Outcome.ack();
+                                })
+                                .types("note.#")))
+                .listener(new LeveretListener() {
+                    @Override
+                    public void componentChanged(Health.Component component) {
+                        if (!component.up() && !component.detail().equals("closed")) {
+                            down.add(component.toString());
+                        }
+                    }
+                })
+                .start();
+    }
+
+    @AfterEach
+    void closeApp() {
+        app.close();
+        node.ctl("purge_queue", QUEUE);
+        node.ctl("purge_queue", QUEUE + ".dead");
+        node.ctl("purge_queue", QUEUE + ".invalid");
+    }
+
+    @Test
+    void aMessageUnderTheIdOfAnotherUserIsRetriedAndParkedAsAnyOther() throws Exception {
+        publish(NONE.builder().userId("stranger").build(), "{\"text\":\"fail\"}");
+
+        awaitDead();
+        assertEquals(List.of(), List.copyOf(down), "no channel was lost over it");
+    }
+
+    @Test
+    void aMessageThatAsksForCopiesElsewhereGetsNoneFromUs() throws Exception {
+        publish(headers(Map.of("CC", List.of(QUEUE, QUEUE + ".invalid", QUEUE + ".dead"))), "{\"text\":\"fail\"}");
+
+        awaitDead();
+        assertEquals(1, app.deadLetters("foreign", "foreign-topic").browse(10).size());
+        assertEquals(0, app.invalid("foreign", "foreign-topic").browse(10).size());
+    }
+
+    @Test
+    void aMessageWhoseHeadersFillTheFrameLosesTheLargestAndKeepsTheRest() throws Exception {
+        publish(
+                headers(Map.of("large", "é".repeat(62_000), "small", "kept", "n", 5, "list", List.of(1, 2))),
+                "{\"text\":\"fail\"}");
+
+        awaitDead();
+        Letter letter = app.deadLetters("foreign", "foreign-topic").browse(1).get(0);
+        assertEquals(Map.of("small", "kept", "n", "5", "list", "[1, 2]"), letter.headers());
+        assertEquals(List.of(), List.copyOf(down), "no channel was lost over it");
+    }
+
+    @Test
+    void aTrailThatAPublisherHasMadeUpCountsAsNone() throws Exception {
+        publish(
+                headers(Map.of(
+                        "leveret-attempts", "2147483647",
+                        "leveret-redeliveries", "2147483647",
+                        "leveret-first-attempt-at", "1970-01-01T00:00:01Z",
+                        "leveret-reason", "forged",
+                        "leveret-exception", "forged")),
+                "{\"text\":\"fail\"}");
+
+        awaitDead();
+        Letter letter = app.deadLetters("foreign", "foreign-topic").browse(1).get(0);
+        assertEquals("it never works", letter.reason());
+        assertEquals(2, letter.attempts());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "GZIP", "deflate", "gzip:UTF-8", "br", "utf-16"})
+    void anEncodedBodyIsParkedForItsEncodingAndNotMisread(String encoding) throws Exception {
+        var out = new ByteArrayOutputStream();
+        try (var zip = new GZIPOutputStream(out)) {
+            zip.write(new byte[10_000_000]); // ten megabytes of zeros in ten kilobytes
+        }
+        publish(NONE.builder().contentEncoding(encoding).build(), out.toByteArray());
+
+        Waits.until(() -> app.invalid("foreign", "foreign-topic").browse(2).size() == 1);
+        Letter letter = app.invalid("foreign", "foreign-topic").browse(1).get(0);
+        assertEquals(
+                "the content encoding is '" + encoding + "'; bodies are read as they are: publish without compression",
+                letter.reason());
+        assertEquals(out.size(), letter.body().length, "untouched");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-8", "utf-8", "identity", "us-ascii"})
+    void anEncodingThatChangesNothingIsRead(String encoding) throws Exception {
+        publish(NONE.builder().contentEncoding(encoding).build(), "{\"text\":\"fine\"}");
+
+        Waits.until(() -> attempts.size() == 1);
+    }
+
+    @Test
+    void aBodyOverTheCapReachesNoHandlerAndHealthSaysWhy() throws Exception {
+        publish(NONE, new byte[200_000]);
+
+        assertStopped("200000", "102400");
+    }
+
+    @Test
+    void tablesDeeperThanTheClientReadsReachNoHandlerAndHealthSaysWhy() throws Exception {
+        Object nested = "deep";
+        for (int i = 0; i < 40; i++) {
+            nested = Map.of("in", nested);
+        }
+        publish(headers(Map.of("table", nested)), "{\"text\":\"fine\"}");
+
+        assertStopped("nested");
+    }
+
+    /** Such a message can't be taken out by us: it stays at the head of the queue until an operator takes it out. */
+    private void assertStopped(String... reasons) {
+        Waits.until(() -> !app.health().up()
+                && List.of(reasons).stream()
+                        .allMatch(reason -> app.health().toString().contains(reason)));
+        int before = down.size();
+        Waits.within(Duration.ofSeconds(30), () -> down.size() > before);
+        assertEquals(List.of(), List.copyOf(attempts));
+        node.ctl("purge_queue", QUEUE);
+        Waits.until(() -> {
+            node.ctl("purge_queue", QUEUE);
+            return app.health().up();
+        });
+        assertTrue(down.size() < 100, () -> down.size() + " times down: reconnecting is bounded");
+    }
+
+    private void awaitDead() {
+        Waits.until(() -> app.deadLetters("foreign", "foreign-topic").browse(2).size() == 1);
+        Ledger.awaitQuiet(node, QUEUE, 1);
+        Ledger.awaitQuiet(node, QUEUE + ".retry.100ms", 0);
+        assertEquals(List.of(1, 2), List.copyOf(attempts));
+    }
+
+    private static BasicProperties headers(Map<String, Object> headers) {
+        return NONE.builder().headers(headers).build();
+    }
+
+    private static void publish(BasicProperties properties, String body) throws Exception {
+        publish(properties, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void publish(BasicProperties properties, byte[] body) throws Exception {
+        var factory = new ConnectionFactory();
+        factory.setUri(node.url("stranger", "stranger", "/"));
+        try (Connection connection = factory.newConnection();
+                Channel channel = connection.createChannel()) {
+            channel.confirmSelect();
+            channel.basicPublish("foreign-topic", "note.made", true, properties, body);
+            channel.waitForConfirmsOrDie(10_000);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.leveret.faults;
+
+import io.leveret.EventCodec;
+
+/**
+ * Publishes bytes as they are, as a foreign publisher would.
+ *
+ * @param contentType what to say of them
+ */
+record RawCodec(String contentType) implements EventCodec {
+
+    static final RawCodec JSON = new RawCodec("application/json");
+
+    @Override
+    public boolean reads(String type) {
+        return false;
+    }
+
+    @Override
+    public byte[] encode(Object event) {
+        return (byte[]) event;
+    }
+
+    @Override
+    public <E> E decode(byte[] body, Class<E> type) {
+        throw new UnsupportedOperationException("this codec only publishes");
+    }
+}

@@ -1,0 +1,180 @@
+package io.leveret.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.leveret.BrokerSettings;
+import io.leveret.Leveret;
+import io.leveret.Settings;
+import io.leveret.StartException;
+import io.leveret.SubscriptionDefinition;
+import io.leveret.testbroker.NeedsBroker;
+import io.leveret.testbroker.RabbitNode;
+import io.leveret.testbroker.TlsFiles;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whom an application believes to be its broker. */
+@NeedsBroker(privateNode = true)
+@Timeout(120)
+class TlsSecurityTest {
+
+    private static final String HERE = "dns:localhost,ip:127.0.0.1";
+
+    @TempDir
+    static Path directory = Path.of("");
+
+    private static Certificates certificates = new Certificates(directory);
+    private static TlsFiles right = new TlsFiles(directory, directory, directory);
+    private static RabbitNode node;
+
+    @BeforeAll
+    static void startNode() {
+        certificates = new Certificates(directory);
+        certificates.authority("ours");
+        certificates.issue("ours", "right", HERE, "-1d");
+        right = certificates.server("ours", "right");
+        node = RabbitNode.startedWithTls(right, false);
+    }
+
+    @AfterAll
+    static void endNode() {
+        node.close();
+    }
+
+    @Test
+    void eventsFlowOnceTheAuthorityIsTrusted() {
+        var ledger = new Ledger();
+        var definition = SubscriptionDefinition.of("safe", "safe-topic", ledger.handling());
+        var settings = settings(
+                node, Map.of("tls.trustStore", certificates.trusting("ours").toString()));
+        try (Leveret app = Apps.start(settings, definition)) {
+            for (int i = 0; i < 100; i++) {
+                ledger.publish(app, "safe-topic", i);
+            }
+            ledger.settle(100);
+            assertEquals(100, ledger.confirmed.size());
+        }
+    }
+
+    @Test
+    void anAuthorityThatIsNotTrustedIsRefused() {
+        certificates.authority("others");
+
+        assertRefused(Map.of("tls.trustStore", certificates.trusting("others").toString()), "certification path");
+        // The JVM's own authorities don't know ours either.
+        assertRefused(Map.of(), "certification path");
+    }
+
+    @Test
+    void aCertificateForAnotherHostIsRefused() {
+        certificates.issue("ours", "elsewhere", "dns:broker.example", "-1d");
+
+        assertRefusedWith("elsewhere", "No subject alternative");
+    }
+
+    @Test
+    void anExpiredCertificateIsRefused() {
+        certificates.issue("ours", "expired", HERE, "-9d");
+
+        assertRefusedWith("expired", "validity check failed");
+    }
+
+    @Test
+    void whoTurnsVerificationOffIsConnectedAndWarnedLoudly() {
+        try (var log = new CapturedLog();
+                Leveret app = Apps.start(settings(node, Map.of("tls.verify", "false")))) {
+            assertTrue(app.health().up());
+            assertTrue(
+                    log.warnings().stream().anyMatch(line -> line.contains("ANYBODY CAN PRETEND TO BE THIS BROKER")),
+                    () -> log.warnings().toString());
+        }
+    }
+
+    @Test
+    void aBrokerWithoutTlsIsNotTalkedToWithoutTls() {
+        var plain = Settings.of("amqps://guest:guest@localhost:" + node.port())
+                .withBroker(new BrokerSettings(
+                        "amqps://guest:guest@localhost:" + node.port(), Duration.ofSeconds(5), Map.of()));
+
+        var failure = assertThrows(StartException.class, () -> Apps.start(plain));
+
+        assertTrue(String.valueOf(failure.getMessage()).contains("did not start"), failure.getMessage());
+    }
+
+    @Test
+    void aKeyStoreThatCantBeOpenedIsAFaultOfTheSettingsWithoutItsPassword() {
+        var wrong = settings(
+                node,
+                Map.of(
+                        "tls.trustStore",
+                        certificates.trusting("ours").toString(),
+                        "tls.trustStorePassword",
+                        "canary-that-is-wrong"));
+
+        var failure = assertThrows(StartException.class, () -> Apps.start(wrong));
+
+        assertEquals(1, failure.faults().size());
+        assertTrue(failure.getMessage().contains("tls.trustStorePassword doesn't open it"), failure.getMessage());
+        assertFalse(failure.getMessage().contains("canary"), failure.getMessage());
+    }
+
+    @Test
+    void aBrokerThatDemandsCertificatesOfItsClientsIsShownOne() {
+        certificates.issue("ours", "client", HERE, "-1d");
+        String trusted = certificates.trusting("ours").toString();
+        try (RabbitNode strict = RabbitNode.startedWithTls(right, true)) {
+            var known = settings(
+                    strict,
+                    Map.of(
+                            "tls.trustStore",
+                            trusted,
+                            "tls.keyStore",
+                            certificates.client("ours", "client").toString(),
+                            "tls.keyStorePassword",
+                            Certificates.PASSWORD));
+            try (Leveret app = Apps.start(known)) {
+                assertTrue(app.health().up());
+            }
+            var stranger = settings(strict, Map.of("tls.trustStore", trusted));
+            var failure = assertThrows(StartException.class, () -> Apps.start(stranger));
+            assertTrue(failure.getMessage().contains("certificate"), failure.getMessage());
+        }
+    }
+
+    private static void assertRefusedWith(String certificate, String reason) {
+        node.certificate(certificates.server("ours", certificate));
+        try {
+            assertRefused(Map.of("tls.trustStore", certificates.trusting("ours").toString()), reason);
+        } finally {
+            node.certificate(right);
+        }
+    }
+
+    private static void assertRefused(Map<String, String> options, String reason) {
+        var failure = assertThrows(
+                StartException.class, () -> Apps.start(settings(node, options)).close());
+
+        String message = String.valueOf(failure.getMessage());
+        assertTrue(message.contains(reason), message);
+        assertTrue(message.contains("tls.trustStore"), "names what to look at: " + message);
+    }
+
+    private static Settings settings(RabbitNode at, Map<String, String> options) {
+        String url = "amqps://guest:guest@localhost:" + at.tlsPort();
+        Map<String, String> all = new HashMap<>(options);
+        if (all.containsKey("tls.trustStore")) {
+            all.putIfAbsent("tls.trustStorePassword", Certificates.PASSWORD);
+        }
+        return Apps.settings(url).withBroker(new BrokerSettings(url, Duration.ofSeconds(20), all));
+    }
+}

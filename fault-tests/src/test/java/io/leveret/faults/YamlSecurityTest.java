@@ -1,0 +1,116 @@
+package io.leveret.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.leveret.Fault;
+import io.leveret.StartException;
+import io.leveret.config.YamlSettingsReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a file of settings can do to its reader: tell it settings. */
+@Timeout(60)
+class YamlSecurityTest {
+
+    private static final String BROKER = "broker: { url: memory:safe }\n";
+
+    @TempDir
+    Path directory = Path.of("");
+
+    @Test
+    void aliasesCantMultiply() throws IOException {
+        var laughs = new StringBuilder(BROKER + "a: &a [lol, lol, lol]\n");
+        for (char name = 'b'; name <= 'z'; name++) {
+            char before = (char) (name - 1);
+            laughs.append("%s: &%s [%s]\n".formatted(name, name, ("*" + before + ", ").repeat(9) + "*" + before));
+        }
+
+        assertTrue(faults(laughs.toString()).stream()
+                .anyMatch(fault ->
+                        fault.equals("safe.yaml:3:8: aliases are not allowed; write the value out where it is used")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"closeGrace: *grace", "a: &a [*a]", "<<: *a", "*a : 5s", "subscriptions: { x: *x }"})
+    void everyAliasIsRefused(String line) throws IOException {
+        assertTrue(!faults(BROKER + line).isEmpty());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    closeGrace: !!io.leveret.faults.Hostile [5s] | safe.yaml:2:13: tags are not allowed
+                    closeGrace: !!java.net.URL ['http://127.0.0.1/'] | safe.yaml:2:13: tags are not allowed
+                    closeGrace: !<tag:yaml.org,2002:java/io.leveret.faults.Hostile> {} | safe.yaml:2:13: tags are not allowed
+                    closeGrace: !!binary NXM= | safe.yaml:2:13: tags are not allowed
+                    !!str closeGrace: 5s | safe.yaml:2:1: tags are not allowed
+                    !!io.leveret.faults.Hostile closeGrace: 5s | safe.yaml:2:1: tags are not allowed
+                    """)
+    void aTagIsRefusedWhereItStandsAndMakesNothing(String line, String expected) throws IOException {
+        List<String> faults = faults(BROKER + line);
+
+        assertTrue(faults.stream().anyMatch(fault -> fault.startsWith(expected)), faults::toString);
+        assertNull(System.getProperty(Hostile.MARK), "its static initialiser has run");
+    }
+
+    @Test
+    void duplicateAndUnknownKeysAreRefusedAtEveryLevel() throws IOException {
+        assertEquals(
+                List.of(
+                        "safe.yaml:1:26: the key 'url' is there twice; keep one; the first is at 1:11",
+                        "safe.yaml:1:41: unknown key 'surprise'; allowed: startTimeout, url",
+                        "safe.yaml:2:12: unknown key 'surprise'; allowed: timeout, whenFull, window",
+                        "safe.yaml:3:23: unknown key 'surprise'; allowed: concurrency, prefetch, redelivery, retry,"
+                                + " singleActive, supervision",
+                        "safe.yaml:3:45: unknown key 'surprise'; allowed: attempts, backoff, jitter, maxBackoff, multiplier",
+                        "safe.yaml:4:1: unknown key 'surprise'; allowed: application, broker, closeGrace, publish,"
+                                + " subscriptions",
+                        "safe.yaml:5:1: the key 'publish' is there twice; keep one; the first is at 2:1"),
+                faults("""
+                        broker: { url: memory:a, url: memory:b, surprise: 1 }
+                        publish: { surprise: 1 }
+                        subscriptions: { g: { surprise: 1, retry: { surprise: 1 } } }
+                        surprise: 1
+                        publish: {}
+                        """));
+    }
+
+    @Test
+    void aFileLargerThanOneMebibyteIsNotParsed() throws IOException {
+        List<String> faults = faults(BROKER + "#".repeat(1 << 20));
+
+        assertEquals(1, faults.size());
+        assertTrue(faults.get(0).endsWith("it is larger than 1 MiB; keep only settings in it"), faults.get(0));
+    }
+
+    @Test
+    void aSecondDocumentIsRefused() throws IOException {
+        assertEquals(
+                List.of("safe.yaml:2:1: a second document begins; keep one, without '---' after it"),
+                faults(BROKER + "---\nbroker: { url: memory:other }\n"));
+    }
+
+    @Test
+    void nestingIsRefusedWhereItGetsTooDeep() throws IOException {
+        assertEquals(
+                List.of("safe.yaml:2:33: it is nested too deep; no setting is deeper than four levels"),
+                faults(BROKER + "closeGrace: " + "[".repeat(100_000)));
+    }
+
+    private List<String> faults(String yaml) throws IOException {
+        Path file = Files.writeString(directory.resolve("safe.yaml"), yaml);
+        return assertThrows(StartException.class, () -> new YamlSettingsReader().read(file)).faults().stream()
+                .map(Fault::toString)
+                .toList();
+    }
+}
