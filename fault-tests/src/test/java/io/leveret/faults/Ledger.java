@@ -29,6 +29,9 @@ final class Ledger {
     final Set<String> unknown = ConcurrentHashMap.newKeySet();
     final Set<String> failed = ConcurrentHashMap.newKeySet();
 
+    /** Why each of the unknown and failed ones has failed. */
+    final Map<String, Throwable> failures = new ConcurrentHashMap<>();
+
     /** How often each id was handled. */
     final Map<String, Integer> handled = new ConcurrentHashMap<>();
 
@@ -68,6 +71,9 @@ final class Ledger {
                 .publish(topic, new Entry(number), options.withId(id))
                 .whenComplete((receipt, failure) -> {
                     boolean maybe = failure instanceof PublishException publish && publish.maybeStored();
+                    if (failure != null) {
+                        failures.put(id, failure);
+                    }
                     (failure == null ? confirmed : maybe ? unknown : failed).add(id);
                     pending.decrementAndGet();
                 });

@@ -3,7 +3,6 @@ package io.leveret.faults;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leveret.Leveret;
 import io.leveret.PublishException;
@@ -12,7 +11,6 @@ import io.leveret.PublishSettings;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.testbroker.NeedsBroker;
 import io.leveret.testbroker.RabbitNode;
-import io.leveret.testbroker.TcpProxy;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterAll;
@@ -27,34 +25,6 @@ class PublishFaultsTest {
     @AfterAll
     static void endNode() {
         node.close();
-    }
-
-    @Test
-    @Row(1)
-    void bytesHeldAndThenResetEndAsUnknownAndNeverAsSuccess() throws Exception {
-        var ledger = new Ledger();
-        var definition = SubscriptionDefinition.of("held", "held-topic", ledger.handling());
-        try (Leveret consumer = Leveret.builder()
-                        .settings(Apps.settings(node.url()))
-                        .subscribe(definition)
-                        .start();
-                TcpProxy proxy = TcpProxy.to(node.url());
-                Leveret app = Leveret.builder()
-                        .settings(Apps.settings(proxy.through(node.url())))
-                        .start()) {
-            ledger.publish(app, "held-topic", 1);
-            Waits.until(() -> ledger.confirmed.size() == 1);
-            proxy.holdToServer();
-            ledger.publish(app, "held-topic", 2);
-            Waits.until(() -> proxy.heldToServer() > 0);
-            proxy.cut();
-            proxy.heal();
-            Waits.until(() -> ledger.unknown.size() == 1);
-            ledger.publish(app, "held-topic", 3);
-            ledger.settle(3);
-            assertFalse(ledger.handled.containsKey("entry-2"));
-            assertTrue(consumer.health().up());
-        }
     }
 
     @Test
