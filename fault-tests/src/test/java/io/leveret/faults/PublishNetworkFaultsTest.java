@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.leveret.BrokerSettings;
 import io.leveret.EventType;
 import io.leveret.Leveret;
 import io.leveret.LeveretListener;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -117,6 +119,7 @@ class PublishNetworkFaultsTest {
             Waits.until(() -> proxy.heldToServer() > 3 * 100);
             proxy.cut();
             proxy.heal();
+            Waits.until(() -> ledger.unknown.size() == 3);
             publish(ledger, app, "stale-topic", 7, 16);
             ledger.settle(16);
             assertEquals(ids(4, 6), ledger.unknown);
@@ -181,7 +184,7 @@ class PublishNetworkFaultsTest {
                 Leveret app = Apps.start(
                         brief(proxy, Duration.ofSeconds(60), 500, "60s"),
                         SubscriptionDefinition.of("hole", "hole-topic", ledger.handling()),
-                        SubscriptionDefinition.of("hole2", "hole-topic", ledger.handling()))) {
+                        SubscriptionDefinition.of("hole2", "hole-topic", new Ledger().handling()))) {
             ledger.publish(app, "hole-topic", 0);
             ledger.settle(1);
             proxy.blackHole();
@@ -199,6 +202,7 @@ class PublishNetworkFaultsTest {
         var timeout = Duration.ofSeconds(2);
         try (TcpProxy proxy = TcpProxy.to(node.url());
                 Leveret app = Apps.start(brief(proxy, timeout, 250, "60s"))) {
+            publishBlob(app).join();
             proxy.stopReading();
             List<CompletableFuture<Receipt>> futures = fiftyMegabytes(app, timeout);
             Waits.within(timeout.plus(SLACK), () -> futures.stream().allMatch(CompletableFuture::isDone));
@@ -221,6 +225,7 @@ class PublishNetworkFaultsTest {
                         SubscriptionDefinition.of("stuck", "stuck-topic", ledger.handling()));
                 TcpProxy proxy = TcpProxy.to(node.url());
                 Leveret app = Apps.start(brief(proxy, timeout, 250, "2s"))) {
+            publishBlob(app).join();
             proxy.stopReading();
             fiftyMegabytes(app, timeout);
             Waits.until(() -> !app.health().up());
@@ -230,6 +235,36 @@ class PublishNetworkFaultsTest {
             ledger.settle(1);
             assertEquals(ids(1, 1), ledger.confirmed);
             assertTrue(consumer.health().up());
+        }
+    }
+
+    /** As when a broker's process hangs: nothing is read, nothing is said, and nobody closes the connection. */
+    @Test
+    @Row({8, 9})
+    void aWriterThatIsStuckWithASilentPeerIsFreedToUseAnotherHost() {
+        var timeout = Duration.ofSeconds(2);
+        try (TcpProxy hanging = TcpProxy.to(node.url());
+                TcpProxy other = TcpProxy.to(node.url())) {
+            other.refuse();
+            String url = hanging.through(node.url()).replace("/%2F", "").replaceFirst("/$", "");
+            var settings = brief(hanging, timeout, 250, "1s");
+            var broker = settings.broker();
+            var both = new BrokerSettings(
+                    url + ",127.0.0.1:" + other.port() + "/%2F", broker.startTimeout(), broker.options());
+            try (Leveret app = Apps.start(settings.withBroker(both))) {
+                publishBlob(app).join();
+                other.accept();
+                hanging.stopReading();
+                hanging.holdToClient();
+                fiftyMegabytes(app, timeout);
+                Waits.until(() -> {
+                    try {
+                        return !publishBlob(app).join().routed();
+                    } catch (CompletionException e) {
+                        return false;
+                    }
+                });
+            }
         }
     }
 
