@@ -90,8 +90,10 @@ final class PublishLink extends Link {
         Channel channel = connection.createChannel();
         String end = "the connection was closed before the broker confirmed it";
         try {
-            channel.addReturnListener(
-                    returned -> confirms.returned(returned.getProperties().getMessageId(), returned.getRoutingKey()));
+            channel.addReturnListener(returned -> confirms.returned(
+                    returned.getExchange(),
+                    returned.getRoutingKey(),
+                    returned.getProperties().getMessageId()));
             channel.addConfirmListener(
                     (sequence, multiple) -> confirms.confirmed(sequence, multiple, true),
                     (sequence, multiple) -> confirms.confirmed(sequence, multiple, false));
@@ -149,8 +151,7 @@ final class PublishLink extends Link {
         }
         long sequence = channel.getNextPublishSeqNo();
         confirms.add(sequence, next);
-        String topic = next.topic();
-        channel.basicPublish(topic == null ? "" : topic, next.routingKey(), true, properties, next.body());
+        channel.basicPublish(next.exchange(), next.routingKey(), true, properties, next.body());
     }
 
     /** Waits until all that was sent is confirmed, and then ends. */
