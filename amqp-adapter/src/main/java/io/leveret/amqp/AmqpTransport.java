@@ -57,7 +57,8 @@ final class AmqpTransport implements Transport {
 
     @Override
     public void open(TransportObserver observer) {
-        var made = new Links(new PublishLink(connector, topology, observer), new ConsumeLink(connector, observer));
+        var consume = new ConsumeLink(connector, observer);
+        var made = new Links(new PublishLink(connector, topology, consume::redeclare, observer), consume);
         links = made;
         made.publish().start();
         made.consume().start();

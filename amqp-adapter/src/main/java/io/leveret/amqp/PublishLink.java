@@ -1,5 +1,6 @@
 package io.leveret.amqp;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
@@ -36,15 +37,19 @@ final class PublishLink extends Link {
 
     private final Topology topology;
 
+    /** Called when an exchange was found to be missing: its bindings went with it. */
+    private final Runnable exchangeMissing;
+
     /** Why the broker takes nothing; null while it does. Set by the client's thread. */
     private volatile @Nullable String blocked;
 
     /** The current generation's; replaced by the writer. */
     private volatile ConfirmTracker tracker = new ConfirmTracker();
 
-    PublishLink(Connector connector, Topology topology, TransportObserver observer) {
+    PublishLink(Connector connector, Topology topology, Runnable exchangeMissing, TransportObserver observer) {
         super(connector, "publish", observer);
         this.topology = topology;
+        this.exchangeMissing = exchangeMissing;
     }
 
     void send(Outgoing message) {
@@ -117,6 +122,9 @@ final class PublishLink extends Link {
                     reason == null
                             ? end
                             : "the channel was lost before the broker confirmed it: " + Failures.text(reason));
+            if (reason != null && Failures.replyCode(reason) == AMQP.NOT_FOUND) {
+                exchangeMissing.run();
+            }
             Channels.close(channel);
         }
     }
