@@ -253,7 +253,8 @@ class PublishFaultsTest {
             });
             Waits.until(() -> open.handled.keySet().containsAll(refused));
 
-            // The policy stays: room comes from consuming. When it was lifted instead, the leader of a quorum queue (3.10.8)
+            // The policy stays: room comes from consuming. When it was lifted instead, the leader of a quorum queue
+            // (3.10.8)
             // never told the channels that it had refused.
             try (Leveret second = Apps.start(Apps.settings(node.url()), fullDefinition)) {
                 for (String id : refused) {
