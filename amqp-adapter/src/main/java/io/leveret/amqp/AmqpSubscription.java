@@ -39,7 +39,7 @@ final class AmqpSubscription implements Intake {
     private volatile boolean paused;
     private volatile boolean closed;
 
-    /** Set when a queue of its was found missing. */
+    /** Set when a queue of its, or an exchange, was found missing. */
     private volatile boolean undeclared;
 
     /** Guarded by {@code lock}. */
@@ -63,7 +63,7 @@ final class AmqpSubscription implements Intake {
         this.spec = spec;
         this.sink = sink;
         this.topology = topology;
-        this.copier = copiers.copier(() -> undeclared = true);
+        this.copier = copiers.copier(this::redeclare);
         this.acks = acks;
         this.link = link;
         this.health = component(false, "not subscribed yet");
@@ -74,6 +74,11 @@ final class AmqpSubscription implements Intake {
     interface CopierFactory {
 
         Copier copier(Runnable redeclare);
+    }
+
+    /** Has everything declared and bound again, soon. */
+    void redeclare() {
+        undeclared = true;
     }
 
     ComponentHealth health() {

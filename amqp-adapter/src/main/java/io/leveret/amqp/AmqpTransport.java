@@ -17,11 +17,15 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One application's connections to RabbitMQ: one to publish, one to consume. Thread-safe. */
 final class AmqpTransport implements Transport {
+
+    /** How often connections that have ended are looked for. */
+    private static final long LOOK_SECONDS = 1;
 
     private final Connector connector;
     private final Topology topology;
@@ -46,10 +50,19 @@ final class AmqpTransport implements Transport {
 
     @Override
     public void open(TransportObserver observer) {
-        var made = new Links(new PublishLink(connector, topology, observer), new ConsumeLink(connector, observer));
+        var consume = new ConsumeLink(connector, observer);
+        var made = new Links(new PublishLink(connector, topology, consume::redeclare, observer), consume);
         links = made;
         made.publish().start();
         made.consume().start();
+        var unused = timer.scheduleWithFixedDelay(
+                () -> {
+                    made.publish().unstick();
+                    made.consume().unstick();
+                },
+                LOOK_SECONDS,
+                LOOK_SECONDS,
+                TimeUnit.SECONDS);
     }
 
     @Override
@@ -125,8 +138,11 @@ final class AmqpTransport implements Transport {
         if (now == null) {
             return;
         }
+        long end = System.nanoTime() + grace.toNanos();
+        // A broker that doesn't answer can't make closing take longer.
+        var unused = timer.schedule(() -> connector.breakOff(), grace.toNanos(), TimeUnit.NANOSECONDS);
         now.consume().closeSubscriptions();
-        now.publish().close(grace);
+        now.publish().close(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
         now.consume().close();
         timer.shutdownNow();
         acks.shutdownNow();

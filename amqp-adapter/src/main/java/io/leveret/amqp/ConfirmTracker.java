@@ -46,10 +46,11 @@ final class ConfirmTracker {
     }
 
     /** The broker gave it back: the earliest unconfirmed one that looks the same. */
-    void returned(@Nullable String id, String routingKey) {
+    void returned(String exchange, String routingKey, @Nullable String id) {
         for (Entry entry : unconfirmed.values()) {
             if (!entry.returned
                     && entry.message.routingKey().equals(routingKey)
+                    && entry.message.exchange().equals(exchange)
                     && Objects.equals(entry.message.id(), id)) {
                 entry.returned = true;
                 return;

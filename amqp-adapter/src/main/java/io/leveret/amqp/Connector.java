@@ -4,6 +4,7 @@ import com.rabbitmq.client.Address;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.impl.ForgivingExceptionHandler;
+import com.rabbitmq.client.impl.NetworkConnection;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.Socket;
@@ -15,7 +16,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,8 +44,20 @@ final class Connector implements Closeable {
         this.options = options;
         this.application = application;
         this.instance = instance;
-        this.deliveries = Executors.newFixedThreadPool(DELIVERY_THREADS, Threads.factory(application, "deliveries"));
+        this.deliveries = deliveries(application);
         this.factory = factory();
+    }
+
+    /** What comes after closing, as the news that a connection has ended, is handed over by the client's own thread. */
+    private static ExecutorService deliveries(String application) {
+        return new ThreadPoolExecutor(
+                DELIVERY_THREADS,
+                DELIVERY_THREADS,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                Threads.factory(application, "deliveries"),
+                (late, pool) -> late.run());
     }
 
     private ConnectionFactory factory() {
@@ -100,16 +115,32 @@ final class Connector implements Closeable {
         return instance;
     }
 
-    /** Breaks whatever is still open. */
+    /** Closes the socket of a connection: whoever waits on it for an answer, or for room to write, fails at once. */
+    void breakOff(Connection connection) {
+        if (connection instanceof NetworkConnection network) {
+            int port = network.getLocalPort();
+            sockets.stream().filter(socket -> socket.getLocalPort() == port).forEach(Connector::breakOff);
+        }
+    }
+
+    /** Does that to all connections. */
+    void breakOff() {
+        sockets.forEach(Connector::breakOff);
+    }
+
+    private static void breakOff(Socket socket) {
+        try {
+            // A TLS socket would otherwise first wait for its writer, to say farewell.
+            socket.setSoLinger(true, 0);
+            socket.close();
+        } catch (IOException e) {
+            LOG.debug("a socket could not be closed", e);
+        }
+    }
+
     @Override
     public void close() {
-        for (Socket socket : sockets) {
-            try {
-                socket.close();
-            } catch (IOException e) {
-                LOG.debug("a socket could not be closed", e);
-            }
-        }
-        deliveries.shutdownNow();
+        breakOff();
+        deliveries.shutdown();
     }
 }

@@ -34,6 +34,12 @@ final class ConsumeLink extends Link {
         subscriptions.remove(subscription);
     }
 
+    /** Has all subscriptions declare and bind again. */
+    void redeclare() {
+        subscriptions.forEach(AmqpSubscription::redeclare);
+        wake();
+    }
+
     void wake() {
         changes.release();
     }

@@ -30,6 +30,12 @@ abstract class Link {
     /** Set once. */
     private volatile boolean closed;
 
+    /** The connection in use; null while there is none. Set by the link's thread. */
+    private volatile @Nullable Connection current;
+
+    /** One that had ended when {@link #unstick} looked last. Used by the thread that looks only. */
+    private @Nullable Connection ended;
+
     Link(Connector connector, String role, TransportObserver observer) {
         this.connector = connector;
         this.role = role;
@@ -85,6 +91,23 @@ abstract class Link {
         thread.join(Math.max(1, timeout.toMillis()));
     }
 
+    /**
+     * Frees the link from a connection that has ended and is still in use. A writer whose peer no longer reads holds locks
+     * that the client needs before it closes the socket, so that each would wait for the other for ever. Called again and
+     * again, by one thread; acts when it sees the same connection a second time, as most end within that time.
+     */
+    void unstick() {
+        Connection now = current;
+        if (now == null || now.isOpen()) {
+            ended = null;
+        } else if (now == ended) {
+            LOG.warn("connection {} has ended and is still in use; its socket is closed", role);
+            connector.breakOff(now);
+        } else {
+            ended = now;
+        }
+    }
+
     /** Called by {@link #serve} when all is set up. */
     void up() {
         become(new State(true, "connected", null));
@@ -97,6 +120,7 @@ abstract class Link {
             Connection connection = null;
             try {
                 connection = connector.connect(role);
+                current = connection;
                 serve(connection);
                 ShutdownSignalException reason = connection.getCloseReason();
                 if (reason != null) {
@@ -109,6 +133,7 @@ abstract class Link {
                 failed(e);
             } finally {
                 end(connection);
+                current = null;
             }
             pause(failures);
         }

@@ -11,6 +11,12 @@ interface Outgoing {
     @Nullable
     String topic();
 
+    /** Where it is published. */
+    default String exchange() {
+        String topic = topic();
+        return topic == null ? "" : topic;
+    }
+
     String routingKey();
 
     /** The event's id; null when a foreign publisher set none. */

@@ -1,5 +1,6 @@
 package io.leveret.amqp;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
@@ -33,15 +34,19 @@ final class PublishLink extends Link {
 
     private final Topology topology;
 
+    /** Called when an exchange was found to be missing: its bindings went with it. */
+    private final Runnable exchangeMissing;
+
     /** Why the broker takes nothing; null while it does. Set by the client's thread. */
     private volatile @Nullable String blocked;
 
     /** The current generation's; replaced by the writer. */
     private volatile ConfirmTracker tracker = new ConfirmTracker();
 
-    PublishLink(Connector connector, Topology topology, TransportObserver observer) {
+    PublishLink(Connector connector, Topology topology, Runnable exchangeMissing, TransportObserver observer) {
         super(connector, "publish", observer);
         this.topology = topology;
+        this.exchangeMissing = exchangeMissing;
     }
 
     void send(Outgoing message) {
@@ -87,8 +92,10 @@ final class PublishLink extends Link {
         Channel channel = connection.createChannel();
         String end = "the connection was closed before the broker confirmed it";
         try {
-            channel.addReturnListener(
-                    returned -> confirms.returned(returned.getProperties().getMessageId(), returned.getRoutingKey()));
+            channel.addReturnListener(returned -> confirms.returned(
+                    returned.getExchange(),
+                    returned.getRoutingKey(),
+                    returned.getProperties().getMessageId()));
             channel.addConfirmListener(
                     (sequence, multiple) -> confirms.confirmed(sequence, multiple, true),
                     (sequence, multiple) -> confirms.confirmed(sequence, multiple, false));
@@ -112,6 +119,9 @@ final class PublishLink extends Link {
                     reason == null
                             ? end
                             : "the channel was lost before the broker confirmed it: " + Failures.text(reason));
+            if (reason != null && Failures.replyCode(reason) == AMQP.NOT_FOUND) {
+                exchangeMissing.run();
+            }
             Channels.close(channel);
         }
     }
@@ -146,8 +156,7 @@ final class PublishLink extends Link {
         }
         long sequence = channel.getNextPublishSeqNo();
         confirms.add(sequence, next);
-        String topic = next.topic();
-        channel.basicPublish(topic == null ? "" : topic, next.routingKey(), true, properties, next.body());
+        channel.basicPublish(next.exchange(), next.routingKey(), true, properties, next.body());
     }
 
     /** Waits until all that was sent is confirmed, and then ends. */

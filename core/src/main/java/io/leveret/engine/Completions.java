@@ -1,51 +1,97 @@
 package io.leveret.engine;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Completes users' futures away from the transport's threads, as a callback may do anything. One worker drains the queue; a
  * future that has callbacks or waiters is completed on a worker of its own, so that one which blocks, even on another
- * publish, holds up no other.
+ * publish, holds up no other. A callback that was added in the instant between the look and the completion does run on the
+ * draining worker; if it blocks, another worker takes over.
  */
 final class Completions {
 
-    /**
-     * Ends that were decided and not yet told. Their slots are free again, so the window does not bound it: it is as long
-     * as the worker is behind, which never waits for a callback that was there when it looked.
-     */
+    /** Ends that were decided and not yet told. Each still holds its place in the publish window, which so bounds it. */
     private final ConcurrentLinkedQueue<PendingPublish> ended = new ConcurrentLinkedQueue<>();
 
-    /** True while a worker drains or is about to. */
-    private final AtomicBoolean draining = new AtomicBoolean();
+    /** Who drains; null while nobody does. */
+    private final AtomicReference<@Nullable Drain> active = new AtomicReference<>();
 
     private final Workers workers;
     private final String threadName;
+    private final Consumer<PendingPublish> taken;
 
-    Completions(Workers workers) {
+    /**
+     * Completions of one publisher.
+     *
+     * @param taken told of each publish right before its future is completed, so that no callback holds anything of its
+     */
+    Completions(Workers workers, Consumer<PendingPublish> taken) {
         this.workers = workers;
         this.threadName = workers.prefix("completions") + "1";
+        this.taken = taken;
     }
 
     /** Takes a publish whose end is decided. Never blocks. */
     void add(PendingPublish publish) {
         ended.add(publish);
-        if (draining.compareAndSet(false, true)) {
-            workers.execute(threadName, this::drain);
+        begin(null);
+    }
+
+    /** Has another worker go on if the draining one has been with the same future since the last look. One thread looks. */
+    void look() {
+        Drain now = active.get();
+        if (now != null && now.stuck()) {
+            begin(now);
         }
     }
 
-    private void drain() {
-        do {
-            PendingPublish publish;
-            while ((publish = ended.poll()) != null) {
-                if (publish.hasDependents()) {
-                    workers.execute(threadName, publish::complete);
-                } else {
-                    publish.complete();
-                }
+    private void begin(@Nullable Drain instead) {
+        if (active.get() == instead) {
+            var next = new Drain();
+            if (active.compareAndSet(instead, next)) {
+                workers.execute(threadName, next);
             }
-            draining.set(false);
-        } while (!ended.isEmpty() && draining.compareAndSet(false, true));
+        }
+    }
+
+    /** One worker's turn. */
+    private final class Drain implements Runnable {
+
+        /** The one that is being completed; null in between. Set by the worker. */
+        private volatile @Nullable PendingPublish completing;
+
+        /** What it was at the last look. Used by the looking thread only. */
+        private @Nullable PendingPublish seen;
+
+        boolean stuck() {
+            PendingPublish now = completing;
+            boolean same = now != null && now == seen;
+            seen = now;
+            return same;
+        }
+
+        @Override
+        public void run() {
+            do {
+                PendingPublish publish;
+                while (active.get() == this && (publish = ended.poll()) != null) {
+                    complete(publish);
+                }
+            } while (active.compareAndSet(this, null) && !ended.isEmpty() && active.compareAndSet(null, this));
+        }
+
+        private void complete(PendingPublish publish) {
+            taken.accept(publish);
+            if (publish.hasDependents()) {
+                workers.execute(threadName, publish::complete);
+            } else {
+                completing = publish;
+                publish.complete();
+                completing = null;
+            }
+        }
     }
 }

@@ -204,10 +204,10 @@ final class Engine implements Leveret {
         List<String> unfinished = new ArrayList<>();
         all.forEach(subscription -> unfinished.addAll(subscription.drain(deadline.left())));
         publisher.close();
-        all.forEach(SubscriptionRuntime::end);
         deadline.await(() -> publisher.pending() == 0);
         report = new CloseReport(unfinished, publisher.pending());
         transport.close(deadline.leftOr(DISCONNECT));
+        all.forEach(SubscriptionRuntime::end);
         publisher.stopSweeping();
         timer.close();
         workers.close();

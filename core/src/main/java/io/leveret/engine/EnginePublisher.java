@@ -61,8 +61,8 @@ final class EnginePublisher implements Publisher {
         this.listeners = listeners;
         this.instance = instance;
         this.window = new PublishWindow(settings.window());
-        this.completions = new Completions(workers);
-        this.sweep = timer.every(SWEEP, this::expire);
+        this.completions = new Completions(workers, publish -> window.release(publish.slot()));
+        this.sweep = timer.every(SWEEP, this::sweep);
     }
 
     @Override
@@ -93,7 +93,7 @@ final class EnginePublisher implements Publisher {
         return publish.future();
     }
 
-    /** Publishes that have not ended. */
+    /** Publishes whose end is not decided, or not told. */
     int pending() {
         return window.used();
     }
@@ -156,7 +156,8 @@ final class EnginePublisher implements Publisher {
         }
     }
 
-    private void expire() {
+    private void sweep() {
+        completions.look();
         long now = System.nanoTime();
         window.forEach(publish -> {
             if (now - publish.startedAt() >= settings.timeout().toNanos()) {
@@ -166,7 +167,6 @@ final class EnginePublisher implements Publisher {
     }
 
     private void ended(PendingPublish publish) {
-        window.release(publish.slot());
         tell(publish.message(), publish.startedAt(), publish.failure());
         completions.add(publish);
     }

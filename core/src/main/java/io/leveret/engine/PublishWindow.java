@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds how many publishes are unconfirmed. A publish holds one slot from before it is sent until its end is decided; the
- * slots are also where the deadlines are looked for, so that a publish costs no timer of its own.
+ * Bounds how many publishes are unconfirmed. A publish holds one slot from before it is sent until its future is about to be
+ * completed; the slots are also where the deadlines are looked for, so that a publish costs no timer of its own.
  */
 final class PublishWindow {
 

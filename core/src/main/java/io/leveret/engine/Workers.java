@@ -30,7 +30,9 @@ final class Workers implements AutoCloseable {
                 VIRTUAL ? 0 : KEEP_ALIVE_SECONDS,
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
-                factory);
+                factory,
+                // After closing, what is left to tell still is told.
+                (late, pool) -> factory.newThread(late).start());
     }
 
     /** Runs a task on a thread that has its name while it runs. */

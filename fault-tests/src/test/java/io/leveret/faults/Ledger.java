@@ -29,6 +29,9 @@ final class Ledger {
     final Set<String> unknown = ConcurrentHashMap.newKeySet();
     final Set<String> failed = ConcurrentHashMap.newKeySet();
 
+    /** Why each of the unknown and failed ones has failed. */
+    final Map<String, Throwable> failures = new ConcurrentHashMap<>();
+
     /** How often each id was handled. */
     final Map<String, Integer> handled = new ConcurrentHashMap<>();
 
@@ -68,6 +71,9 @@ final class Ledger {
                 .publish(topic, new Entry(number), options.withId(id))
                 .whenComplete((receipt, failure) -> {
                     boolean maybe = failure instanceof PublishException publish && publish.maybeStored();
+                    if (failure != null) {
+                        failures.put(id, failure);
+                    }
                     (failure == null ? confirmed : maybe ? unknown : failed).add(id);
                     pending.decrementAndGet();
                 });
@@ -83,8 +89,7 @@ final class Ledger {
 
     /** As above, where some events are known to be in the dead letters. */
     void settle(int published, Set<String> dead) {
-        Waits.until(() -> pending.get() == 0);
-        assertEquals(published, confirmed.size() + unknown.size() + failed.size(), "each publish has one end");
+        settleUnhandled(published);
         Waits.until(() -> {
             Set<String> missing = new HashSet<>(confirmed);
             missing.removeAll(handled.keySet());
@@ -101,6 +106,12 @@ final class Ledger {
             }
         });
         assertEquals(Set.of(), twice, "handled twice without a redelivery");
+    }
+
+    /** Waits for the end of all publishes, where nobody handles them. */
+    void settleUnhandled(int published) {
+        Waits.until(() -> pending.get() == 0);
+        assertEquals(published, confirmed.size() + unknown.size() + failed.size(), "each publish has one end");
     }
 
     /** Waits until a queue has nothing left and as many consumers as it should have. */

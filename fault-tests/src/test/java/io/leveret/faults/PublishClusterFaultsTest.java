@@ -1,0 +1,116 @@
+package io.leveret.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.leveret.Leveret;
+import io.leveret.PublishException;
+import io.leveret.PublishSettings;
+import io.leveret.Settings;
+import io.leveret.SubscriptionDefinition;
+import io.leveret.testbroker.NeedsBroker;
+import io.leveret.testbroker.RabbitCluster;
+import io.leveret.testbroker.RabbitNode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What happens to publishes when a cluster loses a node. Quorum queues: a classic one is on one node only. */
+@NeedsBroker(privateNode = true)
+@Tag("full")
+@Timeout(240)
+class PublishClusterFaultsTest {
+
+    private static final RabbitCluster cluster = RabbitCluster.started(3);
+
+    @AfterAll
+    static void endCluster() {
+        cluster.close();
+    }
+
+    @Test
+    @Row(12)
+    void nothingConfirmedIsLostWhenTheLeaderOfTheQueueIsKilled() {
+        var ledger = new Ledger();
+        var definition = SubscriptionDefinition.of("led", "led-topic", ledger.handling());
+        try (Leveret consumer = Apps.start(settings(cluster.nodes(), Duration.ofSeconds(30)), definition)) {
+            RabbitNode leader = cluster.leader("led.led-topic", cluster.nodes().get(0));
+            try (Leveret app = Apps.start(settings(cluster.without(leader), Duration.ofSeconds(30)))) {
+                for (int i = 0; i < 5_000; i++) {
+                    ledger.publish(app, "led-topic", i);
+                    if (i == 2_000) {
+                        leader.kill();
+                    }
+                }
+                ledger.settle(5_000);
+                assertTrue(ledger.confirmed.size() > 4_000, () -> ledger.confirmed.size() + " confirmed");
+                Waits.until(() -> consumer.health().up() && app.health().up());
+                Ledger.awaitQuiet(cluster.without(leader).get(0), "led.led-topic", 1);
+            } finally {
+                leader.start();
+            }
+        }
+    }
+
+    /** The leader believes for a while that it still is the leader, and takes what the publisher sends. */
+    @Test
+    @Row(12)
+    void nothingIsConfirmedByALeaderThatIsIsolatedTogetherWithThePublisher() {
+        publisherIsolated("with", true);
+    }
+
+    @Test
+    @Row(12)
+    void nothingIsConfirmedByANodeThatIsIsolatedFromTheLeader() {
+        publisherIsolated("from", false);
+    }
+
+    private static void publisherIsolated(String group, boolean withLeader) {
+        String topic = group + "-topic";
+        String queue = group + "." + topic;
+        var ledger = new Ledger();
+        var definition = SubscriptionDefinition.of(group, topic, ledger.handling());
+        Apps.start(settings(cluster.nodes(), Duration.ofSeconds(30)), definition)
+                .close();
+        RabbitNode leader = cluster.leader(queue, cluster.nodes().get(0));
+        RabbitNode alone = withLeader ? leader : cluster.without(leader).get(0);
+        try (Leveret consumer = Apps.start(settings(cluster.without(alone), Duration.ofSeconds(30)), definition);
+                Leveret app = Apps.start(settings(List.of(alone), Duration.ofSeconds(3)))) {
+            publish(ledger, app, topic, 0, 100);
+            Waits.until(() -> ledger.confirmed.size() == 100);
+            cluster.isolate(alone);
+            publish(ledger, app, topic, 100, 300);
+            Waits.within(Duration.ofSeconds(10), () -> ledger.pending.get() == 0);
+            assertEquals(100, ledger.confirmed.size(), "confirmed by a minority");
+            assertEquals(Set.of(), ledger.failed, "nobody knows");
+            ledger.failures.values().forEach(failure -> assertInstanceOf(PublishException.TimedOut.class, failure));
+
+            alone.restart();
+            Waits.until(() -> {
+                int next = ledger.confirmed.size() + ledger.unknown.size() + ledger.failed.size();
+                ledger.publish(app, topic, next);
+                Waits.within(Duration.ofSeconds(10), () -> ledger.pending.get() == 0);
+                return ledger.confirmed.contains(Ledger.id(next));
+            });
+            ledger.settle(ledger.confirmed.size() + ledger.unknown.size() + ledger.failed.size());
+            Waits.until(() -> consumer.health().up() && app.health().up());
+            Ledger.awaitQuiet(alone, queue, 1);
+        }
+    }
+
+    private static Settings settings(List<RabbitNode> nodes, Duration timeout) {
+        return Apps.settings(RabbitCluster.url(nodes))
+                .withPublish(new PublishSettings(timeout, 500, PublishSettings.WhenFull.BLOCK));
+    }
+
+    private static void publish(Ledger ledger, Leveret app, String topic, int from, int until) {
+        for (int i = from; i < until; i++) {
+            ledger.publish(app, topic, i);
+        }
+    }
+}
