@@ -95,8 +95,7 @@ final class AmqpSubscription implements Intake {
             Consumption now = current;
             if (now != null && now.stale()) {
                 String reason = now.ended();
-                now.close();
-                current = null;
+                discard();
                 retryAt = System.nanoTime();
                 down(reason == null ? "the channel was closed" : reason, null);
             }
@@ -128,7 +127,21 @@ final class AmqpSubscription implements Intake {
             var pause = Backoff.after(++failures);
             retryAt = System.nanoTime() + pause.toNanos();
             LOG.debug("{} could not be set up", spec.name(), e);
-            down(Failures.text(e), e instanceof Failures.LastingException refused ? refused : null);
+            discard();
+            if (e instanceof Failures.LastingException refused) {
+                down(String.valueOf(refused.getMessage()), refused);
+            } else {
+                down(Failures.text(e), null);
+            }
+        }
+    }
+
+    /** A request that failed may have been granted after all: repeated on the same channel, it would make a second consumer. */
+    private void discard() {
+        Consumption now = current;
+        current = null;
+        if (now != null) {
+            now.close();
         }
     }
 
@@ -138,9 +151,9 @@ final class AmqpSubscription implements Intake {
         if (channel == null) {
             throw new IOException("no channel is free on the connection; the broker's channel_max is reached");
         }
-        channel.basicQos(spec.prefetch());
         var next = new Consumption(channel, spec, sink, copier, new AckFlusher(channel, acks));
         current = next;
+        channel.basicQos(spec.prefetch());
         if (!paused) {
             next.consume(topology.queue(spec));
         }

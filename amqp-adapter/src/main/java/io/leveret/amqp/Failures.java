@@ -6,6 +6,7 @@ import com.rabbitmq.client.Method;
 import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,9 @@ final class Failures {
             root = root.getCause();
         }
         String message = root.getMessage();
+        if (message == null && root instanceof TimeoutException) {
+            return "no answer in time";
+        }
         return oneLine(message == null ? root.getClass().getSimpleName() : message);
     }
 
