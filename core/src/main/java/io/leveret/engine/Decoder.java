@@ -19,7 +19,7 @@ final class Decoder {
         this.codec = codec;
     }
 
-    /** Never throws: what can't be decoded becomes an invalid task. */
+    /** Never throws: what can't be decoded becomes an invalid task, or one that crashed when the process may be ill. */
     Task decode(Delivery delivery) {
         Message message = delivery.message();
         return new Task(delivery, Trail.of(message.headers()), decoded(message));
@@ -53,6 +53,8 @@ final class Decoder {
             return new Task.Decoded.Invalid(Texts.reason(String.valueOf(e.getMessage())), e);
         } catch (RuntimeException | StackOverflowError | LinkageError e) {
             return new Task.Decoded.Invalid(Texts.reason(e), e);
+        } catch (Error e) {
+            return new Task.Decoded.Crashed(e);
         }
     }
 }
