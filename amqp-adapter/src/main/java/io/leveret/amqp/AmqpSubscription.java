@@ -7,6 +7,7 @@ import io.leveret.transport.DeliverySink;
 import io.leveret.transport.Intake;
 import io.leveret.transport.SubscriptionSpec;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -189,9 +190,21 @@ final class AmqpSubscription implements Intake {
         link.wake();
     }
 
+    /** On a thread of its own, as a silent broker lets each request run into its time-out. */
     @Override
-    public void close() {
+    public void close(Duration timeout) {
         closed = true;
+        link.remove(this);
+        Thread closing = Threads.named(link.connector().application(), "close", this::end);
+        closing.start();
+        try {
+            closing.join(Math.max(1, timeout.toMillis()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void end() {
         lock.lock();
         try {
             Consumption now = current;
@@ -203,18 +216,20 @@ final class AmqpSubscription implements Intake {
         } finally {
             lock.unlock();
         }
-        link.remove(this);
     }
 
-    private static void stop(Consumption now) {
+    private void stop(Consumption now) {
         try {
             now.cancel();
+            long end = System.nanoTime() + FLUSH_NANOS;
+            while (!now.acks().idle() && !now.stale() && System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
+            if (!spec.broadcast()) {
+                now.awaitSettled(topology.queue(spec));
+            }
         } catch (IOException | RuntimeException e) {
-            LOG.debug("a consumer could not be cancelled: its channel is gone", e);
-        }
-        long end = System.nanoTime() + FLUSH_NANOS;
-        while (!now.acks().idle() && !now.stale() && System.nanoTime() < end) {
-            Thread.onSpinWait();
+            LOG.debug("a consumer could not be ended in order: its channel is gone", e);
         }
         now.close();
     }

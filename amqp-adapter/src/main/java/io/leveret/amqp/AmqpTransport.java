@@ -132,7 +132,7 @@ final class AmqpTransport implements Transport {
         if (now == null) {
             return;
         }
-        now.consume().closeSubscriptions();
+        now.consume().closeSubscriptions(grace);
         now.publish().close(grace);
         now.consume().close();
         timer.shutdownNow();

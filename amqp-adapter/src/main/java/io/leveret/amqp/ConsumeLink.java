@@ -4,6 +4,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.leveret.transport.ComponentHealth;
 import io.leveret.transport.TransportObserver;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
@@ -55,8 +56,9 @@ final class ConsumeLink extends Link {
         return subscriptions.stream().map(AmqpSubscription::health).toList();
     }
 
-    void closeSubscriptions() {
-        subscriptions.forEach(AmqpSubscription::close);
+    void closeSubscriptions(Duration timeout) {
+        long end = System.nanoTime() + timeout.toNanos();
+        subscriptions.forEach(subscription -> subscription.close(Duration.ofNanos(end - System.nanoTime())));
     }
 
     @Override

@@ -45,6 +45,18 @@ final class Consumption extends DefaultConsumer {
         }
     }
 
+    /**
+     * Waits until the broker has carried out all that was settled. A channel keeps back what it tells a quorum queue while
+     * more than 32 of its commands are under way (rabbit_fifo_client's soft limit), and forgets it when it is closed. The
+     * queue answers a new consumer after the commands before it, and what was kept back then follows.
+     */
+    void awaitSettled(String queue) throws IOException {
+        Channel channel = getChannel();
+        // What the queue gives it goes back when the channel is closed.
+        channel.basicQos(1);
+        channel.basicCancel(channel.basicConsume(queue, false, new DefaultConsumer(channel)));
+    }
+
     boolean consuming() {
         return tag != null;
     }
