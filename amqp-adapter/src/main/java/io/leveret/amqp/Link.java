@@ -30,6 +30,9 @@ abstract class Link {
     /** Set once. */
     private volatile boolean closed;
 
+    /** When the latest connection came up, by {@link System#nanoTime}. Used by the link's thread only. */
+    private long upAt;
+
     Link(Connector connector, String role, TransportObserver observer) {
         this.connector = connector;
         this.role = role;
@@ -87,6 +90,9 @@ abstract class Link {
 
     /** Called by {@link #serve} when all is set up. */
     void up() {
+        if (!state.up()) {
+            upAt = System.nanoTime();
+        }
         become(new State(true, "connected", null));
         LOG.info("connection {} to {} is up", role, connector.options().url());
     }
@@ -95,6 +101,7 @@ abstract class Link {
         int failures = 0;
         while (!closed) {
             Connection connection = null;
+            Duration pause = Duration.ZERO;
             try {
                 connection = connector.connect(role);
                 serve(connection);
@@ -105,17 +112,23 @@ abstract class Link {
             } catch (InterruptedException e) {
                 LOG.debug("connection {} is closing", role);
             } catch (IOException | TimeoutException | RuntimeException e) {
-                failures = state.up() ? 1 : failures + 1;
-                failed(e);
+                failures = lasted(Backoff.after(failures + 1)) ? 1 : failures + 1;
+                pause = Backoff.after(failures);
+                failed(e, pause);
             } finally {
                 end(connection);
             }
-            pause(failures);
+            sleep(pause);
         }
         become(new State(false, "closed", null));
     }
 
-    private void failed(Exception e) {
+    /** A connection that breaks again and again as soon as it is up is no better than none: the waits grow. */
+    private boolean lasted(Duration wait) {
+        return state.up() && System.nanoTime() - upAt > wait.toNanos();
+    }
+
+    private void failed(Exception e, Duration pause) {
         String where = connector.options().who();
         if (Failures.lasting(e)) {
             var lasting = e instanceof Failures.LastingException given
@@ -124,15 +137,15 @@ abstract class Link {
                             where + " refuses: " + Failures.text(e)
                                     + ". Check the broker's URL, the user's password and its permissions on the vhost",
                             e);
-            down(String.valueOf(lasting.getMessage()), lasting);
+            down(String.valueOf(lasting.getMessage()), lasting, pause);
         } else {
-            down(where + " can't be reached: " + Failures.text(e), null);
+            down(where + " can't be reached: " + Failures.text(e), null, pause);
         }
     }
 
-    private void down(String detail, Failures.@Nullable LastingException lasting) {
+    private void down(String detail, Failures.@Nullable LastingException lasting, Duration pause) {
         if (!closed) {
-            LOG.warn("connection {} is down: {}; trying again", role, detail);
+            LOG.warn("connection {} is down: {}; trying again in {} ms", role, detail, pause.toMillis());
             become(new State(false, detail, lasting));
         }
     }
@@ -142,10 +155,10 @@ abstract class Link {
         observer.changed(health());
     }
 
-    private void pause(int failures) {
+    private void sleep(Duration pause) {
         if (!closed) {
             try {
-                Thread.sleep(Backoff.after(failures).toMillis());
+                Thread.sleep(pause.toMillis());
             } catch (InterruptedException e) {
                 LOG.debug("connection {} is closing", role);
             }
