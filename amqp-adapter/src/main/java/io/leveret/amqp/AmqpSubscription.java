@@ -81,8 +81,10 @@ final class AmqpSubscription implements Intake {
         return health;
     }
 
+    /** An event that was left unread keeps the others from nothing. */
     boolean ready() {
-        return health.up();
+        Consumption now = current;
+        return health.up() || (now != null && now.leftUnread() != null);
     }
 
     Failures.@Nullable LastingException lasting() {
@@ -90,7 +92,7 @@ final class AmqpSubscription implements Intake {
     }
 
     /** Makes it so, on the link's thread. */
-    void look(Connection connection) {
+    void look(Connection connection, Unread unread) {
         lock.lock();
         try {
             Consumption now = current;
@@ -101,27 +103,29 @@ final class AmqpSubscription implements Intake {
                 down(reason == null ? "the channel was closed" : reason, null);
             }
             if (!closed && System.nanoTime() - retryAt >= 0) {
-                tend(connection);
+                tend(connection, unread);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private void tend(Connection connection) {
+    private void tend(Connection connection, Unread unread) {
         try {
             Consumption now = current;
             if (now == null) {
-                begin(connection);
+                begin(connection, unread);
             } else if (paused && now.consuming()) {
                 now.cancel();
-                become(component(true, "paused"));
+                become(subscribed(now));
             } else if (!paused && !now.consuming()) {
                 now.consume(topology.queue(spec));
-                become(component(true, "receiving"));
+                become(subscribed(now));
             } else if (undeclared) {
                 undeclared = false;
                 topology.subscription(connection, spec);
+            } else if (!health.equals(subscribed(now))) {
+                become(subscribed(now));
             }
             failures = 0;
         } catch (IOException | TimeoutException | RuntimeException e) {
@@ -146,20 +150,20 @@ final class AmqpSubscription implements Intake {
         }
     }
 
-    private void begin(Connection connection) throws IOException, TimeoutException {
+    private void begin(Connection connection, Unread unread) throws IOException, TimeoutException {
         topology.subscription(connection, spec);
         Channel channel = connection.createChannel();
         if (channel == null) {
             throw new IOException("no channel is free on the connection; the broker's channel_max is reached");
         }
-        var next = new Consumption(channel, spec, sink, copier, new AckFlusher(channel, acks));
+        var next = new Consumption(channel, spec, sink, copier, new AckFlusher(channel, acks), unread);
         current = next;
         channel.basicQos(spec.prefetch());
         if (!paused) {
             next.consume(topology.queue(spec));
         }
         lasting = null;
-        become(component(true, paused ? "paused" : "receiving"));
+        become(subscribed(next));
     }
 
     /** The connection is gone, and with it the generation. */
@@ -240,6 +244,12 @@ final class AmqpSubscription implements Intake {
             LOG.warn("{} does not receive: {}; trying again", spec.name(), reason);
             become(component(false, reason));
         }
+    }
+
+    private ComponentHealth subscribed(Consumption now) {
+        String state = now.consuming() ? "receiving" : "paused";
+        String left = now.leftUnread();
+        return component(left == null, left == null ? state : state + "; " + left);
     }
 
     private void become(ComponentHealth next) {

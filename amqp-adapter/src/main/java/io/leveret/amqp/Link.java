@@ -19,6 +19,12 @@ abstract class Link {
 
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
 
+    /** A connection that was up for so long is taken to have worked. */
+    private static final long LASTED_NANOS = 1_000_000_000L;
+
+    /** Lets waits grow to some 800 ms. */
+    private static final int MOST_AFTER_UP = 4;
+
     private final Connector connector;
     private final String role;
     private final TransportObserver observer;
@@ -48,6 +54,11 @@ abstract class Link {
      * @param lasting set when waiting won't help
      */
     record State(boolean up, String detail, Failures.@Nullable LastingException lasting) {}
+
+    /** Connects. */
+    Connection connect() throws IOException, TimeoutException {
+        return connector.connect(role);
+    }
 
     /** Uses a connection until it breaks or the link is closed; returns or throws then. */
     abstract void serve(Connection connection) throws IOException, TimeoutException, InterruptedException;
@@ -103,7 +114,7 @@ abstract class Link {
             Connection connection = null;
             Duration pause = Duration.ZERO;
             try {
-                connection = connector.connect(role);
+                connection = connect();
                 serve(connection);
                 ShutdownSignalException reason = connection.getCloseReason();
                 if (reason != null) {
@@ -112,7 +123,7 @@ abstract class Link {
             } catch (InterruptedException e) {
                 LOG.debug("connection {} is closing", role);
             } catch (IOException | TimeoutException | RuntimeException e) {
-                failures = lasted(Backoff.after(failures + 1)) ? 1 : failures + 1;
+                failures = state.up() ? afterUp(failures) : failures + 1;
                 pause = Backoff.after(failures);
                 failed(e, pause);
             } finally {
@@ -123,9 +134,9 @@ abstract class Link {
         become(new State(false, "closed", null));
     }
 
-    /** A connection that breaks again and again as soon as it is up is no better than none: the waits grow. */
-    private boolean lasted(Duration wait) {
-        return state.up() && System.nanoTime() - upAt > wait.toNanos();
+    /** How many failures in a row this is, when connections break again and again as soon as they are up. */
+    private int afterUp(int failures) {
+        return System.nanoTime() - upAt > LASTED_NANOS ? 1 : Math.min(failures + 1, MOST_AFTER_UP);
     }
 
     private void failed(Exception e, Duration pause) {

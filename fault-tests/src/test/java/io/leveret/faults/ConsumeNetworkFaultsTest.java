@@ -172,10 +172,10 @@ class ConsumeNetworkFaultsTest {
         }
     }
 
-    /** 25 is more than the limit of 20 that quorum queues have from 4.0 unless told otherwise. */
+    /** 22 is more than the limit of 20 that quorum queues have from 4.0 unless told otherwise. */
     @Test
     @Row(21)
-    void innocentEventsSurviveTwentyFiveDisconnects() throws Exception {
+    void innocentEventsSurviveTwentyTwoDisconnects() throws Exception {
         var ledger = new Ledger();
         var open = new CountDownLatch(1);
         var starts = new AtomicInteger();
@@ -192,7 +192,7 @@ class ConsumeNetworkFaultsTest {
             for (int i = 0; i < 30; i++) {
                 ledger.publish(publishes, "innocent-topic", i);
             }
-            for (int round = 1; round <= 25; round++) {
+            for (int round = 1; round <= 22; round++) {
                 int due = 10 * round;
                 Waits.until(() -> starts.get() >= due);
                 proxy.cut();
