@@ -64,9 +64,11 @@ final class AckFlusher {
             try {
                 flush();
             } catch (IOException | RuntimeException e) {
-                // The channel is gone, and the broker delivers again what it did not learn of.
+                // Some are forgotten now: only a closed channel makes the broker deliver again what it did not learn
+                // of.
                 LOG.debug("acknowledgements could not be written", e);
                 decided.clear();
+                Channels.close(channel);
             }
             seen = pending.addAndGet(-seen);
         } while (seen > 0);

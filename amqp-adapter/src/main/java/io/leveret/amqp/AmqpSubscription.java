@@ -7,6 +7,7 @@ import io.leveret.transport.DeliverySink;
 import io.leveret.transport.Intake;
 import io.leveret.transport.SubscriptionSpec;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -85,8 +86,10 @@ final class AmqpSubscription implements Intake {
         return health;
     }
 
+    /** An event that was left unread keeps the others from nothing. */
     boolean ready() {
-        return health.up();
+        Consumption now = current;
+        return health.up() || (now != null && now.leftUnread() != null);
     }
 
     Failures.@Nullable LastingException lasting() {
@@ -94,63 +97,78 @@ final class AmqpSubscription implements Intake {
     }
 
     /** Makes it so, on the link's thread. */
-    void look(Connection connection) {
+    void look(Connection connection, Unread unread) {
         lock.lock();
         try {
             Consumption now = current;
             if (now != null && now.stale()) {
                 String reason = now.ended();
-                now.close();
-                current = null;
+                discard();
                 retryAt = System.nanoTime();
                 down(reason == null ? "the channel was closed" : reason, null);
             }
             if (!closed && System.nanoTime() - retryAt >= 0) {
-                tend(connection);
+                tend(connection, unread);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private void tend(Connection connection) {
+    private void tend(Connection connection, Unread unread) {
         try {
             Consumption now = current;
             if (now == null) {
-                begin(connection);
+                begin(connection, unread);
             } else if (paused && now.consuming()) {
                 now.cancel();
-                become(component(true, "paused"));
+                become(subscribed(now));
             } else if (!paused && !now.consuming()) {
                 now.consume(topology.queue(spec));
-                become(component(true, "receiving"));
+                become(subscribed(now));
             } else if (undeclared) {
                 undeclared = false;
                 topology.subscription(connection, spec);
+            } else if (!health.equals(subscribed(now))) {
+                become(subscribed(now));
             }
             failures = 0;
         } catch (IOException | TimeoutException | RuntimeException e) {
             var pause = Backoff.after(++failures);
             retryAt = System.nanoTime() + pause.toNanos();
             LOG.debug("{} could not be set up", spec.name(), e);
-            down(Failures.text(e), e instanceof Failures.LastingException refused ? refused : null);
+            discard();
+            if (e instanceof Failures.LastingException refused) {
+                down(String.valueOf(refused.getMessage()), refused);
+            } else {
+                down(Failures.text(e), null);
+            }
         }
     }
 
-    private void begin(Connection connection) throws IOException, TimeoutException {
+    /** A request that failed may have been granted after all: repeated on the same channel, it would make a second consumer. */
+    private void discard() {
+        Consumption now = current;
+        current = null;
+        if (now != null) {
+            now.close();
+        }
+    }
+
+    private void begin(Connection connection, Unread unread) throws IOException, TimeoutException {
         topology.subscription(connection, spec);
         Channel channel = connection.createChannel();
         if (channel == null) {
             throw new IOException("no channel is free on the connection; the broker's channel_max is reached");
         }
-        channel.basicQos(spec.prefetch());
-        var next = new Consumption(channel, spec, sink, copier, new AckFlusher(channel, acks));
+        var next = new Consumption(channel, spec, sink, copier, new AckFlusher(channel, acks), unread);
         current = next;
+        channel.basicQos(spec.prefetch());
         if (!paused) {
             next.consume(topology.queue(spec));
         }
         lasting = null;
-        become(component(true, paused ? "paused" : "receiving"));
+        become(subscribed(next));
     }
 
     /** The connection is gone, and with it the generation. */
@@ -181,9 +199,21 @@ final class AmqpSubscription implements Intake {
         link.wake();
     }
 
+    /** On a thread of its own, as a silent broker lets each request run into its time-out. */
     @Override
-    public void close() {
+    public void close(Duration timeout) {
         closed = true;
+        link.remove(this);
+        Thread closing = Threads.named(link.connector().application(), "close", this::end);
+        closing.start();
+        try {
+            closing.join(Math.max(1, timeout.toMillis()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void end() {
         lock.lock();
         try {
             Consumption now = current;
@@ -195,18 +225,20 @@ final class AmqpSubscription implements Intake {
         } finally {
             lock.unlock();
         }
-        link.remove(this);
     }
 
-    private static void stop(Consumption now) {
+    private void stop(Consumption now) {
         try {
             now.cancel();
+            long end = System.nanoTime() + FLUSH_NANOS;
+            while (!now.acks().idle() && !now.stale() && System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
+            if (!spec.broadcast()) {
+                now.awaitSettled(topology.queue(spec));
+            }
         } catch (IOException | RuntimeException e) {
-            LOG.debug("a consumer could not be cancelled: its channel is gone", e);
-        }
-        long end = System.nanoTime() + FLUSH_NANOS;
-        while (!now.acks().idle() && !now.stale() && System.nanoTime() < end) {
-            Thread.onSpinWait();
+            LOG.debug("a consumer could not be ended in order: its channel is gone", e);
         }
         now.close();
     }
@@ -217,6 +249,12 @@ final class AmqpSubscription implements Intake {
             LOG.warn("{} does not receive: {}; trying again", spec.name(), reason);
             become(component(false, reason));
         }
+    }
+
+    private ComponentHealth subscribed(Consumption now) {
+        String state = now.consuming() ? "receiving" : "paused";
+        String left = now.leftUnread();
+        return component(left == null, left == null ? state : state + "; " + left);
     }
 
     private void become(ComponentHealth next) {

@@ -141,7 +141,7 @@ final class AmqpTransport implements Transport {
         long end = System.nanoTime() + grace.toNanos();
         // A broker that doesn't answer can't make closing take longer.
         var unused = timer.schedule(() -> connector.breakOff(), grace.toNanos(), TimeUnit.NANOSECONDS);
-        now.consume().closeSubscriptions();
+        now.consume().closeSubscriptions(grace);
         now.publish().close(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
         now.consume().close();
         timer.shutdownNow();

@@ -31,10 +31,14 @@ final class Connector implements Closeable {
     /** Deliveries of all subscriptions are handed to the engine on these; handing over never blocks. */
     private static final int DELIVERY_THREADS = 2;
 
+    /** More than any frame has: the client takes its limit of a body for one of a frame too. */
+    private static final int FRAMES = 1 << 20;
+
     private final AmqpOptions options;
     private final String application;
     private final String instance;
     private final ConnectionFactory factory;
+    private final LimitedConnectionFactory consuming;
     private final ExecutorService deliveries;
 
     /** Open ones, for closing to break when a peer has stopped reading. */
@@ -45,7 +49,11 @@ final class Connector implements Closeable {
         this.application = application;
         this.instance = instance;
         this.deliveries = deliveries(application);
-        this.factory = factory();
+        this.factory = new ConnectionFactory();
+        this.consuming = new LimitedConnectionFactory(options.maxInboundBody());
+        configure(factory);
+        configure(consuming);
+        consuming.setMaxInboundMessageBodySize(Math.max(options.maxInboundBody(), FRAMES));
     }
 
     /** What comes after closing, as the news that a connection has ended, is handed over by the client's own thread. */
@@ -60,8 +68,7 @@ final class Connector implements Closeable {
                 (late, pool) -> late.run());
     }
 
-    private ConnectionFactory factory() {
-        var made = new ConnectionFactory();
+    private void configure(ConnectionFactory made) {
         made.setUsername(options.user());
         made.setPassword(options.password());
         made.setVirtualHost(options.url().vhost());
@@ -84,7 +91,6 @@ final class Connector implements Closeable {
             sockets.add(socket);
         });
         TlsContext.apply(options, made);
-        return made;
     }
 
     private Map<String, Object> clientProperties(Map<String, Object> clients) {
@@ -98,6 +104,24 @@ final class Connector implements Closeable {
 
     /** A new connection to any of the hosts, in any order, under a name that an operator recognises. */
     Connection connect(String role) throws IOException, TimeoutException {
+        return connect(factory, role);
+    }
+
+    /** The same for consuming: bodies that are too large are not kept. One thread at a time. */
+    Consuming consuming(String role) throws IOException, TimeoutException {
+        Connection connection = connect(consuming, role);
+        return new Consuming(connection, consuming.unread());
+    }
+
+    /**
+     * A connection for consuming.
+     *
+     * @param connection the connection
+     * @param unread the deliveries on it whose bodies were not kept
+     */
+    record Consuming(Connection connection, Unread unread) {}
+
+    private Connection connect(ConnectionFactory factory, String role) throws IOException, TimeoutException {
         List<Address> hosts = new ArrayList<>(options.url().hosts());
         Collections.shuffle(hosts);
         return factory.newConnection(hosts, application + "/" + instance + " " + role);

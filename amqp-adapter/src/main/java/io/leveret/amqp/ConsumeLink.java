@@ -4,10 +4,13 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.leveret.transport.ComponentHealth;
 import io.leveret.transport.TransportObserver;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** The connection for consuming: its thread looks after the subscriptions, each of which has a channel of its own. */
@@ -16,13 +19,18 @@ final class ConsumeLink extends Link {
     /** How often the subscriptions are looked after when nothing wakes the thread. */
     private static final long LOOK_MILLIS = 50;
 
+    private static final String ROLE = "consume";
+
     private final List<AmqpSubscription> subscriptions = new CopyOnWriteArrayList<>();
 
     /** A permit for each change that the thread has not looked at. */
     private final Semaphore changes = new Semaphore(0);
 
+    /** That of the current connection; used by the link's thread only. */
+    private Unread unread = new Unread();
+
     ConsumeLink(Connector connector, TransportObserver observer) {
-        super(connector, "consume", observer);
+        super(connector, ROLE, observer);
     }
 
     void add(AmqpSubscription subscription) {
@@ -61,8 +69,16 @@ final class ConsumeLink extends Link {
         return subscriptions.stream().map(AmqpSubscription::health).toList();
     }
 
-    void closeSubscriptions() {
-        subscriptions.forEach(AmqpSubscription::close);
+    void closeSubscriptions(Duration timeout) {
+        long end = System.nanoTime() + timeout.toNanos();
+        subscriptions.forEach(subscription -> subscription.close(Duration.ofNanos(end - System.nanoTime())));
+    }
+
+    @Override
+    Connection connect() throws IOException, TimeoutException {
+        Connector.Consuming next = connector().consuming(ROLE);
+        unread = next.unread();
+        return next.connection();
     }
 
     @Override
@@ -71,7 +87,7 @@ final class ConsumeLink extends Link {
         try {
             while (!closed() && connection.isOpen()) {
                 for (AmqpSubscription subscription : subscriptions) {
-                    subscription.look(connection);
+                    subscription.look(connection, unread);
                 }
                 if (changes.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
                     changes.drainPermits();

@@ -5,18 +5,24 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
+import io.leveret.Names;
 import io.leveret.transport.DeliverySink;
 import io.leveret.transport.SubscriptionSpec;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One subscription on one channel: a generation of it. Dead for ever once its channel is closed. */
 final class Consumption extends DefaultConsumer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Consumption.class);
 
     private final SubscriptionSpec spec;
     private final DeliverySink sink;
     private final Copier copier;
     private final AckFlusher acks;
+    private final Unread unread;
 
     /** Why it ended; null while it lives. Set once by the client's thread or by its owner. */
     private volatile @Nullable String ended;
@@ -24,12 +30,20 @@ final class Consumption extends DefaultConsumer {
     /** The broker's name for the consumer; null while paused. Changed by the owner only. */
     private volatile @Nullable String tag;
 
-    Consumption(Channel channel, SubscriptionSpec spec, DeliverySink sink, Copier copier, AckFlusher acks) {
+    /** Used by the client's thread only. */
+    private int unreadCount;
+
+    /** What was too large to be read, and what to do; null when nothing was. Set by the client's thread. */
+    private volatile @Nullable String leftUnread;
+
+    Consumption(
+            Channel channel, SubscriptionSpec spec, DeliverySink sink, Copier copier, AckFlusher acks, Unread unread) {
         super(channel);
         this.spec = spec;
         this.sink = sink;
         this.copier = copier;
         this.acks = acks;
+        this.unread = unread;
     }
 
     void consume(String queue) throws IOException {
@@ -43,6 +57,18 @@ final class Consumption extends DefaultConsumer {
             tag = null;
             getChannel().basicCancel(now);
         }
+    }
+
+    /**
+     * Waits until the broker has carried out all that was settled. A channel keeps back what it tells a quorum queue while
+     * more than 32 of its commands are under way (rabbit_fifo_client's soft limit), and forgets it when it is closed. The
+     * queue answers a new consumer after the commands before it, and what was kept back then follows.
+     */
+    void awaitSettled(String queue) throws IOException {
+        Channel channel = getChannel();
+        // What the queue gives it goes back when the channel is closed.
+        channel.basicQos(1);
+        channel.basicCancel(channel.basicConsume(queue, false, new DefaultConsumer(channel)));
     }
 
     boolean consuming() {
@@ -84,7 +110,28 @@ final class Consumption extends DefaultConsumer {
 
     @Override
     public void handleDelivery(String consumerTag, Envelope envelope, BasicProperties properties, byte[] body) {
-        sink.accept(new AmqpDelivery(this, envelope, properties, body));
+        Long size = unread.take(getChannel().getChannelNumber(), envelope.getDeliveryTag());
+        if (size == null) {
+            sink.accept(new AmqpDelivery(this, envelope, properties, body));
+        } else {
+            leave(properties, size);
+        }
+    }
+
+    /** Leaves it unsettled: it stays in its queue, nothing of it is lost, and the others are delivered. */
+    private void leave(BasicProperties properties, long size) {
+        unreadCount++;
+        String id = properties.getMessageId() == null ? "" : properties.getMessageId();
+        String text =
+                unreadCount + " left unread in the queue, the last with the id " + Names.quote(id) + " and a body of "
+                        + size + " bytes: set maxInboundBody to more than that, or take it out of the queue";
+        leftUnread = text;
+        LOG.warn("{}: {}", spec.name(), text);
+    }
+
+    @Nullable
+    String leftUnread() {
+        return leftUnread;
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.leveret.Names;
 import java.io.EOFException;
 import java.net.SocketException;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +90,9 @@ final class Failures {
 
     private static String message(Throwable failure) {
         String message = failure.getMessage();
+        if (message == null && failure instanceof TimeoutException) {
+            return "no answer in time";
+        }
         return message == null ? failure.getClass().getSimpleName() : message;
     }
 

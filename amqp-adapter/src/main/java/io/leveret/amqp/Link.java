@@ -19,6 +19,12 @@ abstract class Link {
 
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
 
+    /** A connection that was up for so long is taken to have worked. */
+    private static final long LASTED_NANOS = 1_000_000_000L;
+
+    /** Lets waits grow to some 800 ms. */
+    private static final int MOST_AFTER_UP = 4;
+
     private final Connector connector;
     private final String role;
     private final TransportObserver observer;
@@ -35,6 +41,8 @@ abstract class Link {
 
     /** One that had ended when {@link #unstick} looked last. Used by the thread that looks only. */
     private @Nullable Connection ended;
+    /** When the latest connection came up, by {@link System#nanoTime}. Used by the link's thread only. */
+    private long upAt;
 
     Link(Connector connector, String role, TransportObserver observer) {
         this.connector = connector;
@@ -51,6 +59,11 @@ abstract class Link {
      * @param lasting set when waiting won't help
      */
     record State(boolean up, String detail, Failures.@Nullable LastingException lasting) {}
+
+    /** Connects. */
+    Connection connect() throws IOException, TimeoutException {
+        return connector.connect(role);
+    }
 
     /** Uses a connection until it breaks or the link is closed; returns or throws then. */
     abstract void serve(Connection connection) throws IOException, TimeoutException, InterruptedException;
@@ -110,6 +123,9 @@ abstract class Link {
 
     /** Called by {@link #serve} when all is set up. */
     void up() {
+        if (!state.up()) {
+            upAt = System.nanoTime();
+        }
         become(new State(true, "connected", null));
         LOG.info("connection {} to {} is up", role, connector.options().url());
     }
@@ -118,8 +134,9 @@ abstract class Link {
         int failures = 0;
         while (!closed) {
             Connection connection = null;
+            Duration pause = Duration.ZERO;
             try {
-                connection = connector.connect(role);
+                connection = connect();
                 current = connection;
                 serve(connection);
                 ShutdownSignalException reason = connection.getCloseReason();
@@ -129,32 +146,38 @@ abstract class Link {
             } catch (InterruptedException e) {
                 LOG.debug("connection {} is closing", role);
             } catch (IOException | TimeoutException | RuntimeException e) {
-                failures = state.up() ? 1 : failures + 1;
-                failed(e);
+                failures = state.up() ? afterUp(failures) : failures + 1;
+                pause = Backoff.after(failures);
+                failed(e, pause);
             } finally {
                 end(connection);
                 current = null;
             }
-            pause(failures);
+            sleep(pause);
         }
         become(new State(false, "closed", null));
     }
 
-    private void failed(Exception e) {
+    /** How many failures in a row this is, when connections break again and again as soon as they are up. */
+    private int afterUp(int failures) {
+        return System.nanoTime() - upAt > LASTED_NANOS ? 1 : Math.min(failures + 1, MOST_AFTER_UP);
+    }
+
+    private void failed(Exception e, Duration pause) {
         String where = connector.options().who();
         if (Failures.lasting(e)) {
             var lasting = e instanceof Failures.LastingException given
                     ? given
                     : new Failures.LastingException(where + " " + Failures.explained(e), e);
-            down(String.valueOf(lasting.getMessage()), lasting);
+            down(String.valueOf(lasting.getMessage()), lasting, pause);
         } else {
-            down(where + " can't be reached: " + Failures.text(e), null);
+            down(where + " can't be reached: " + Failures.text(e), null, pause);
         }
     }
 
-    private void down(String detail, Failures.@Nullable LastingException lasting) {
+    private void down(String detail, Failures.@Nullable LastingException lasting, Duration pause) {
         if (!closed) {
-            LOG.warn("connection {} is down: {}; trying again", role, detail);
+            LOG.warn("connection {} is down: {}; trying again in {} ms", role, detail, pause.toMillis());
             become(new State(false, detail, lasting));
         }
     }
@@ -164,10 +187,10 @@ abstract class Link {
         observer.changed(health());
     }
 
-    private void pause(int failures) {
+    private void sleep(Duration pause) {
         if (!closed) {
             try {
-                Thread.sleep(Backoff.after(failures).toMillis());
+                Thread.sleep(pause.toMillis());
             } catch (InterruptedException e) {
                 LOG.debug("connection {} is closing", role);
             }

@@ -20,7 +20,7 @@ final class Decoder {
         this.codec = codec;
     }
 
-    /** Never throws: what can't be decoded becomes an invalid task. */
+    /** Never throws: what can't be decoded becomes an invalid task, or one that crashed when the process may be ill. */
     Task decode(Delivery delivery) {
         Message message = delivery.message();
         return new Task(delivery, Trail.of(message.headers()), decoded(message));
@@ -59,10 +59,11 @@ final class Decoder {
         } catch (EventCodecException | KeyPath.UnreadableKeyException e) {
             // Their own text only: those of their causes may repeat what the body says.
             return new Task.Decoded.Invalid(Texts.reason(String.valueOf(e.getMessage())), e);
-        } catch (RuntimeException | Error e) {
-            // An error too: a constructor or the codec threw it at this body, and the next one must not find a worker
-            // less.
+        } catch (RuntimeException | StackOverflowError | LinkageError e) {
+            // Its class only: its text may repeat what the body says.
             return new Task.Decoded.Invalid("reading the body ended in " + Texts.className(e), e);
+        } catch (Error e) {
+            return new Task.Decoded.Crashed(e);
         }
     }
 }

@@ -84,9 +84,16 @@ final class DeliveryProcessor implements Dispatcher.Work {
                 settle(task, Settlement.RELEASE, Result.RELEASED);
                 return null;
             }
-            return task.decoded() instanceof Task.Decoded.Event<?> event
-                    ? handle(task, event)
-                    : invalid(task, (Task.Decoded.Invalid) task.decoded());
+            Task.Decoded decoded = task.decoded();
+            if (decoded instanceof Task.Decoded.Event<?> event) {
+                return handle(task, event);
+            }
+            if (decoded instanceof Task.Decoded.Invalid invalid) {
+                invalid(task, invalid);
+            } else if (decoded instanceof Task.Decoded.Crashed crashed) {
+                crashed(task, crashed.error());
+            }
+            return null;
         } catch (RuntimeException | Error e) {
             LOG.error(
                     "{}: the engine failed on {}; it is given back to the broker",
@@ -102,11 +109,25 @@ final class DeliveryProcessor implements Dispatcher.Work {
         }
     }
 
-    private @Nullable Duration invalid(Task task, Task.Decoded.Invalid invalid) {
+    private void invalid(Task task, Task.Decoded.Invalid invalid) {
         LOG.warn("{}: {} is parked as invalid: {}", spec.name(), what(task), invalid.reason());
         var headers = Evidence.of(spec.name(), task.trail(), invalid.cause(), invalid.reason());
         settle(task, new Settlement.Park(Place.INVALID, headers), Result.INVALID);
-        return null;
+    }
+
+    /** Decoding has crashed: an attempt without a handler. */
+    private void crashed(Task task, Error error) {
+        LOG.error("{}: a worker crashed decoding {}", spec.name(), what(task), error);
+        task.trail().attemptStarts();
+        onCrash.accept(error);
+        String reason = Texts.reason(error);
+        Optional<Duration> delay = redeliveries.next(task.trail().redeliveries());
+        if (delay.isPresent()) {
+            comesBack(task, delay.get(), reason);
+            redeliver(task, delay.get());
+        } else {
+            park(task, error, reason);
+        }
     }
 
     private <E> @Nullable Duration handle(Task task, Task.Decoded.Event<E> event) {
@@ -132,7 +153,11 @@ final class DeliveryProcessor implements Dispatcher.Work {
         var context = new DeliveryContext(task, spec.group(), publisher);
         long startedAt = System.nanoTime();
         try {
-            Outcome outcome = event.route().handling().handler().handle(event.event(), context);
+            @Nullable Outcome outcome = event.route().handling().handler().handle(event.event(), context);
+            if (outcome == null) {
+                throw new LeveretException(
+                        "the handler returned null; it must return an Outcome, such as Outcome.ack()");
+            }
             context.awaitPublishes();
             attempted(task, startedAt, null);
             return outcome;
@@ -170,6 +195,16 @@ final class DeliveryProcessor implements Dispatcher.Work {
 
     /** Brings it back, by way of the broker, or here where its lane is held for it. */
     private <E> @Nullable Duration later(Task task, Task.Decoded.Event<E> event, Duration delay, String reason) {
+        comesBack(task, delay, reason);
+        if (event.key() != null && event.route().handling().hold()) {
+            open.remove(task);
+            return delay;
+        }
+        redeliver(task, delay);
+        return null;
+    }
+
+    private void comesBack(Task task, Duration delay, String reason) {
         task.trail().redeliveryStarts();
         LOG.info(
                 "{}: {} failed {} times and comes back in {}: {}",
@@ -178,12 +213,10 @@ final class DeliveryProcessor implements Dispatcher.Work {
                 task.trail().attempts(),
                 delay,
                 reason);
-        if (event.key() != null && event.route().handling().hold()) {
-            open.remove(task);
-            return delay;
-        }
+    }
+
+    private void redeliver(Task task, Duration delay) {
         settle(task, new Settlement.Redeliver(delay, task.trail().headers()), Result.REDELIVERED);
-        return null;
     }
 
     private <E> @Nullable Duration exhausted(Task task, Task.Decoded.Event<E> event, Throwable failure) {

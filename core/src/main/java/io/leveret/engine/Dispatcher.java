@@ -158,7 +158,13 @@ final class Dispatcher {
             if (!enter()) {
                 return false;
             }
-            pool.execute(this::work);
+            try {
+                pool.execute(this::work);
+            } catch (RuntimeException | Error e) {
+                // As when no thread can be had: the next arrival tries again.
+                working.decrementAndGet();
+                throw e;
+            }
             return true;
         }
 

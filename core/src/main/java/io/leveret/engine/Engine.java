@@ -34,7 +34,7 @@ final class Engine implements Leveret {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
     /** How long a transport may take to disconnect when nothing is left to wait for. */
-    private static final Duration DISCONNECT = Duration.ofSeconds(2);
+    static final Duration DISCONNECT = Duration.ofSeconds(2);
 
     private final Settings settings;
     private final EventCodec codec;
@@ -204,10 +204,11 @@ final class Engine implements Leveret {
         List<String> unfinished = new ArrayList<>();
         all.forEach(subscription -> unfinished.addAll(subscription.drain(deadline.left())));
         publisher.close();
+        var intakes = new Deadline(deadline.leftOr(DISCONNECT));
+        all.forEach(subscription -> subscription.end(intakes.left()));
         deadline.await(() -> publisher.pending() == 0);
         report = new CloseReport(unfinished, publisher.pending());
         transport.close(deadline.leftOr(DISCONNECT));
-        all.forEach(SubscriptionRuntime::end);
         publisher.stopSweeping();
         timer.close();
         workers.close();

@@ -186,9 +186,10 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
 
     @Override
     public void close() {
+        var deadline = new Deadline(parts.closeGrace());
         stopIntake();
-        drain(parts.closeGrace());
-        end();
+        drain(deadline.left());
+        end(deadline.leftOr(Engine.DISCONNECT));
         parts.closed(this);
     }
 
@@ -223,10 +224,10 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
     }
 
     /** Gives back all that is not settled. The last step of closing. */
-    void end() {
+    void end(Duration timeout) {
         Intake now = intake;
         if (now != null) {
-            now.close();
+            now.close(timeout);
         }
         confined.forEach(ExecutorService::shutdownNow);
     }

@@ -92,5 +92,12 @@ final class Task {
          * @param cause what the codec threw, or null
          */
         record Invalid(String reason, @Nullable Throwable cause) implements Decoded {}
+
+        /**
+         * What decoding crashed on, as when memory is short: the event may be fine.
+         *
+         * @param error what was thrown
+         */
+        record Crashed(Error error) implements Decoded {}
     }
 }

@@ -4,6 +4,7 @@ import io.leveret.transport.ComponentHealth;
 import io.leveret.transport.DeliverySink;
 import io.leveret.transport.Intake;
 import io.leveret.transport.SubscriptionSpec;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -104,7 +105,7 @@ final class MemoryConsumer implements Intake {
     }
 
     @Override
-    public void close() {
+    public void close(Duration timeout) {
         if (!closed) {
             queue.leave(this);
             onClose.run();

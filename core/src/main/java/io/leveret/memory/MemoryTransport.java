@@ -104,7 +104,7 @@ final class MemoryTransport implements Transport {
     public synchronized void close(Duration grace) {
         MemoryBroker from = broker;
         if (from != null) {
-            consumers.forEach(MemoryConsumer::close);
+            consumers.forEach(consumer -> consumer.close(grace));
             broker = null;
             from.leave();
         }

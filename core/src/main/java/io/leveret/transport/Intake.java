@@ -1,7 +1,9 @@
 package io.leveret.transport;
 
+import java.time.Duration;
+
 /** A running subscription of a transport. Thread-safe. */
-public interface Intake extends AutoCloseable {
+public interface Intake {
 
     /** Stops deliveries; those under way may still arrive, and unsettled ones stay with the engine. Idempotent. */
     void pause();
@@ -11,9 +13,10 @@ public interface Intake extends AutoCloseable {
 
     /**
      * Ends the subscription for this instance: no delivery arrives after it returns, settlements given before are
-     * written, and what is still unsettled goes back to the broker. The queue and what it holds stay. Idempotent;
-     * bounded by the transport's own time-out for one request.
+     * carried out by the broker, and what is still unsettled goes back to it. The queue and what it holds stay. When the
+     * time runs out first, the rest is left to the end of the connection. Idempotent.
+     *
+     * @param timeout how long at most
      */
-    @Override
-    void close();
+    void close(Duration timeout);
 }

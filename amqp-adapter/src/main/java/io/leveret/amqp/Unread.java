@@ -1,0 +1,24 @@
+package io.leveret.amqp;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The deliveries on one connection whose bodies were larger than allowed and were not kept. Thread-safe. */
+final class Unread {
+
+    private record Key(int channel, long tag) {}
+
+    /** Sizes in bytes; each is taken by the consumer that gets the delivery. */
+    private final Map<Key, Long> sizes = new ConcurrentHashMap<>();
+
+    void add(int channel, long tag, long size) {
+        sizes.put(new Key(channel, tag), size);
+    }
+
+    /** The size of a body that was not kept; null for one that was. */
+    @Nullable
+    Long take(int channel, long tag) {
+        return sizes.isEmpty() ? null : sizes.remove(new Key(channel, tag));
+    }
+}
