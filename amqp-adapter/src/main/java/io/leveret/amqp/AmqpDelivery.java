@@ -66,7 +66,7 @@ final class AmqpDelivery implements Delivery {
                         queue,
                         Wire.copy(properties, message.type(), headers),
                         message.body(),
-                        () -> !stale(),
+                        consumption,
                         copied -> result.complete(copied ? acknowledged() : SettleResult.STALE));
         return result;
     }

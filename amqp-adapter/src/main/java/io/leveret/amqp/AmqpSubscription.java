@@ -39,9 +39,6 @@ final class AmqpSubscription implements Intake {
     private volatile boolean paused;
     private volatile boolean closed;
 
-    /** Set when a queue of its was found missing. */
-    private volatile boolean undeclared;
-
     /** Guarded by {@code lock}. */
     private int failures;
 
@@ -57,29 +54,28 @@ final class AmqpSubscription implements Intake {
             SubscriptionSpec spec,
             DeliverySink sink,
             Topology topology,
-            CopierFactory copiers,
+            Copier copier,
             Executor acks,
             ConsumeLink link) {
         this.spec = spec;
         this.sink = sink;
         this.topology = topology;
-        this.copier = copiers.copier(() -> undeclared = true);
+        this.copier = copier;
         this.acks = acks;
         this.link = link;
         this.health = component(false, "not subscribed yet");
     }
 
-    /** Makes the copier of a subscription. */
-    @FunctionalInterface
-    interface CopierFactory {
-
-        Copier copier(Runnable redeclare);
-    }
-
     ComponentHealth health() {
-        return health;
+        ComponentHealth now = health;
+        Consumption generation = current;
+        String why = generation == null ? null : generation.refusal();
+        return why == null || !now.up()
+                ? now
+                : component(false, "receives, but can't put events aside that are to be retried or parked: " + why);
     }
 
+    /** Whether it receives, though it may not be able to put events aside. */
     boolean ready() {
         return health.up();
     }
@@ -115,15 +111,13 @@ final class AmqpSubscription implements Intake {
                 begin(connection);
             } else if (paused && now.consuming()) {
                 now.cancel();
-                become(component(true, "paused"));
             } else if (!paused && !now.consuming()) {
                 now.consume(topology.queue(spec));
-                become(component(true, "receiving"));
-            } else if (undeclared) {
-                undeclared = false;
-                topology.subscription(connection, spec);
+            } else if (now.takeUndeclared()) {
+                redeclare(connection, now);
             }
             failures = 0;
+            up();
         } catch (IOException | TimeoutException | RuntimeException e) {
             var pause = Backoff.after(++failures);
             retryAt = System.nanoTime() + pause.toNanos();
@@ -139,13 +133,20 @@ final class AmqpSubscription implements Intake {
             throw new IOException("no channel is free on the connection; the broker's channel_max is reached");
         }
         channel.basicQos(spec.prefetch());
-        var next = new Consumption(channel, spec, sink, copier, new AckFlusher(channel, acks));
+        var next = new Consumption(channel, spec, sink, copier, new AckFlusher(channel, acks), this::copiesChanged);
         current = next;
         if (!paused) {
             next.consume(topology.queue(spec));
         }
-        lasting = null;
-        become(component(true, paused ? "paused" : "receiving"));
+    }
+
+    private void redeclare(Connection connection, Consumption now) throws IOException, TimeoutException {
+        try {
+            topology.subscription(connection, spec);
+        } catch (Failures.LastingException e) {
+            // It receives all the same, and the next copy that is refused leads here again.
+            now.explain(String.valueOf(e.getMessage()));
+        }
     }
 
     /** The connection is gone, and with it the generation. */
@@ -214,9 +215,23 @@ final class AmqpSubscription implements Intake {
         }
     }
 
+    private void copiesChanged() {
+        link.observer().changed(health());
+        link.wake();
+    }
+
+    private void up() {
+        lasting = null;
+        Consumption now = current;
+        ComponentHealth next = component(true, now != null && now.consuming() ? "receiving" : "paused");
+        if (!next.equals(health)) {
+            become(next);
+        }
+    }
+
     private void become(ComponentHealth next) {
         health = next;
-        link.observer().changed(next);
+        link.observer().changed(health());
     }
 
     private ComponentHealth component(boolean up, String detail) {

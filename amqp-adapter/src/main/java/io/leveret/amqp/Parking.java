@@ -11,7 +11,6 @@ import io.leveret.transport.Place;
 import io.leveret.transport.TransportException;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
@@ -67,11 +66,9 @@ final class Parking {
 
     private void move(Channel channel, String subscription, Message message, GetResponse from, AtomicBoolean returned)
             throws IOException, TimeoutException, InterruptedException {
-        Map<String, Object> headers = new HashMap<>(
-                from.getProps().getHeaders() == null
-                        ? Map.of()
-                        : from.getProps().getHeaders());
-        headers.keySet().retainAll(Headers.withoutTrail(message.headers()).keySet());
+        Map<String, Object> headers = from.getProps().getHeaders() == null
+                ? Map.of()
+                : Headers.withoutTrail(from.getProps().getHeaders());
         BasicProperties original = from.getProps().builder().headers(headers).build();
         channel.basicPublish("", subscription, true, Wire.copy(original, message.type(), Map.of()), from.getBody());
         channel.waitForConfirmsOrDie(connector.options().connectTimeout().toMillis());

@@ -140,7 +140,7 @@ final class PublishLink extends Link {
     private void publish(Channel channel, ConfirmTracker confirms, Outgoing next) throws IOException {
         BasicProperties properties = next.properties();
         int frameMax = channel.getConnection().getFrameMax();
-        if (frameMax > 0 && Wire.size(properties) > frameMax - FRAME_OVERHEAD) {
+        if (frameMax > 0 && Wire.size(properties) > frameMax - FRAME_OVERHEAD - next.reserve()) {
             next.failed(new SendFailure.Refused(
                     "its headers are larger than the broker's frame of " + frameMax
                             + " bytes; put large data in the body",

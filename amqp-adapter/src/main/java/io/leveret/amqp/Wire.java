@@ -2,6 +2,7 @@ package io.leveret.amqp;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Envelope;
+import com.rabbitmq.client.LongString;
 import io.leveret.transport.Message;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -149,6 +150,9 @@ final class Wire {
     }
 
     private static long sizeOf(@Nullable Object value) {
+        if (value instanceof LongString text) {
+            return text.length();
+        }
         return value instanceof byte[] bytes
                 ? bytes.length
                 : 4L * String.valueOf(value).length();

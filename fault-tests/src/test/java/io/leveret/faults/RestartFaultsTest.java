@@ -75,11 +75,8 @@ class RestartFaultsTest {
             }
             Waits.until(() -> delayed.get() == EVENTS);
             assertEquals(0, ledger.handled.size(), "all wait when the broker stops");
-            long stopped = System.nanoTime();
             node.restart();
             Waits.within(deadline, () -> ledger.handled.size() == EVENTS);
-            System.out.println(
-                    queues + ": all back " + (System.nanoTime() - stopped) / 1_000_000 + " ms after the stop");
             ledger.settle(EVENTS);
             attempts.forEach((id, seen) -> assertEquals(List.of(1, 2), List.copyOf(seen), id));
         }
