@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,9 @@ final class PublishLink extends Link {
 
     /** How long the writer sleeps at most before it looks whether its channel is alive. */
     private static final long LOOK_MILLIS = 50;
+
+    /** How old a channel is before a refusal ends it. */
+    private static final long RENEWAL_NANOS = 1_000_000_000L;
 
     /** Room that the frame needs beside the headers. */
     private static final int FRAME_OVERHEAD = 1_024;
@@ -83,22 +87,33 @@ final class PublishLink extends Link {
         }
     }
 
-    /** One channel from its opening to its end. */
+    /**
+     * One channel from its opening to its end. A refusal is such an end, once nothing is under way: a full quorum queue has a
+     * channel refuse all that follows, and does not tell it when a policy that limited the queue is gone.
+     */
     private void write(Connection connection) throws IOException, InterruptedException {
         var confirms = new ConfirmTracker();
         tracker = confirms;
+        var refused = new AtomicBoolean();
+        long openedAt = System.nanoTime();
         Channel channel = connection.createChannel();
         String end = "the connection was closed before the broker confirmed it";
         try {
             channel.addReturnListener(
                     returned -> confirms.returned(returned.getProperties().getMessageId(), returned.getRoutingKey()));
             channel.addConfirmListener(
-                    (sequence, multiple) -> confirms.confirmed(sequence, multiple, true),
-                    (sequence, multiple) -> confirms.confirmed(sequence, multiple, false));
+                    (sequence, multiple) -> confirms.confirmed(sequence, multiple, true), (sequence, multiple) -> {
+                        refused.set(true);
+                        confirms.confirmed(sequence, multiple, false);
+                    });
             channel.confirmSelect();
-            up();
+            if (!state().up()) {
+                up();
+            }
             Set<String> topics = new HashSet<>();
-            while (channel.isOpen() && !(closed() && queue.isEmpty())) {
+            while (channel.isOpen()
+                    && !(closed() && queue.isEmpty())
+                    && !(refused.get() && confirms.isEmpty() && System.nanoTime() - openedAt > RENEWAL_NANOS)) {
                 Outgoing next = blocked != null ? null : queue.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
                 if (blocked != null && next == null) {
                     Thread.sleep(LOOK_MILLIS);
