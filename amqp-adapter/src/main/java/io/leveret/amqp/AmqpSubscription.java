@@ -1,5 +1,6 @@
 package io.leveret.amqp;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import io.leveret.transport.ComponentHealth;
@@ -112,7 +113,7 @@ final class AmqpSubscription implements Intake {
             } else if (paused && now.consuming()) {
                 now.cancel();
             } else if (!paused && !now.consuming()) {
-                now.consume(topology.queue(spec));
+                consume(now);
             } else if (now.takeUndeclared()) {
                 redeclare(connection, now);
             }
@@ -136,7 +137,16 @@ final class AmqpSubscription implements Intake {
         var next = new Consumption(channel, spec, sink, copier, new AckFlusher(channel, acks), this::copiesChanged);
         current = next;
         if (!paused) {
-            next.consume(topology.queue(spec));
+            consume(next);
+        }
+    }
+
+    private void consume(Consumption generation) throws IOException {
+        String queue = topology.queue(spec);
+        try {
+            generation.consume(queue);
+        } catch (IOException e) {
+            throw Failures.replyCode(e) == AMQP.ACCESS_REFUSED ? topology.explain("queue '" + queue + "'", e) : e;
         }
     }
 

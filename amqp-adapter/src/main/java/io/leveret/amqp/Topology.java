@@ -167,7 +167,12 @@ final class Topology {
         }
     }
 
-    private IOException explain(String what, Exception e) {
+    /**
+     * Says what was asked for and what would be right.
+     *
+     * @throws Failures.LastingException instead of returning, when waiting won't mend it
+     */
+    IOException explain(String what, Exception e) {
         String said = options.who() + ": " + what + ": " + Failures.text(e);
         switch (Failures.replyCode(e)) {
             case AMQP.PRECONDITION_FAILED ->
