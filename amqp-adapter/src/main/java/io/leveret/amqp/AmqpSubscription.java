@@ -1,6 +1,5 @@
 package io.leveret.amqp;
 
-import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import io.leveret.transport.ComponentHealth;
@@ -146,7 +145,7 @@ final class AmqpSubscription implements Intake {
         try {
             generation.consume(queue);
         } catch (IOException e) {
-            throw Failures.replyCode(e) == AMQP.ACCESS_REFUSED ? topology.explain("queue '" + queue + "'", e) : e;
+            throw topology.notConsumed(queue, e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.leveret.amqp;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
@@ -122,16 +123,20 @@ final class PublishLink extends Link {
                 }
             }
         } catch (IOException | RuntimeException e) {
-            end = "the channel was lost before the broker confirmed it: " + Failures.text(e);
+            end = lost(e);
             LOG.debug("the publish channel is discarded", e);
         } finally {
             ShutdownSignalException reason = channel.getCloseReason();
-            confirms.lost(
-                    reason == null
-                            ? end
-                            : "the channel was lost before the broker confirmed it: " + Failures.text(reason));
+            confirms.lost(reason == null ? end : lost(reason));
             Channels.close(channel);
         }
+    }
+
+    private static String lost(Exception e) {
+        return "the channel was lost before the broker confirmed it: " + Failures.text(e)
+                + (Failures.replyCode(e) == AMQP.ACCESS_REFUSED
+                        ? ". Publishing needs the permission to write to it"
+                        : "");
     }
 
     private boolean declared(Connection connection, Outgoing next, Set<String> topics) {
