@@ -84,14 +84,13 @@ final class Parking {
                 Channel channel = connection.createChannel()) {
             return work.run(channel);
         } catch (IOException | TimeoutException | RuntimeException e) {
-            String remedy =
-                    switch (Failures.replyCode(e)) {
-                        case AMQP.NOT_FOUND -> ". It is made when the subscription is first started";
-                        case AMQP.ACCESS_REFUSED ->
-                            ". Give the user the permission to read it, and for a replay to write to the exchange"
-                                    + " 'amq.default'";
-                        default -> "";
-                    };
+            String remedy = switch (Failures.replyCode(e)) {
+                case AMQP.NOT_FOUND -> ". It is made when the subscription is first started";
+                case AMQP.ACCESS_REFUSED ->
+                    ". Give the user the permission to read it, and for a replay to write to the exchange"
+                            + " 'amq.default'";
+                default -> "";
+            };
             throw new TransportException(
                     what + " of the queue '" + queue + "' at "
                             + connector.options().who() + ": " + Failures.text(e)

@@ -37,6 +37,9 @@ final class Topology {
                     + " back also to read it and to write to the exchange 'amq.default', or declare it as another and use"
                     + " 'topology: none'";
 
+    /** From RabbitMQ 4.3; earlier releases tell anybody. */
+    private static final String TO_VERIFY = "Give the user any permission on it, or use 'topology: none'";
+
     private static final String TO_BIND =
             "Give the user the permission to write to the queue and to read the exchange, or"
                     + " bind it as another and use 'topology: none'";
@@ -64,7 +67,7 @@ final class Topology {
                 ask(
                         connection,
                         "exchange '" + topic + "'",
-                        TO_DECLARE,
+                        TO_VERIFY,
                         channel -> channel.exchangeDeclarePassive(topic));
             case NONE -> LOG.debug("topology is none: the exchange {} is taken to be there", topic);
         }
@@ -124,7 +127,7 @@ final class Topology {
             throws IOException, TimeoutException {
         switch (options.topology()) {
             case VERIFY ->
-                ask(connection, "queue '" + name + "'", TO_DECLARE_QUEUE, channel -> channel.queueDeclarePassive(name));
+                ask(connection, "queue '" + name + "'", TO_VERIFY, channel -> channel.queueDeclarePassive(name));
             case NONE -> LOG.debug("topology is none: the queue {} is taken to be there", name);
             case DECLARE -> {
                 Map<String, Object> arguments = new LinkedHashMap<>(more);
