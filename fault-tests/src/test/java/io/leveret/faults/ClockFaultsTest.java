@@ -45,7 +45,8 @@ class ClockFaultsTest {
         try {
             Waits.until(() -> lines(output, "attempt 1 ") == 1);
             long failed = System.nanoTime();
-            Instant theirs = Instant.parse(read(output).lines()
+            Instant theirs = Instant.parse(read(output)
+                    .lines()
                     .filter(line -> line.startsWith("attempt 1 "))
                     .findFirst()
                     .orElseThrow()
@@ -82,7 +83,8 @@ class ClockFaultsTest {
     }
 
     private static long lines(Path output, String beginning) throws IOException {
-        return read(output).lines()
+        return read(output)
+                .lines()
                 .filter(line -> line.startsWith(beginning))
                 .filter(line -> line.endsWith("Z"))
                 .count();

@@ -140,8 +140,8 @@ class PermissionsTest {
     @Test
     void aVerifierThatMayNotEvenLookIsToldWhichPermissionItLacks() {
         user("stranger", NOTHING, NOTHING, NOTHING);
-        var failure = assertThrows(
-                StartException.class, () -> Apps.start(settings("stranger", "verify"), stock(ledger)));
+        var failure =
+                assertThrows(StartException.class, () -> Apps.start(settings("stranger", "verify"), stock(ledger)));
         assertNames(
                 failure,
                 tellsAnybodyWhatIsThere()
@@ -177,7 +177,11 @@ class PermissionsTest {
     @ParameterizedTest
     @ValueSource(strings = {"verify", "none"})
     void aBroadcastSubscriptionNeedsToDeclareItsOwnQueueOnly(String topology) {
-        user("watcher", "^watch\\.orders\\..+$", "^(watch\\.orders\\..+|amq\\.default)$", "^(orders|watch\\.orders\\..+)$");
+        user(
+                "watcher",
+                "^watch\\.orders\\..+$",
+                "^(watch\\.orders\\..+|amq\\.default)$",
+                "^(orders|watch\\.orders\\..+)$");
         var definition = SubscriptionDefinition.broadcast("watch", "orders", ledger.handling());
         node.addUser("admin", "admin");
         Apps.start(settings("admin", "declare"), definition).close();
@@ -207,7 +211,8 @@ class PermissionsTest {
     }
 
     private static boolean tellsAnybodyWhatIsThere() {
-        String version = node.ctl("eval", "rabbit_misc:version().").replace("\"", "").strip();
+        String version =
+                node.ctl("eval", "rabbit_misc:version().").replace("\"", "").strip();
         String[] parts = version.split("\\.");
         return Integer.parseInt(parts[0]) * 100 + Integer.parseInt(parts[1]) < 403;
     }

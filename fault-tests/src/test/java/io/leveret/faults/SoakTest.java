@@ -12,6 +12,7 @@ import io.leveret.SubscriptionDefinition;
 import io.leveret.testbroker.NeedsBroker;
 import io.leveret.testbroker.RabbitNode;
 import io.leveret.testbroker.TcpProxy;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -75,7 +76,7 @@ class SoakTest {
             var storm = new Storm(seed, node, List.of(publishing, consuming));
             round(publisher, consumer, storm, Duration.ofSeconds(20), seed);
             long heap = heap();
-            int threads = Thread.activeCount();
+            int threads = threads();
             long end = System.nanoTime() + length.toNanos();
             for (long left; (left = end - System.nanoTime()) > 0; ) {
                 var next = Duration.ofNanos(Math.min(left, ROUND.toNanos()));
@@ -86,10 +87,10 @@ class SoakTest {
                     "heap {} kB, after warm-up {} kB; threads {}, after warm-up {}",
                     heapNow >> 10,
                     heap >> 10,
-                    Thread.activeCount(),
+                    threads(),
                     threads);
             assertTrue(heapNow <= heap + HEAP_MARGIN, "the heap grew from " + heap + " to " + heapNow + " bytes");
-            Waits.until(() -> Thread.activeCount() <= threads + THREAD_MARGIN);
+            Waits.until(() -> threads() <= threads + THREAD_MARGIN);
         }
     }
 
@@ -202,12 +203,18 @@ class SoakTest {
                 settings.defaults().withConcurrency(8).withPrefetch(100).withRedelivery(Duration.ofSeconds(1)));
     }
 
+    private static int threads() {
+        return ManagementFactory.getThreadMXBean().getThreadCount();
+    }
+
     private static long heap() {
         long least = Long.MAX_VALUE;
         for (int i = 0; i < 5; i++) {
             System.gc();
             LockSupport.parkNanos(100_000_000);
-            least = Math.min(least, Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
+            least = Math.min(
+                    least,
+                    Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
         }
         return least;
     }
