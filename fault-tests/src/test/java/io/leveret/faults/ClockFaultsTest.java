@@ -15,11 +15,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process whose clock is an hour ahead of the broker's, by Debian's {@code faketime}. */
 @NeedsBroker(privateNode = true)
+@Tag("full")
 class ClockFaultsTest {
 
     private static final RabbitNode node = RabbitNode.started();

@@ -105,11 +105,10 @@ class PermissionsTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"verify", "none"})
-    void aPublisherCannotConsumeAndIsToldWhichPermissionItLacks(String topology) {
+    @Test
+    void aPublisherCannotConsumeAndIsToldWhichPermissionItLacks() {
         var failure =
-                assertThrows(StartException.class, () -> Apps.start(settings("publisher", topology), stock(ledger)));
+                assertThrows(StartException.class, () -> Apps.start(settings("publisher", "none"), stock(ledger)));
         assertNames(failure, "access to queue 'stock.orders' in vhost '/' refused for user 'publisher'");
         assertNames(failure, "Give the user the permission to read it");
     }
