@@ -67,7 +67,7 @@ final class AmqpDelivery implements Delivery {
                         queue,
                         Copies.of(properties, message.type(), headers, frameMax),
                         message.body(),
-                        () -> !stale(),
+                        consumption,
                         copied -> result.complete(copied ? acknowledged() : SettleResult.STALE));
         return result;
     }

@@ -40,9 +40,6 @@ final class AmqpSubscription implements Intake {
     private volatile boolean paused;
     private volatile boolean closed;
 
-    /** Set when a queue of its, or an exchange, was found missing. */
-    private volatile boolean undeclared;
-
     /** Guarded by {@code lock}. */
     private int failures;
 
@@ -58,35 +55,36 @@ final class AmqpSubscription implements Intake {
             SubscriptionSpec spec,
             DeliverySink sink,
             Topology topology,
-            CopierFactory copiers,
+            Copier copier,
             Executor acks,
             ConsumeLink link) {
         this.spec = spec;
         this.sink = sink;
         this.topology = topology;
-        this.copier = copiers.copier(this::redeclare);
+        this.copier = copier;
         this.acks = acks;
         this.link = link;
         this.health = component(false, "not subscribed yet");
     }
 
-    /** Makes the copier of a subscription. */
-    @FunctionalInterface
-    interface CopierFactory {
-
-        Copier copier(Runnable redeclare);
-    }
-
     /** Has everything declared and bound again, soon. */
     void redeclare() {
-        undeclared = true;
+        Consumption now = current;
+        if (now != null) {
+            now.undeclared();
+        }
     }
 
     ComponentHealth health() {
-        return health;
+        ComponentHealth now = health;
+        Consumption generation = current;
+        String why = generation == null ? null : generation.refusal();
+        return why == null || !now.up()
+                ? now
+                : component(false, "receives, but can't put events aside that are to be retried or parked: " + why);
     }
 
-    /** An event that was left unread keeps the others from nothing. */
+    /** Whether it receives, though it may not be able to put events aside, or has left one unread. */
     boolean ready() {
         Consumption now = current;
         return health.up() || (now != null && now.leftUnread() != null);
@@ -122,17 +120,13 @@ final class AmqpSubscription implements Intake {
                 begin(connection, unread);
             } else if (paused && now.consuming()) {
                 now.cancel();
-                become(subscribed(now));
             } else if (!paused && !now.consuming()) {
-                now.consume(topology.queue(spec));
-                become(subscribed(now));
-            } else if (undeclared) {
-                undeclared = false;
-                topology.subscription(connection, spec);
-            } else if (!health.equals(subscribed(now))) {
-                become(subscribed(now));
+                consume(now);
+            } else if (now.takeUndeclared()) {
+                redeclare(connection, now);
             }
             failures = 0;
+            up();
         } catch (IOException | TimeoutException | RuntimeException e) {
             var pause = Backoff.after(++failures);
             retryAt = System.nanoTime() + pause.toNanos();
@@ -161,14 +155,31 @@ final class AmqpSubscription implements Intake {
         if (channel == null) {
             throw new IOException("no channel is free on the connection; the broker's channel_max is reached");
         }
-        var next = new Consumption(channel, spec, sink, copier, new AckFlusher(channel, acks), unread);
+        var next = new Consumption(
+                channel, spec, sink, copier, new AckFlusher(channel, acks), unread, this::copiesChanged);
         current = next;
         channel.basicQos(spec.prefetch());
         if (!paused) {
-            next.consume(topology.queue(spec));
+            consume(next);
         }
-        lasting = null;
-        become(subscribed(next));
+    }
+
+    private void consume(Consumption generation) throws IOException {
+        String queue = topology.queue(spec);
+        try {
+            generation.consume(queue);
+        } catch (IOException e) {
+            throw topology.notConsumed(queue, e);
+        }
+    }
+
+    private void redeclare(Connection connection, Consumption now) throws IOException, TimeoutException {
+        try {
+            topology.subscription(connection, spec);
+        } catch (Failures.LastingException e) {
+            // It receives all the same, and the next copy that is refused leads here again.
+            now.explain(String.valueOf(e.getMessage()));
+        }
     }
 
     /** The connection is gone, and with it the generation. */
@@ -251,6 +262,22 @@ final class AmqpSubscription implements Intake {
         }
     }
 
+    private void copiesChanged() {
+        link.observer().changed(health());
+        link.wake();
+    }
+
+    private void up() {
+        lasting = null;
+        Consumption now = current;
+        if (now != null) {
+            ComponentHealth next = subscribed(now);
+            if (!next.equals(health)) {
+                become(next);
+            }
+        }
+    }
+
     private ComponentHealth subscribed(Consumption now) {
         String state = now.consuming() ? "receiving" : "paused";
         String left = now.leftUnread();
@@ -259,7 +286,7 @@ final class AmqpSubscription implements Intake {
 
     private void become(ComponentHealth next) {
         health = next;
-        link.observer().changed(next);
+        link.observer().changed(health());
     }
 
     private ComponentHealth component(boolean up, String detail) {

@@ -101,8 +101,8 @@ final class AmqpTransport implements Transport {
     @Override
     public Intake subscribe(SubscriptionSpec spec, DeliverySink sink) {
         Links now = links();
-        var subscription = new AmqpSubscription(
-                spec, sink, topology, redeclare -> new Copier(now.publish(), timer, redeclare), acks, now.consume());
+        var subscription =
+                new AmqpSubscription(spec, sink, topology, new Copier(now.publish(), timer), acks, now.consume());
         now.consume().add(subscription);
         return subscription;
     }

@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One subscription on one channel: a generation of it. Dead for ever once its channel is closed. */
-final class Consumption extends DefaultConsumer {
+final class Consumption extends DefaultConsumer implements Copier.Origin {
 
     private static final Logger LOG = LoggerFactory.getLogger(Consumption.class);
 
@@ -23,6 +23,13 @@ final class Consumption extends DefaultConsumer {
     private final Copier copier;
     private final AckFlusher acks;
     private final Unread unread;
+    private final Runnable changed;
+
+    /** Why events can't be put aside to be retried or parked; null while they can. */
+    private volatile @Nullable String refusal;
+
+    /** Set when a queue of its, or an exchange, may be missing. */
+    private volatile boolean undeclared;
 
     /** Why it ended; null while it lives. Set once by the client's thread or by its owner. */
     private volatile @Nullable String ended;
@@ -36,14 +43,27 @@ final class Consumption extends DefaultConsumer {
     /** What was too large to be read, and what to do; null when nothing was. Set by the client's thread. */
     private volatile @Nullable String leftUnread;
 
+    /**
+     * A generation that does not consume yet.
+     *
+     * @param unread says which deliveries' bodies were not kept
+     * @param changed called when copies begin or cease to be refused, on any thread
+     */
     Consumption(
-            Channel channel, SubscriptionSpec spec, DeliverySink sink, Copier copier, AckFlusher acks, Unread unread) {
+            Channel channel,
+            SubscriptionSpec spec,
+            DeliverySink sink,
+            Copier copier,
+            AckFlusher acks,
+            Unread unread,
+            Runnable changed) {
         super(channel);
         this.spec = spec;
         this.sink = sink;
         this.copier = copier;
         this.acks = acks;
         this.unread = unread;
+        this.changed = changed;
     }
 
     void consume(String queue) throws IOException {
@@ -100,6 +120,50 @@ final class Consumption extends DefaultConsumer {
 
     SubscriptionSpec spec() {
         return spec;
+    }
+
+    @Nullable
+    String refusal() {
+        return refusal;
+    }
+
+    /** Something of it was found missing. */
+    void undeclared() {
+        undeclared = true;
+    }
+
+    /** Whether its queues should be declared again: asked once for each time. */
+    boolean takeUndeclared() {
+        boolean take = undeclared;
+        undeclared = false;
+        return take;
+    }
+
+    @Override
+    public boolean wanted() {
+        return !stale();
+    }
+
+    @Override
+    public void refused(String problem) {
+        undeclared = true;
+        if (refusal == null) {
+            explain(problem);
+        }
+    }
+
+    /** Says better why copies are refused. */
+    void explain(String problem) {
+        refusal = problem;
+        changed.run();
+    }
+
+    @Override
+    public void taken() {
+        if (refusal != null) {
+            refusal = null;
+            changed.run();
+        }
     }
 
     /** Closes the channel; what is unsettled goes back to the broker. */

@@ -4,13 +4,12 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes copies of deliveries in other queues of their subscription, and insists: while the broker refuses a copy it is sent
+ * Makes copies of deliveries in other queues of their subscriptions, and insists: while the broker refuses a copy it is sent
  * again, for as long as the delivery is not stale.
  */
 final class Copier {
@@ -19,42 +18,44 @@ final class Copier {
 
     private final PublishLink link;
     private final ScheduledExecutorService timer;
-    private final Runnable redeclare;
 
-    /**
-     * A copier for one subscription.
-     *
-     * @param redeclare asks for the subscription's queues to be declared again
-     */
-    Copier(PublishLink link, ScheduledExecutorService timer, Runnable redeclare) {
+    Copier(PublishLink link, ScheduledExecutorService timer) {
         this.link = link;
         this.timer = timer;
-        this.redeclare = redeclare;
+    }
+
+    /** Where a copied delivery came from; told on any thread. */
+    interface Origin {
+
+        /** False once the delivery is stale. */
+        boolean wanted();
+
+        /** A copy was not taken and will be sent again. */
+        void refused(String problem);
+
+        /** A copy was taken. */
+        void taken();
     }
 
     /** Tells {@code done} true when the copy is in the queue, false when the delivery went stale first. */
-    void copy(String queue, BasicProperties properties, byte[] body, BooleanSupplier wanted, Consumer<Boolean> done) {
-        attempt(queue, properties, body, wanted, done, 1);
+    void copy(String queue, BasicProperties properties, byte[] body, Origin origin, Consumer<Boolean> done) {
+        attempt(queue, properties, body, origin, done, 1);
     }
 
     private void attempt(
-            String queue,
-            BasicProperties properties,
-            byte[] body,
-            BooleanSupplier wanted,
-            Consumer<Boolean> done,
-            int attempt) {
-        link.send(new CopyOut(queue, properties, body, wanted, problem -> {
+            String queue, BasicProperties properties, byte[] body, Origin origin, Consumer<Boolean> done, int attempt) {
+        link.send(new CopyOut(queue, properties, body, origin::wanted, problem -> {
             if (problem == null) {
+                origin.taken();
                 done.accept(true);
-            } else if (!wanted.getAsBoolean() || timer.isShutdown()) {
+            } else if (!origin.wanted() || timer.isShutdown()) {
                 done.accept(false);
             } else {
                 Duration pause = Backoff.after(attempt);
                 LOG.warn("a copy for the queue {} was not taken: {}; trying again in {}", queue, problem, pause);
-                redeclare.run();
+                origin.refused("the queue '" + queue + "' does not take them: " + problem);
                 var unused = timer.schedule(
-                        () -> attempt(queue, properties, body, wanted, done, attempt + 1),
+                        () -> attempt(queue, properties, body, origin, done, attempt + 1),
                         pause.toMillis(),
                         TimeUnit.MILLISECONDS);
             }

@@ -49,7 +49,7 @@ final class Copies {
                     .userId(null)
                     .deliveryMode(Wire.PERSISTENT)
                     .build();
-        } while (!Wire.fits(copy, frameMax) && dropLargest(all, ours));
+        } while (!Wire.fits(copy, frameMax, 0) && dropLargest(all, ours));
         return copy;
     }
 

@@ -35,6 +35,11 @@ record CopyOut(
     }
 
     @Override
+    public int reserve() {
+        return 0;
+    }
+
+    @Override
     public boolean begin() {
         boolean begin = wanted.getAsBoolean();
         if (!begin) {

@@ -12,6 +12,9 @@ import io.leveret.transport.SendFailure;
  */
 record EventOut(Send send, String application) implements Outgoing {
 
+    /** What the engine promises for all headers of a dead letter together. */
+    private static final int EVIDENCE = 8_192;
+
     @Override
     public String topic() {
         return send.message().topic();
@@ -35,6 +38,11 @@ record EventOut(Send send, String application) implements Outgoing {
     @Override
     public byte[] body() {
         return send.message().body();
+    }
+
+    @Override
+    public int reserve() {
+        return EVIDENCE;
     }
 
     @Override

@@ -27,6 +27,9 @@ interface Outgoing {
 
     byte[] body();
 
+    /** How much of a frame to leave free for headers that later copies of the message will have. */
+    int reserve();
+
     /** False to drop it. */
     boolean begin();
 

@@ -11,7 +11,6 @@ import io.leveret.transport.Place;
 import io.leveret.transport.TransportException;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
@@ -67,11 +66,9 @@ final class Parking {
 
     private void move(Channel channel, String subscription, Message message, GetResponse from, AtomicBoolean returned)
             throws IOException, TimeoutException, InterruptedException {
-        Map<String, Object> headers = new HashMap<>(
-                from.getProps().getHeaders() == null
-                        ? Map.of()
-                        : from.getProps().getHeaders());
-        headers.keySet().retainAll(Headers.withoutTrail(message.headers()).keySet());
+        Map<String, Object> headers = from.getProps().getHeaders() == null
+                ? Map.of()
+                : Headers.withoutTrail(from.getProps().getHeaders());
         BasicProperties original = from.getProps().builder().headers(headers).build();
         BasicProperties copy = Copies.of(
                 original, message.type(), Map.of(), channel.getConnection().getFrameMax());
@@ -89,11 +86,17 @@ final class Parking {
                 Channel channel = connection.createChannel()) {
             return work.run(channel);
         } catch (IOException | TimeoutException | RuntimeException e) {
-            boolean missing = Failures.replyCode(e) == AMQP.NOT_FOUND;
+            String remedy = switch (Failures.replyCode(e)) {
+                case AMQP.NOT_FOUND -> ". It is made when the subscription is first started";
+                case AMQP.ACCESS_REFUSED ->
+                    ". Give the user the permission to read it, and for a replay to write to the exchange"
+                            + " 'amq.default'";
+                default -> "";
+            };
             throw new TransportException(
                     what + " of the queue '" + queue + "' at "
                             + connector.options().who() + ": " + Failures.text(e)
-                            + (missing ? ". It is made when the subscription is first started" : ""),
+                            + remedy,
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

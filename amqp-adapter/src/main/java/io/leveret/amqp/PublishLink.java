@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,9 @@ final class PublishLink extends Link {
 
     /** How long the writer sleeps at most before it looks whether its channel is alive. */
     private static final long LOOK_MILLIS = 50;
+
+    /** How old a channel is before a refusal ends it. */
+    private static final long RENEWAL_NANOS = 1_000_000_000L;
 
     /** Bounded by the engine's publish window, and by the prefetch of all subscriptions for the copies. */
     private final LinkedBlockingQueue<Outgoing> queue = new LinkedBlockingQueue<>();
@@ -85,10 +89,15 @@ final class PublishLink extends Link {
         }
     }
 
-    /** One channel from its opening to its end. */
+    /**
+     * One channel from its opening to its end. A refusal is such an end, once nothing is under way: a full quorum queue has a
+     * channel refuse all that follows, and does not tell it when a policy that limited the queue is gone.
+     */
     private void write(Connection connection) throws IOException, InterruptedException {
         var confirms = new ConfirmTracker();
         tracker = confirms;
+        var refused = new AtomicBoolean();
+        long openedAt = System.nanoTime();
         Channel channel = connection.createChannel();
         String end = "the connection was closed before the broker confirmed it";
         try {
@@ -97,12 +106,18 @@ final class PublishLink extends Link {
                     returned.getRoutingKey(),
                     returned.getProperties().getMessageId()));
             channel.addConfirmListener(
-                    (sequence, multiple) -> confirms.confirmed(sequence, multiple, true),
-                    (sequence, multiple) -> confirms.confirmed(sequence, multiple, false));
+                    (sequence, multiple) -> confirms.confirmed(sequence, multiple, true), (sequence, multiple) -> {
+                        refused.set(true);
+                        confirms.confirmed(sequence, multiple, false);
+                    });
             channel.confirmSelect();
-            up();
+            if (!state().up()) {
+                up();
+            }
             Set<String> topics = new HashSet<>();
-            while (channel.isOpen() && !(closed() && queue.isEmpty())) {
+            while (channel.isOpen()
+                    && !(closed() && queue.isEmpty())
+                    && !(refused.get() && confirms.isEmpty() && System.nanoTime() - openedAt > RENEWAL_NANOS)) {
                 Outgoing next = blocked != null ? null : queue.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
                 if (blocked != null && next == null) {
                     Thread.sleep(LOOK_MILLIS);
@@ -111,19 +126,23 @@ final class PublishLink extends Link {
                 }
             }
         } catch (IOException | RuntimeException e) {
-            end = "the channel was lost before the broker confirmed it: " + Failures.text(e);
+            end = lost(e);
             LOG.debug("the publish channel is discarded", e);
         } finally {
             ShutdownSignalException reason = channel.getCloseReason();
-            confirms.lost(
-                    reason == null
-                            ? end
-                            : "the channel was lost before the broker confirmed it: " + Failures.text(reason));
+            confirms.lost(reason == null ? end : lost(reason));
             if (reason != null && Failures.replyCode(reason) == AMQP.NOT_FOUND) {
                 exchangeMissing.run();
             }
             Channels.close(channel);
         }
+    }
+
+    private static String lost(Exception e) {
+        return "the channel was lost before the broker confirmed it: " + Failures.text(e)
+                + (Failures.replyCode(e) == AMQP.ACCESS_REFUSED
+                        ? ". Publishing needs the permission to write to it"
+                        : "");
     }
 
     private boolean declared(Connection connection, Outgoing next, Set<String> topics) {
@@ -147,7 +166,7 @@ final class PublishLink extends Link {
     private void publish(Channel channel, ConfirmTracker confirms, Outgoing next) throws IOException {
         BasicProperties properties = next.properties();
         int frameMax = channel.getConnection().getFrameMax();
-        if (!Wire.fits(properties, frameMax)) {
+        if (!Wire.fits(properties, frameMax, next.reserve())) {
             next.failed(new SendFailure.Refused(
                     "its headers are larger than the broker's frame of " + frameMax
                             + " bytes; put large data in the body",

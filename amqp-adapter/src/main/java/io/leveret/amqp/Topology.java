@@ -28,6 +28,24 @@ final class Topology {
 
     private static final String DELIVERY_LIMIT = "x-delivery-limit";
 
+    private static final String TO_DECLARE =
+            "Give the user the permission to configure it, or declare it as another and use" + " 'topology: none'";
+
+    /** Where a queue dead-letters, the broker asks for the permissions to do so when the queue is declared. */
+    private static final String TO_DECLARE_QUEUE =
+            "Give the user the permission to configure it, and where it brings retries"
+                    + " back also to read it and to write to the exchange 'amq.default', or declare it as another and use"
+                    + " 'topology: none'";
+
+    /** From RabbitMQ 4.3; earlier releases tell anybody. */
+    private static final String TO_VERIFY = "Give the user any permission on it, or use 'topology: none'";
+
+    private static final String TO_BIND =
+            "Give the user the permission to write to the queue and to read the exchange, or"
+                    + " bind it as another and use 'topology: none'";
+
+    private static final String TO_CONSUME = "Give the user the permission to read it";
+
     private final AmqpOptions options;
     private final String instance;
 
@@ -43,9 +61,14 @@ final class Topology {
                 ask(
                         connection,
                         "exchange '" + topic + "'",
+                        TO_DECLARE,
                         channel -> channel.exchangeDeclare(topic, BuiltinExchangeType.TOPIC, true));
             case VERIFY ->
-                ask(connection, "exchange '" + topic + "'", channel -> channel.exchangeDeclarePassive(topic));
+                ask(
+                        connection,
+                        "exchange '" + topic + "'",
+                        TO_VERIFY,
+                        channel -> channel.exchangeDeclarePassive(topic));
             case NONE -> LOG.debug("topology is none: the exchange {} is taken to be there", topic);
         }
     }
@@ -103,7 +126,8 @@ final class Topology {
     private void queue(Connection connection, String name, Map<String, Object> more)
             throws IOException, TimeoutException {
         switch (options.topology()) {
-            case VERIFY -> ask(connection, "queue '" + name + "'", channel -> channel.queueDeclarePassive(name));
+            case VERIFY ->
+                ask(connection, "queue '" + name + "'", TO_VERIFY, channel -> channel.queueDeclarePassive(name));
             case NONE -> LOG.debug("topology is none: the queue {} is taken to be there", name);
             case DECLARE -> {
                 Map<String, Object> arguments = new LinkedHashMap<>(more);
@@ -136,24 +160,33 @@ final class Topology {
 
     private void declare(Connection connection, String name, Map<String, Object> arguments)
             throws IOException, TimeoutException {
-        ask(connection, "queue '" + name + "'", channel -> channel.queueDeclare(name, true, false, false, arguments));
+        ask(
+                connection,
+                "queue '" + name + "'",
+                TO_DECLARE_QUEUE,
+                channel -> channel.queueDeclare(name, true, false, false, arguments));
     }
 
     private void broadcast(Connection connection, SubscriptionSpec spec) throws IOException, TimeoutException {
         String name = queue(spec);
-        ask(connection, "queue '" + name + "'", channel -> channel.queueDeclare(name, false, true, true, Map.of()));
+        ask(
+                connection,
+                "queue '" + name + "'",
+                TO_DECLARE_QUEUE,
+                channel -> channel.queueDeclare(name, false, true, true, Map.of()));
         bind(connection, spec, name);
     }
 
     private void bind(Connection connection, SubscriptionSpec spec, String queue) throws IOException, TimeoutException {
-        ask(connection, "bindings of queue '" + queue + "' to exchange '" + spec.topic() + "'", channel -> {
+        ask(connection, "bindings of queue '" + queue + "' to exchange '" + spec.topic() + "'", TO_BIND, channel -> {
             for (String binding : spec.bindings()) {
                 channel.queueBind(queue, spec.topic(), binding);
             }
         });
     }
 
-    private void ask(Connection connection, String what, Request request) throws IOException, TimeoutException {
+    private void ask(Connection connection, String what, String permission, Request request)
+            throws IOException, TimeoutException {
         Channel channel = connection.createChannel();
         if (channel == null) {
             throw new IOException("no channel is free on the connection");
@@ -161,13 +194,18 @@ final class Topology {
         try {
             request.send(channel);
         } catch (IOException | RuntimeException e) {
-            throw explain(what, e);
+            throw explain(what, permission, e);
         } finally {
             Channels.close(channel);
         }
     }
 
-    private IOException explain(String what, Exception e) {
+    /** Why a queue can't be consumed from, and what would be right. */
+    IOException notConsumed(String queue, IOException e) {
+        return Failures.replyCode(e) == AMQP.ACCESS_REFUSED ? explain("queue '" + queue + "'", TO_CONSUME, e) : e;
+    }
+
+    private IOException explain(String what, String permission, Exception e) {
         String said = options.who() + ": " + what + ": " + Failures.text(e);
         switch (Failures.replyCode(e)) {
             case AMQP.PRECONDITION_FAILED ->
@@ -178,9 +216,7 @@ final class Topology {
                         e);
             case AMQP.NOT_FOUND ->
                 throw new Failures.LastingException(said + ". Declare it first, or use 'topology: declare'", e);
-            case AMQP.ACCESS_REFUSED ->
-                throw new Failures.LastingException(
-                        said + ". Give the user the permission, or declare it as another and use 'topology: none'", e);
+            case AMQP.ACCESS_REFUSED -> throw new Failures.LastingException(said + ". " + permission, e);
             default -> {
                 return new IOException(said, e);
             }

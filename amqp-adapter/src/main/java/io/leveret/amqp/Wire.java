@@ -131,9 +131,9 @@ final class Wire {
                 : text;
     }
 
-    /** Whether properties fit into one frame, as they must; 0 is a frame of any size. */
-    static boolean fits(BasicProperties properties, int frameMax) {
-        return frameMax == 0 || size(properties) <= frameMax - FRAME_OVERHEAD;
+    /** Whether properties fit into one frame, as they must, and leave a reserve; 0 is a frame of any size. */
+    static boolean fits(BasicProperties properties, int frameMax, int reserve) {
+        return frameMax == 0 || size(properties) <= frameMax - FRAME_OVERHEAD - reserve;
     }
 
     /** How many bytes properties take: never less than they do. */

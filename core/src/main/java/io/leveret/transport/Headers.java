@@ -49,9 +49,10 @@ public final class Headers {
      * Headers without the trail that attempts have left on them, as a replayed dead letter starts afresh.
      *
      * @param headers any headers
+     * @param <V> what the values are: texts, or as a broker has them
      * @return a new map that lacks the attempts, their times and the reason
      */
-    public static Map<String, String> withoutTrail(Map<String, String> headers) {
+    public static <V> Map<String, V> withoutTrail(Map<String, V> headers) {
         var kept = new LinkedHashMap<>(headers);
         kept.keySet().removeAll(TRAIL);
         return kept;

@@ -159,6 +159,11 @@ public final class TcpProxy implements AutoCloseable {
         towardsClient.set(Flow.PASS);
     }
 
+    /** Forwards what the server sends again, first what was held, in order; what clients send stays as it is. */
+    public void releaseToClient() {
+        towardsClient.set(Flow.PASS);
+    }
+
     /**
      * Drops all bytes of both directions, and hides that an end closed or reset its connection: silence, as when packets
      * get lost. Connections that lost something are reset when this ends.

@@ -1,0 +1,41 @@
+package io.leveret.faults;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import io.leveret.testbroker.RabbitNode;
+import java.util.concurrent.TimeoutException;
+
+/** Looks at a broker with the bare client, where the toolkit's own eyes would prove nothing. */
+final class Broker {
+
+    private Broker() {}
+
+    /** What to do with a channel. */
+    @FunctionalInterface
+    interface Work<T> {
+
+        T run(Channel channel) throws Exception;
+    }
+
+    /** Works on a channel of its own; what was taken and not acknowledged goes back. */
+    static <T> T ask(RabbitNode node, Work<T> work) {
+        var factory = new ConnectionFactory();
+        try {
+            factory.setUri(node.url());
+            try (Connection connection = factory.newConnection();
+                    Channel channel = connection.createChannel()) {
+                return work.run(channel);
+            }
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("the node " + node.name() + " does not answer in time", e);
+        } catch (Exception e) {
+            throw new IllegalStateException("the node " + node.name() + " can't be asked", e);
+        }
+    }
+
+    /** How many messages are ready in a queue, now: unlike the statistics, which are some seconds old. */
+    static long ready(RabbitNode node, String queue) {
+        return ask(node, channel -> channel.messageCount(queue));
+    }
+}

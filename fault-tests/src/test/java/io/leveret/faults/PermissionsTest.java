@@ -1,0 +1,234 @@
+package io.leveret.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.leveret.Handling;
+import io.leveret.Leveret;
+import io.leveret.LeveretException;
+import io.leveret.Outcome;
+import io.leveret.PublishException;
+import io.leveret.PublishOptions;
+import io.leveret.Settings;
+import io.leveret.StartException;
+import io.leveret.SubscriptionDefinition;
+import io.leveret.testbroker.NeedsBroker;
+import io.leveret.testbroker.RabbitNode;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Users with no more permissions than docs/permissions.md gives them, here for the group {@code stock} on the topic {@code
+ * orders}.
+ */
+@NeedsBroker(privateNode = true)
+class PermissionsTest {
+
+    private static final RabbitNode node = RabbitNode.started();
+
+    private static final String NOTHING = "^$";
+
+    private final Ledger ledger = new Ledger();
+
+    @AfterAll
+    static void endNode() {
+        node.close();
+    }
+
+    @BeforeAll
+    static void declareAsTheDeclarer() {
+        user(
+                "declarer",
+                "^(orders|stock\\.orders(\\..+)?)$",
+                "^(stock\\.orders(\\..+)?|amq\\.default)$",
+                "^(orders|stock\\.orders(\\..+)?)$");
+        user("publisher", NOTHING, "^orders$", NOTHING);
+        user("consumer", NOTHING, "^amq\\.default$", "^stock\\.orders(\\.dead|\\.invalid)?$");
+        user("verifier", NOTHING, "^amq\\.default$", "^(orders|stock\\.orders(\\..+)?)$");
+        Apps.start(settings("declarer", "declare"), stock(new Ledger())).close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"verify", "none"})
+    void aPublisherAndAConsumerWorkTogetherWithTheirOwnPermissionsOnly(String topology) {
+        String user = topology.equals("verify") ? "verifier" : "consumer";
+        try (Leveret consumer = Apps.start(settings(user, topology), stock(ledger));
+                Leveret publisher = Apps.start(settings("publisher", topology))) {
+            for (int i = 0; i < 20; i++) {
+                ledger.publish(publisher, "orders", i);
+            }
+            ledger.settle(20);
+            assertEquals(20, ledger.confirmed.size());
+            assertEquals(20, ledger.repeatable.size(), "each came back for its second attempt");
+            // Number 99 is given up at once, and taken the second time.
+            ledger.publish(publisher, "orders", 99);
+            Waits.until(() -> consumer.deadLetters("stock", "orders").browse(10).size() == 1);
+            assertEquals(1, consumer.deadLetters("stock", "orders").replay(letter -> true));
+            Waits.until(() -> consumer.deadLetters("stock", "orders").browse(10).size() == 1);
+            assertTrue(consumer.health().up() && publisher.health().up());
+            node.ctl("purge_queue", "stock.orders.dead");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"declare", "verify", "none"})
+    void aPublisherIsToldWhichPermissionItLacks(String topology) {
+        // Up to 4.2 the broker tells anybody whether an exchange is there.
+        String verified = tellsAnybodyWhatIsThere() ? "to write to it" : "any permission on it";
+        Map<String, String> remedies =
+                Map.of("declare", "to configure it", "verify", verified, "none", "to write to it");
+        node.ctl(
+                "eval",
+                "rabbit_exchange:declare(rabbit_misc:r(<<\"/\">>, exchange, <<\"secret\">>), topic, true, false,"
+                        + " false, [], <<\"test\">>).");
+        try (Leveret publisher = Apps.start(settings("publisher", topology))) {
+            var failure = assertThrows(
+                    CompletionException.class,
+                    () -> publisher
+                            .publisher()
+                            .publish("secret", new Ledger.Entry(1), PublishOptions.DEFAULT.withoutSubscriberIsFine())
+                            .join());
+            var told = assertInstanceOf(PublishException.class, failure.getCause());
+            assertNames(told, "access to exchange 'secret' in vhost '/' refused for user 'publisher'");
+            assertNames(told, remedies.get(topology));
+            ledger.publish(publisher, "orders", 1000);
+            Waits.until(() -> ledger.pending.get() == 0);
+            assertEquals(topology.equals("declare") ? 0 : 1, ledger.confirmed.size());
+            node.ctl("purge_queue", "stock.orders");
+        }
+    }
+
+    @Test
+    void aPublisherCannotConsumeAndIsToldWhichPermissionItLacks() {
+        var failure =
+                assertThrows(StartException.class, () -> Apps.start(settings("publisher", "none"), stock(ledger)));
+        assertNames(failure, "access to queue 'stock.orders' in vhost '/' refused for user 'publisher'");
+        assertNames(failure, "Give the user the permission to read it");
+    }
+
+    @Test
+    void aConsumerCannotDeclareAndIsToldWhichPermissionItLacks() {
+        var failure =
+                assertThrows(StartException.class, () -> Apps.start(settings("consumer", "declare"), stock(ledger)));
+        assertNames(failure, "access to exchange 'orders' in vhost '/' refused for user 'consumer'");
+        assertNames(
+                failure,
+                "Give the user the permission to configure it, or declare it as another and use 'topology: none'");
+    }
+
+    @Test
+    void aConsumerCannotPublishAndIsToldWhichPermissionItLacks() {
+        try (Leveret consumer = Apps.start(settings("consumer", "none"))) {
+            var failure = assertThrows(
+                    CompletionException.class,
+                    () -> consumer.publisher()
+                            .publish("orders", new Ledger.Entry(1))
+                            .join());
+            assertNames(failure, "access to exchange 'orders' in vhost '/' refused for user 'consumer'");
+            assertNames(failure, "to write to it");
+        }
+    }
+
+    @Test
+    void aVerifierThatMayNotEvenLookIsToldWhichPermissionItLacks() {
+        user("stranger", NOTHING, NOTHING, NOTHING);
+        var failure =
+                assertThrows(StartException.class, () -> Apps.start(settings("stranger", "verify"), stock(ledger)));
+        assertNames(
+                failure,
+                tellsAnybodyWhatIsThere()
+                        ? "access to queue 'stock.orders' in vhost '/' refused for user 'stranger'"
+                        : "access to exchange 'orders' in vhost '/' refused for user 'stranger'");
+        assertNames(failure, tellsAnybodyWhatIsThere() ? "to read it" : "any permission on it");
+    }
+
+    @Test
+    void aConsumerThatCannotPutEventsAsideSaysSoAndLosesNone() {
+        user("reader", NOTHING, NOTHING, "^stock\\.orders$");
+        try (Leveret reader = Apps.start(settings("reader", "none"), stock(ledger));
+                Leveret publisher = Apps.start(settings("publisher", "none"))) {
+            ledger.publish(publisher, "orders", 1);
+            Waits.until(
+                    () -> reader.health().components().stream()
+                            .anyMatch(
+                                    part -> !part.up()
+                                            && part.detail()
+                                                    .contains(
+                                                            "access to exchange 'amq.default' in vhost '/' refused for user 'reader'")));
+            var failure = assertThrows(
+                    LeveretException.class,
+                    () -> reader.deadLetters("stock", "orders").browse(1));
+            assertNames(failure, "access to queue 'stock.orders.dead' in vhost '/' refused for user 'reader'");
+            assertNames(failure, "Give the user the permission to read it");
+            node.ctl("set_permissions", "reader", NOTHING, "^amq\\.default$", "^stock\\.orders$");
+            ledger.settle(1);
+            Waits.until(() -> reader.health().up());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"verify", "none"})
+    void aBroadcastSubscriptionNeedsToDeclareItsOwnQueueOnly(String topology) {
+        user(
+                "watcher",
+                "^watch\\.orders\\..+$",
+                "^(watch\\.orders\\..+|amq\\.default)$",
+                "^(orders|watch\\.orders\\..+)$");
+        var definition = SubscriptionDefinition.broadcast("watch", "orders", ledger.handling());
+        node.addUser("admin", "admin");
+        Apps.start(settings("admin", "declare"), definition).close();
+        try (Leveret watcher = Apps.start(settings("watcher", topology), definition);
+                Leveret publisher = Apps.start(settings("publisher", topology))) {
+            ledger.publish(publisher, "orders", 1);
+            ledger.settle(1);
+            assertTrue(watcher.health().up());
+        } finally {
+            node.ctl("purge_queue", "stock.orders");
+            node.ctl("delete_user", "admin");
+        }
+    }
+
+    /** Each event fails once, and number 99 is a dead letter. */
+    private static SubscriptionDefinition stock(Ledger ledger) {
+        return SubscriptionDefinition.of("stock", "orders", Handling.of(Ledger.Entry.class, (entry, context) -> {
+            if (entry.number() == 99) {
+                return Outcome.deadLetter("given up");
+            }
+            if (context.attempt() == 1) {
+                throw new IllegalStateException("the first attempt fails");
+            }
+            ledger.note(context);
+            return Outcome.ack();
+        }));
+    }
+
+    private static boolean tellsAnybodyWhatIsThere() {
+        String version =
+                node.ctl("eval", "rabbit_misc:version().").replace("\"", "").strip();
+        String[] parts = version.split("\\.");
+        return Integer.parseInt(parts[0]) * 100 + Integer.parseInt(parts[1]) < 403;
+    }
+
+    private static Settings settings(String user, String topology) {
+        return Apps.with(Apps.settings(node.url(user, user, "/")), "topology", topology);
+    }
+
+    private static void user(String name, String configure, String write, String read) {
+        if (!node.ctl("list_users").contains(name)) {
+            node.ctl("add_user", name, name);
+        }
+        node.ctl("set_permissions", name, configure, write, read);
+    }
+
+    private static void assertNames(Throwable failure, String what) {
+        String message = String.valueOf(failure.getMessage());
+        assertTrue(message.contains(what), message);
+    }
+}
