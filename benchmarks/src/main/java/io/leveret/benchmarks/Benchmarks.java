@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Runs the figures that {@code -Dbench.figures} names, or all. */
 final class Benchmarks {
@@ -20,6 +21,13 @@ final class Benchmarks {
         return figures;
     }
 
+    private static List<Library> libraries() {
+        String wanted = System.getProperty("bench.libraries", "all");
+        return wanted.equals("all")
+                ? List.of(Library.values())
+                : Stream.of(wanted.split(",", -1)).map(Library::valueOf).toList();
+    }
+
     /** No arguments; see {@code benchmarks/run}. */
     public static void main(String[] arguments) throws Exception {
         Map<String, Figure> figures = figures();
@@ -32,6 +40,7 @@ final class Benchmarks {
                     Integer.getInteger("bench.events", 100_000),
                     Integer.getInteger("bench.rounds", 5),
                     WARM_UPS,
+                    libraries(),
                     report);
             report.line("# Benchmarks%n");
             report.line(

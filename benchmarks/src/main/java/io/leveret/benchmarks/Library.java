@@ -4,8 +4,9 @@ package io.leveret.benchmarks;
 enum Library {
     BARE("amqp-client, by hand"),
     LEVERET("Leveret"),
-    SPRING_SIMPLE("Spring AMQP, simple container"),
-    SPRING_DIRECT("Spring AMQP, direct container");
+    /** A template takes a channel whose publishes are unconfirmed out of its cache, so this opens many. */
+    SPRING_SIMPLE("Spring AMQP: template; simple container"),
+    SPRING_DIRECT("Spring AMQP: template scoped to one channel; direct container");
 
     private final String title;
 

@@ -1,5 +1,7 @@
 package io.leveret.benchmarks;
 
+import java.util.List;
+
 /**
  * A run of figures.
  *
@@ -7,6 +9,7 @@ package io.leveret.benchmarks;
  * @param events in each round
  * @param rounds that count
  * @param warmUps before them, of as many events
+ * @param libraries who competes
  * @param report for the results
  */
-record Run(BenchBroker broker, int events, int rounds, int warmUps, Report report) {}
+record Run(BenchBroker broker, int events, int rounds, int warmUps, List<Library> libraries, Report report) {}

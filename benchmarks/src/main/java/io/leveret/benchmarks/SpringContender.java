@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.springframework.amqp.core.MessageListener;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.amqp.rabbit.connection.CorrelationData;
+import org.springframework.amqp.rabbit.core.RabbitOperations;
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
 import org.springframework.amqp.rabbit.listener.AbstractMessageListenerContainer;
 import org.springframework.amqp.rabbit.listener.DirectMessageListenerContainer;
@@ -34,20 +35,30 @@ final class SpringContender implements Contender {
 
     @Override
     public Measured publish(String topic, int events, String note) throws Exception {
-        var confirms = new SlidingWindow<CorrelationData.Confirm>(WINDOW);
         var meter = new Meter(events);
-        meter.start();
-        for (int i = 0; i < events; i++) {
-            confirms.add(send(topic, Orders.order(i, 0, note), i));
+        if (direct) {
+            template.invoke(operations -> publish(operations, meter, topic, events, note));
+        } else {
+            publish(template, meter, topic, events, note);
         }
-        confirms.awaitAll();
-        meter.stop();
         return meter.await();
     }
 
-    private CompletableFuture<CorrelationData.Confirm> send(String topic, Order order, int number) {
+    private static boolean publish(RabbitOperations operations, Meter meter, String topic, int events, String note) {
+        var confirms = new SlidingWindow<CorrelationData.Confirm>(WINDOW);
+        meter.start();
+        for (int i = 0; i < events; i++) {
+            confirms.add(send(operations, topic, Orders.order(i, 0, note), i));
+        }
+        confirms.awaitAll();
+        meter.stop();
+        return true;
+    }
+
+    private static CompletableFuture<CorrelationData.Confirm> send(
+            RabbitOperations operations, String topic, Order order, int number) {
         var correlation = new CorrelationData("spring-" + number);
-        template.convertAndSend(topic, Orders.TYPE, order, correlation);
+        operations.convertAndSend(topic, Orders.TYPE, order, correlation);
         return correlation.getFuture();
     }
 
@@ -81,7 +92,7 @@ final class SpringContender implements Contender {
         AbstractMessageListenerContainer container = subscribe(topic, latencies::handled);
         try {
             var confirms = new SlidingWindow<CorrelationData.Confirm>(WINDOW);
-            latencies.pace(events, perSecond, order -> confirms.add(send(topic, order, 0)));
+            latencies.pace(events, perSecond, order -> confirms.add(send(template, topic, order, 0)));
             confirms.awaitAll();
         } finally {
             container.stop();

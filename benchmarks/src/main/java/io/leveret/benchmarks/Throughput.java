@@ -29,7 +29,7 @@ final class Throughput implements Figure {
         Map<Library, Results> results = new EnumMap<>(Library.class);
         List<ContenderProcess> contenders = new ArrayList<>();
         try {
-            for (Library library : Library.values()) {
+            for (Library library : run.libraries()) {
                 run.broker().prepare(topic, queues);
                 contenders.add(new ContenderProcess(library, run.broker().url(), queues));
                 results.put(library, new Results());
