@@ -7,7 +7,7 @@ import io.leveret.transport.DeliverySink;
 import io.leveret.transport.Intake;
 import io.leveret.transport.SubscriptionSpec;
 import java.io.IOException;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +27,7 @@ final class AmqpSubscription implements Intake {
     private final DeliverySink sink;
     private final Topology topology;
     private final Copier copier;
-    private final Executor acks;
+    private final ScheduledExecutorService acks;
     private final ConsumeLink link;
 
     /** Held by the link while it works on the subscription, and by {@link #close}. */
@@ -58,7 +58,7 @@ final class AmqpSubscription implements Intake {
             DeliverySink sink,
             Topology topology,
             CopierFactory copiers,
-            Executor acks,
+            ScheduledExecutorService acks,
             ConsumeLink link) {
         this.spec = spec;
         this.sink = sink;
@@ -139,7 +139,7 @@ final class AmqpSubscription implements Intake {
             throw new IOException("no channel is free on the connection; the broker's channel_max is reached");
         }
         channel.basicQos(spec.prefetch());
-        var next = new Consumption(channel, spec, sink, copier, new AckFlusher(channel, acks));
+        var next = new Consumption(channel, spec, sink, copier, new AckFlusher(channel, spec.prefetch(), acks));
         current = next;
         if (!paused) {
             next.consume(topology.queue(spec));
