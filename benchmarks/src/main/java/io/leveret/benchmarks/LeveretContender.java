@@ -17,6 +17,9 @@ import java.util.function.Consumer;
 /** Leveret through its public API, with its default settings but for the redelivery queues. */
 final class LeveretContender implements Contender {
 
+    /** How many futures to hold before looking at the oldest; the window of unconfirmed events is Leveret's own affair. */
+    private static final int FUTURES = 10 * WINDOW;
+
     private final Leveret app;
 
     LeveretContender(String url, String queues) {
@@ -31,7 +34,7 @@ final class LeveretContender implements Contender {
 
     @Override
     public Measured publish(String topic, int events, String note) throws Exception {
-        var confirms = new SlidingWindow<Receipt>(WINDOW);
+        var confirms = new SlidingWindow<Receipt>(FUTURES);
         var meter = new Meter(events);
         meter.start();
         for (int i = 0; i < events; i++) {
@@ -65,7 +68,7 @@ final class LeveretContender implements Contender {
         var latencies = new Latencies(events);
         Subscription subscription = subscribe(topic, latencies::handled);
         try {
-            var confirms = new SlidingWindow<Receipt>(WINDOW);
+            var confirms = new SlidingWindow<Receipt>(FUTURES);
             latencies.pace(
                     events, perSecond, order -> confirms.add(app.publisher().publish(topic, order)));
             confirms.awaitAll();
