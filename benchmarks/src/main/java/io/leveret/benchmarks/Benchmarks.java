@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /** Runs the figures that {@code -Dbench.figures} names, or all. */
 final class Benchmarks {
 
-    private static final int WARM_UPS = 2;
+    private static final int MAX_WARM_UPS = 10;
 
     private Benchmarks() {}
 
@@ -39,7 +39,7 @@ final class Benchmarks {
                     broker,
                     Integer.getInteger("bench.events", 100_000),
                     Integer.getInteger("bench.rounds", 5),
-                    WARM_UPS,
+                    MAX_WARM_UPS,
                     libraries(),
                     report);
             report.line("# Benchmarks%n");

@@ -1,6 +1,7 @@
 package io.leveret.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +14,7 @@ final class Meter {
 
     private static final OperatingSystemMXBean PROCESS =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    private static final CompilationMXBean COMPILERS = ManagementFactory.getCompilationMXBean();
     private static final long DEADLINE_SECONDS = 300;
 
     private final int events;
@@ -24,7 +26,9 @@ final class Meter {
     private volatile long startedAt;
 
     private volatile long cpuAtStart;
+    private volatile long compilersAtStart;
     private volatile long nanos;
+    private volatile long compilerMillis;
     private volatile long cpuNanos;
 
     Meter(int events) {
@@ -32,6 +36,7 @@ final class Meter {
     }
 
     void start() {
+        compilersAtStart = COMPILERS.getTotalCompilationTime();
         cpuAtStart = PROCESS.getProcessCpuTime();
         startedAt = System.nanoTime();
     }
@@ -39,6 +44,7 @@ final class Meter {
     void stop() {
         nanos = System.nanoTime() - startedAt;
         cpuNanos = PROCESS.getProcessCpuTime() - cpuAtStart;
+        compilerMillis = COMPILERS.getTotalCompilationTime() - compilersAtStart;
         done.countDown();
     }
 
@@ -59,6 +65,6 @@ final class Meter {
             throw new TimeoutException("only " + seen.get() + " of " + events + " events came within "
                     + DEADLINE_SECONDS + " s; is the machine overloaded, or the queue not bound?");
         }
-        return new Measured(events, nanos, cpuNanos);
+        return new Measured(events, nanos, cpuNanos, TimeUnit.MILLISECONDS.toNanos(compilerMillis));
     }
 }

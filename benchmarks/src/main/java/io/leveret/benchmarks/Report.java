@@ -26,6 +26,11 @@ final class Report {
         text.append(line).append('\n');
     }
 
+    /** For whoever waits; not part of the report. */
+    void progress(String format, Object... values) {
+        System.err.println(String.format(Locale.ROOT, format, values));
+    }
+
     void write() throws IOException {
         Files.createDirectories(directory);
         Files.writeString(directory.resolve("results.md"), text, StandardCharsets.UTF_8);

@@ -8,8 +8,8 @@ import java.util.List;
  * @param broker for all of them
  * @param events in each round
  * @param rounds that count
- * @param warmUps before them, of as many events
+ * @param maxWarmUps at most so many rounds before them, until the libraries are compiled
  * @param libraries who competes
  * @param report for the results
  */
-record Run(BenchBroker broker, int events, int rounds, int warmUps, List<Library> libraries, Report report) {}
+record Run(BenchBroker broker, int events, int rounds, int maxWarmUps, List<Library> libraries, Report report) {}

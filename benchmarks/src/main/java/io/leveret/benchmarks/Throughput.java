@@ -34,19 +34,12 @@ final class Throughput implements Figure {
                 contenders.add(new ContenderProcess(library, run.broker().url(), queues));
                 results.put(library, new Results());
             }
-            for (int round = -run.warmUps(); round < run.rounds(); round++) {
-                for (ContenderProcess contender : contenders) {
-                    run.broker().prepare(topic, queues);
-                    Measured published = contender.publish(topic, run.events(), NOTE);
-                    Measured consumed = contender.consume(topic, run.events());
-                    Results into = results.get(contender.library());
-                    if (round >= 0 && into != null) {
-                        into.publish().add(published.perSecond());
-                        into.publishCpu().add(published.cpuMicros());
-                        into.consume().add(consumed.perSecond());
-                        into.consumeCpu().add(consumed.cpuMicros());
-                    }
-                }
+            for (int i = 0; i < run.maxWarmUps() && !round(run, topic, contenders, results, false); i++) {
+                run.report().progress("%s queues: warming up, %d", queues, i + 1);
+            }
+            for (int i = 0; i < run.rounds(); i++) {
+                round(run, topic, contenders, results, true);
+                run.report().progress("%s queues: round %d", queues, i + 1);
             }
         } finally {
             for (ContenderProcess contender : contenders) {
@@ -54,6 +47,27 @@ final class Throughput implements Figure {
             }
         }
         table(run.report(), results);
+    }
+
+    /** True when all libraries were warm. */
+    private boolean round(
+            Run run, String topic, List<ContenderProcess> contenders, Map<Library, Results> results, boolean counts)
+            throws Exception {
+        boolean warm = true;
+        for (ContenderProcess contender : contenders) {
+            run.broker().prepare(topic, queues);
+            Measured published = contender.publish(topic, run.events(), NOTE);
+            Measured consumed = contender.consume(topic, run.events());
+            warm &= published.warm() && consumed.warm();
+            Results into = results.get(contender.library());
+            if (counts && into != null) {
+                into.publish().add(published.perSecond());
+                into.publishCpu().add(published.cpuMicros());
+                into.consume().add(consumed.perSecond());
+                into.consumeCpu().add(consumed.cpuMicros());
+            }
+        }
+        return warm;
     }
 
     private void table(Report report, Map<Library, Results> results) {
