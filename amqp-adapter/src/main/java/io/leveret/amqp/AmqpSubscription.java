@@ -8,7 +8,7 @@ import io.leveret.transport.Intake;
 import io.leveret.transport.SubscriptionSpec;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,7 @@ final class AmqpSubscription implements Intake {
     private final DeliverySink sink;
     private final Topology topology;
     private final Copier copier;
-    private final Executor acks;
+    private final ScheduledExecutorService acks;
     private final ConsumeLink link;
 
     /** Held by the link while it works on the subscription, and by {@link #close}. */
@@ -56,7 +56,7 @@ final class AmqpSubscription implements Intake {
             DeliverySink sink,
             Topology topology,
             Copier copier,
-            Executor acks,
+            ScheduledExecutorService acks,
             ConsumeLink link) {
         this.spec = spec;
         this.sink = sink;
@@ -156,7 +156,13 @@ final class AmqpSubscription implements Intake {
             throw new IOException("no channel is free on the connection; the broker's channel_max is reached");
         }
         var next = new Consumption(
-                channel, spec, sink, copier, new AckFlusher(channel, acks), unread, this::copiesChanged);
+                channel,
+                spec,
+                sink,
+                copier,
+                new AckFlusher(channel, spec.prefetch(), acks),
+                unread,
+                this::copiesChanged);
         current = next;
         channel.basicQos(spec.prefetch());
         if (!paused) {

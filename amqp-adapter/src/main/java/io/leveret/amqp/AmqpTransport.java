@@ -14,7 +14,6 @@ import io.leveret.transport.TransportObserver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +29,7 @@ final class AmqpTransport implements Transport {
     private final Connector connector;
     private final Topology topology;
     private final Parking parking;
-    private final ExecutorService acks;
+    private final ScheduledExecutorService acks;
     private final ScheduledExecutorService timer;
     private final String application;
 
@@ -42,7 +41,7 @@ final class AmqpTransport implements Transport {
         this.connector = new Connector(options, application, instance);
         this.topology = new Topology(options, instance);
         this.parking = new Parking(connector);
-        this.acks = Executors.newSingleThreadExecutor(Threads.factory(application, "acks"));
+        this.acks = Executors.newSingleThreadScheduledExecutor(Threads.factory(application, "acks"));
         this.timer = Executors.newSingleThreadScheduledExecutor(Threads.factory(application, "timer"));
     }
 

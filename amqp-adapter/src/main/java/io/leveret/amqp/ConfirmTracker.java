@@ -2,17 +2,25 @@ package io.leveret.amqp;
 
 import io.leveret.transport.SendFailure;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The unconfirmed messages of one channel, by sequence number: one tracker a generation, so that an old entry is never
- * completed by a new channel's confirm. The writer adds; the client's thread for this channel confirms; whoever takes an
- * entry out reports its end.
+ * completed by a new channel's confirm. The writer adds, with each number one more than the last; the client's thread for
+ * this channel confirms; whoever takes an entry out reports its end, holding no lock.
  */
 final class ConfirmTracker {
 
-    private final ConcurrentSkipListMap<Long, Entry> unconfirmed = new ConcurrentSkipListMap<>();
+    private static final int INITIAL_SIZE = 1_024;
+
+    /** A ring: number n is at n modulo its length, a power of two. Guarded by this, as are {@code first} and {@code next}. */
+    private @Nullable Entry[] ring = new @Nullable Entry[INITIAL_SIZE];
+
+    /** No number below it is unconfirmed. */
+    private long first = 1;
+
+    /** No number from it on is unconfirmed. */
+    private long next = 1;
 
     private static final class Entry {
 
@@ -26,29 +34,38 @@ final class ConfirmTracker {
         }
     }
 
-    void add(long sequence, Outgoing message) {
-        unconfirmed.put(sequence, new Entry(message));
+    synchronized void add(long sequence, Outgoing message) {
+        if (first == next) {
+            first = sequence;
+        }
+        if (sequence - first >= ring.length) {
+            grow();
+        }
+        ring[at(sequence)] = new Entry(message);
+        next = sequence + 1;
     }
 
-    boolean isEmpty() {
-        return unconfirmed.isEmpty();
+    synchronized boolean isEmpty() {
+        return first == next;
     }
 
     void confirmed(long sequence, boolean multiple, boolean stored) {
         if (!multiple) {
-            end(unconfirmed.remove(sequence), stored);
+            end(take(sequence), stored);
             return;
         }
-        var head = unconfirmed.headMap(sequence, true);
-        for (var first = head.pollFirstEntry(); first != null; first = head.pollFirstEntry()) {
-            end(first.getValue(), stored);
+        Entry entry;
+        while ((entry = takeFirst(sequence)) != null) {
+            end(entry, stored);
         }
     }
 
     /** The broker gave it back: the earliest unconfirmed one that looks the same. */
-    void returned(String exchange, String routingKey, @Nullable String id) {
-        for (Entry entry : unconfirmed.values()) {
-            if (!entry.returned
+    synchronized void returned(String exchange, String routingKey, @Nullable String id) {
+        for (long sequence = first; sequence < next; sequence++) {
+            Entry entry = ring[at(sequence)];
+            if (entry != null
+                    && !entry.returned
                     && entry.message.routingKey().equals(routingKey)
                     && entry.message.exchange().equals(exchange)
                     && Objects.equals(entry.message.id(), id)) {
@@ -60,9 +77,43 @@ final class ConfirmTracker {
 
     /** The channel is gone: nobody will ever know. */
     void lost(String reason) {
-        for (var first = unconfirmed.pollFirstEntry(); first != null; first = unconfirmed.pollFirstEntry()) {
-            first.getValue().message.failed(new SendFailure.Unknown(reason));
+        Entry entry;
+        while ((entry = takeFirst(Long.MAX_VALUE)) != null) {
+            entry.message.failed(new SendFailure.Unknown(reason));
         }
+    }
+
+    private synchronized @Nullable Entry take(long sequence) {
+        if (sequence < first || sequence >= next) {
+            return null;
+        }
+        Entry entry = ring[at(sequence)];
+        ring[at(sequence)] = null;
+        skipTaken();
+        return entry;
+    }
+
+    /** The lowest unconfirmed one, unless it is above the limit. */
+    private synchronized @Nullable Entry takeFirst(long limit) {
+        return first <= limit ? take(first) : null;
+    }
+
+    private void skipTaken() {
+        while (first < next && ring[at(first)] == null) {
+            first++;
+        }
+    }
+
+    private void grow() {
+        @Nullable Entry[] old = ring;
+        ring = new @Nullable Entry[old.length * 2];
+        for (long sequence = first; sequence < next; sequence++) {
+            ring[at(sequence)] = old[(int) (sequence & (old.length - 1))];
+        }
+    }
+
+    private int at(long sequence) {
+        return (int) (sequence & (ring.length - 1));
     }
 
     private static void end(@Nullable Entry entry, boolean stored) {
