@@ -59,9 +59,7 @@ final class Decoder {
         } catch (EventCodecException | KeyPath.UnreadableKeyException e) {
             // Their own text only: those of their causes may repeat what the body says.
             return new Task.Decoded.Invalid(Texts.reason(String.valueOf(e.getMessage())), e);
-        } catch (RuntimeException | Error e) {
-            // An error too: a constructor or the codec threw it at this body, and the next one must not find a worker
-            // less.
+        } catch (RuntimeException | StackOverflowError | LinkageError e) {
             return new Task.Decoded.Invalid("reading the body ended in " + Texts.className(e), e);
         }
     }
