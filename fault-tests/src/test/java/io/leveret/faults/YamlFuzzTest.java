@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class YamlFuzzTest {
 
-    private static final int FILES = Integer.getInteger("leveret.fuzz.files", 85_000);
+    private static final int FILES = Integer.getInteger("leveret.fuzz.files", 80_000);
     private static final Pattern PLACE = Pattern.compile("fuzz\\.yaml:\\d+:\\d+");
 
     /** What breaks a parser, or a reader of what was parsed. */
