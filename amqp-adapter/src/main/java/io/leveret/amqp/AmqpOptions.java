@@ -109,6 +109,13 @@ record AmqpOptions(
         int maxInboundBody = size(options, found);
         Path trustStore = keyStore(options, "tls.trustStore", found);
         Path keyStore = keyStore(options, "tls.keyStore", found);
+        if (url != null && !url.tls()) {
+            options.keySet().stream()
+                    .filter(name -> name.startsWith("tls."))
+                    .sorted()
+                    .forEach(name -> found.add(new TransportFault(
+                            name, "the URL begins with amqp:, which is without TLS", "write amqps: or leave it out")));
+        }
         faults.addAll(found);
         if (url == null || !found.isEmpty()) {
             return null;

@@ -17,6 +17,12 @@ final class Copies {
     /** With these the broker sends a message to other queues as well. */
     private static final Set<String> ROUTING = Set.of("CC", "BCC");
 
+    /**
+     * Room for what the broker writes: {@code x-death} and five like it, each with names of up to 255 bytes, and a count. A
+     * message that they make larger than the frame breaks every connection that it is delivered on.
+     */
+    private static final int BROKERS_HEADERS = 3_072;
+
     private Copies() {}
 
     /**
@@ -26,7 +32,7 @@ final class Copies {
      *
      * @param type the event type, which the routing key of the copy doesn't say
      * @param headers laid over the original's
-     * @param frameMax the largest frame that the broker takes; 0 for any
+     * @param frameMax the largest frame, as agreed with the broker; 0 for any
      */
     static BasicProperties of(BasicProperties original, String type, Map<String, String> headers, int frameMax) {
         Map<String, Object> all = new HashMap<>();
@@ -49,7 +55,7 @@ final class Copies {
                     .userId(null)
                     .deliveryMode(Wire.PERSISTENT)
                     .build();
-        } while (!Wire.fits(copy, frameMax, 0) && dropLargest(all, ours));
+        } while (!Wire.fits(copy, frameMax, BROKERS_HEADERS) && dropLargest(all, ours));
         return copy;
     }
 

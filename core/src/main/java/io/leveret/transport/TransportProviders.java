@@ -17,12 +17,18 @@ public final class TransportProviders {
     }
 
     /**
-     * Looks for them.
+     * Looks for them, the first time it is called.
      *
      * @return all that the {@link ServiceLoader} finds
      */
     public static TransportProviders load() {
-        return new TransportProviders(
+        return Found.PROVIDERS;
+    }
+
+    /** The class path doesn't change; looking opens every file on it that may name a provider. */
+    private static final class Found {
+
+        private static final TransportProviders PROVIDERS = new TransportProviders(
                 ServiceLoader.load(TransportProvider.class, TransportProviders.class.getClassLoader()).stream()
                         .map(ServiceLoader.Provider::get)
                         .toList());

