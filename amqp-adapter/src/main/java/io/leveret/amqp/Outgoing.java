@@ -27,8 +27,11 @@ interface Outgoing {
 
     byte[] body();
 
-    /** False to drop it. */
+    /** False to drop it; what has to be reported then is reported. */
     boolean begin();
+
+    /** Whether nobody waits for its end any more: its deadline has passed, or the delivery is stale. */
+    boolean over();
 
     void stored(boolean routed);
 

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,8 +33,17 @@ final class PublishLink extends Link {
     /** Room that the frame needs beside the headers. */
     private static final int FRAME_OVERHEAD = 1_024;
 
-    /** Bounded by the engine's publish window, and by the prefetch of all subscriptions for the copies. */
+    /** How many messages may be without an answer past their deadlines before their channel is given up. */
+    private static final int OVERDUE = 1_000;
+
+    /**
+     * Those that are waited for are bounded by the engine's publish window, and by the prefetch of all subscriptions for the
+     * copies; those whose deadline has passed by {@link #purge}.
+     */
     private final LinkedBlockingQueue<Outgoing> queue = new LinkedBlockingQueue<>();
+
+    /** The length from which the queue is searched for messages that are over: twice what the last search left. */
+    private final AtomicInteger purgeAt = new AtomicInteger(OVERDUE);
 
     private final Topology topology;
 
@@ -54,8 +64,18 @@ final class PublishLink extends Link {
 
     void send(Outgoing message) {
         queue.add(message);
+        purge();
         if (closed()) {
             failQueued();
+        }
+    }
+
+    /** Without a connection, or during an alarm, nothing leaves the queue by itself. */
+    private void purge() {
+        int limit = purgeAt.get();
+        if (queue.size() >= limit && purgeAt.compareAndSet(limit, Integer.MAX_VALUE)) {
+            queue.removeIf(next -> next.over() && !next.begin());
+            purgeAt.set(OVERDUE + 2 * queue.size());
         }
     }
 
@@ -159,6 +179,10 @@ final class PublishLink extends Link {
         }
         long sequence = channel.getNextPublishSeqNo();
         confirms.add(sequence, next);
+        if (sequence % OVERDUE == 0 && confirms.overdue() >= OVERDUE) {
+            throw new IOException(
+                    "the broker has left " + OVERDUE + " messages without an answer past their deadlines");
+        }
         channel.basicPublish(next.exchange(), next.routingKey(), true, properties, next.body());
     }
 
