@@ -49,6 +49,13 @@ final class ConfirmTracker {
         return first == next;
     }
 
+    /** How many are kept although nobody waits for their end any more: the broker has not answered in time. */
+    long overdue() {
+        return unconfirmed.values().stream()
+                .filter(entry -> entry.message.over())
+                .count();
+    }
+
     void confirmed(long sequence, boolean multiple, boolean stored) {
         if (!multiple) {
             end(take(sequence), stored);

@@ -49,6 +49,11 @@ record CopyOut(
     }
 
     @Override
+    public boolean over() {
+        return !wanted.getAsBoolean();
+    }
+
+    @Override
     public void stored(boolean routed) {
         end.accept(routed ? null : "there is no queue " + routingKey);
     }

@@ -51,6 +51,11 @@ record EventOut(Send send, String application) implements Outgoing {
     }
 
     @Override
+    public boolean over() {
+        return send.ended();
+    }
+
+    @Override
     public void stored(boolean routed) {
         send.stored(routed);
     }

@@ -30,8 +30,11 @@ interface Outgoing {
     /** How much of a frame to leave free for headers that later copies of the message will have. */
     int reserve();
 
-    /** False to drop it. */
+    /** False to drop it; what has to be reported then is reported. */
     boolean begin();
+
+    /** Whether nobody waits for its end any more: its deadline has passed, or the delivery is stale. */
+    boolean over();
 
     void stored(boolean routed);
 

@@ -15,6 +15,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,8 +34,17 @@ final class PublishLink extends Link {
     /** How old a channel is before a refusal ends it. */
     private static final long RENEWAL_NANOS = 1_000_000_000L;
 
-    /** Bounded by the engine's publish window, and by the prefetch of all subscriptions for the copies. */
+    /** How many messages may be without an answer past their deadlines before their channel is given up. */
+    private static final int OVERDUE = 1_000;
+
+    /**
+     * Those that are waited for are bounded by the engine's publish window, and by the prefetch of all subscriptions for the
+     * copies; those whose deadline has passed by {@link #purge}.
+     */
     private final LinkedBlockingQueue<Outgoing> queue = new LinkedBlockingQueue<>();
+
+    /** The length from which the queue is searched for messages that are over: twice what the last search left. */
+    private final AtomicInteger purgeAt = new AtomicInteger(OVERDUE);
 
     private final Topology topology;
 
@@ -55,8 +65,18 @@ final class PublishLink extends Link {
 
     void send(Outgoing message) {
         queue.add(message);
+        purge();
         if (closed()) {
             failQueued();
+        }
+    }
+
+    /** Without a connection, or during an alarm, nothing leaves the queue by itself. */
+    private void purge() {
+        int limit = purgeAt.get();
+        if (queue.size() >= limit && purgeAt.compareAndSet(limit, Integer.MAX_VALUE)) {
+            queue.removeIf(next -> next.over() && !next.begin());
+            purgeAt.set(OVERDUE + 2 * queue.size());
         }
     }
 
@@ -175,6 +195,10 @@ final class PublishLink extends Link {
         }
         long sequence = channel.getNextPublishSeqNo();
         confirms.add(sequence, next);
+        if (sequence % OVERDUE == 0 && confirms.overdue() >= OVERDUE) {
+            throw new IOException(
+                    "the broker has left " + OVERDUE + " messages without an answer past their deadlines");
+        }
         channel.basicPublish(next.exchange(), next.routingKey(), true, properties, next.body());
     }
 

@@ -72,6 +72,11 @@ final class PendingPublish implements Send {
     }
 
     @Override
+    public boolean ended() {
+        return state.get() == State.ENDED;
+    }
+
+    @Override
     public void stored(boolean routed) {
         if (state.getAndSet(State.ENDED) == State.ENDED) {
             return;

@@ -24,6 +24,14 @@ public interface Send {
     boolean begin();
 
     /**
+     * Whether its end is decided already, as when its deadline has passed: reports are ignored from then on, and a
+     * transport that keeps it only wastes room.
+     *
+     * @return never false again once it was true
+     */
+    boolean ended();
+
+    /**
      * The broker has taken responsibility for the message.
      *
      * @param routed false when no subscription was bound to receive it, so that nobody ever will

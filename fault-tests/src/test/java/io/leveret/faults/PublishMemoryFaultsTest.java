@@ -1,0 +1,131 @@
+package io.leveret.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.leveret.EventCodec;
+import io.leveret.Leveret;
+import io.leveret.PublishOptions;
+import io.leveret.PublishSettings;
+import io.leveret.testbroker.NeedsBroker;
+import io.leveret.testbroker.RabbitNode;
+import io.leveret.testbroker.TcpProxy;
+import java.lang.ref.WeakReference;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What publishes that have failed leave in memory. */
+@NeedsBroker(privateNode = true)
+@Timeout(120)
+class PublishMemoryFaultsTest {
+
+    private static final int PUBLISHES = 8_000;
+
+    /** Those at most whose place in the window is free again and which the transport has not let go of yet, and the window. */
+    private static final int KEPT = 3_000;
+
+    private static final PublishOptions FINE = PublishOptions.DEFAULT.withoutSubscriberIsFine();
+
+    private static final RabbitNode node = RabbitNode.started();
+
+    @AfterAll
+    static void endNode() {
+        node.close();
+    }
+
+    @Test
+    @Row(8)
+    void publishesThatFailWhileTheBrokerCannotBeReachedAreNotKept() {
+        var codec = new Counting();
+        try (TcpProxy proxy = TcpProxy.to(node.url());
+                Leveret app = start(proxy, codec)) {
+            proxy.refuse();
+            proxy.cut();
+            publishAll(app);
+            codec.awaitAtMost(KEPT);
+        }
+    }
+
+    @Test
+    @Row(8)
+    void publishesThatTheBrokerNeverAnswersAreNotKept() {
+        var codec = new Counting();
+        try (TcpProxy proxy = TcpProxy.to(node.url());
+                Leveret app = start(proxy, codec)) {
+            app.publisher().publish("silent-topic", new Ledger.Entry(0), FINE).join();
+            proxy.holdToClient();
+            publishAll(app);
+            codec.awaitAtMost(KEPT);
+
+            proxy.release();
+            Waits.until(() -> app.publisher()
+                    .publish("silent-topic", new Ledger.Entry(0), FINE)
+                    .handle((receipt, failure) -> failure == null)
+                    .join());
+        }
+    }
+
+    private static void publishAll(Leveret app) {
+        List<CompletableFuture<?>> futures = new ArrayList<>();
+        for (int i = 0; i < PUBLISHES; i++) {
+            futures.add(app.publisher().publish("silent-topic", new Ledger.Entry(i), FINE));
+        }
+        Waits.until(() -> futures.stream().allMatch(CompletableFuture::isDone));
+        assertEquals(
+                PUBLISHES,
+                futures.stream()
+                        .filter(CompletableFuture::isCompletedExceptionally)
+                        .count());
+    }
+
+    private static Leveret start(TcpProxy proxy, EventCodec codec) {
+        var settings = Apps.settings(proxy.through(node.url()))
+                .withPublish(new PublishSettings(Duration.ofMillis(200), 500, PublishSettings.WhenFull.BLOCK));
+        return Leveret.builder()
+                .settings(Apps.with(settings, "heartbeat", "60s"))
+                .codec(codec)
+                .start();
+    }
+
+    /** Counts the bodies that are still in memory. */
+    private static final class Counting implements EventCodec {
+
+        private final Queue<WeakReference<byte[]>> bodies = new ConcurrentLinkedQueue<>();
+
+        void awaitAtMost(int count) {
+            Waits.within(Duration.ofSeconds(20), () -> {
+                System.gc();
+                return bodies.stream().filter(body -> body.get() != null).count() <= count;
+            });
+        }
+
+        @Override
+        public String contentType() {
+            return "text/plain";
+        }
+
+        @Override
+        public boolean reads(String contentType) {
+            return false;
+        }
+
+        @Override
+        public byte[] encode(Object event) {
+            byte[] body = event.toString().getBytes(StandardCharsets.UTF_8);
+            bodies.add(new WeakReference<>(body));
+            return body;
+        }
+
+        @Override
+        public <E> E decode(byte[] body, Class<E> type) {
+            throw new UnsupportedOperationException("nobody subscribes here");
+        }
+    }
+}
