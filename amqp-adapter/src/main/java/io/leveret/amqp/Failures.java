@@ -2,11 +2,11 @@ package io.leveret.amqp;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AuthenticationFailureException;
+import com.rabbitmq.client.ChannelContinuationTimeoutException;
 import com.rabbitmq.client.Method;
 import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.util.Set;
-import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -51,22 +51,31 @@ final class Failures {
                 || failure instanceof PossibleAuthenticationFailureException) {
             return "the user name or password is wrong";
         }
+        ChannelContinuationTimeoutException timeout = cause(failure, ChannelContinuationTimeoutException.class);
+        if (timeout != null) {
+            return "the broker did not answer "
+                    + (timeout.getMethod() == null
+                            ? "a request"
+                            : timeout.getMethod().protocolMethodName())
+                    + " in time (as for a quorum queue that has no leader)";
+        }
         Throwable root = failure;
         for (int depth = 0; depth < 20 && root.getCause() != null; depth++) {
             root = root.getCause();
         }
         String message = root.getMessage();
-        if (message == null && root instanceof TimeoutException) {
-            return "no answer in time";
-        }
         return oneLine(message == null ? root.getClass().getSimpleName() : message);
     }
 
     private static @Nullable ShutdownSignalException signal(Throwable failure) {
+        return cause(failure, ShutdownSignalException.class);
+    }
+
+    private static <T extends Throwable> @Nullable T cause(Throwable failure, Class<T> type) {
         Throwable at = failure;
         for (int depth = 0; depth < 20 && at != null; depth++) {
-            if (at instanceof ShutdownSignalException signal) {
-                return signal;
+            if (type.isInstance(at)) {
+                return type.cast(at);
             }
             at = at.getCause();
         }

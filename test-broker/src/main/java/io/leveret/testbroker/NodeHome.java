@@ -85,6 +85,26 @@ final class NodeHome {
         return root.resolve("log").resolve("console.txt");
     }
 
+    /** Where the node writes the names of its quorum queues' members. */
+    private Path quorumNames() {
+        return root.resolve("data")
+                .resolve(nodeName)
+                .resolve("quorum")
+                .resolve(nodeName)
+                .resolve("names.dets");
+    }
+
+    /** Whether the node has written that it is a member of this quorum queue of the default virtual host. */
+    boolean knowsQuorumQueue(String queue) {
+        try {
+            return Files.exists(quorumNames())
+                    && Files.readString(quorumNames(), StandardCharsets.ISO_8859_1)
+                            .contains("%2F_" + queue);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't read " + quorumNames(), e);
+        }
+    }
+
     /** The last lines of every log of the node. */
     String logTail() {
         StringBuilder tail = new StringBuilder();
