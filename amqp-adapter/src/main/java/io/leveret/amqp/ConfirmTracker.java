@@ -50,10 +50,15 @@ final class ConfirmTracker {
     }
 
     /** How many are kept although nobody waits for their end any more: the broker has not answered in time. */
-    long overdue() {
-        return unconfirmed.values().stream()
-                .filter(entry -> entry.message.over())
-                .count();
+    synchronized int overdue() {
+        int count = 0;
+        for (long sequence = first; sequence < next; sequence++) {
+            Entry entry = ring[at(sequence)];
+            if (entry != null && entry.message.over()) {
+                count++;
+            }
+        }
+        return count;
     }
 
     void confirmed(long sequence, boolean multiple, boolean stored) {

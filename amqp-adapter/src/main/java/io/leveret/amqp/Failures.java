@@ -10,7 +10,6 @@ import io.leveret.Names;
 import java.io.EOFException;
 import java.net.SocketException;
 import java.util.Set;
-import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +71,8 @@ final class Failures {
                 || failure instanceof PossibleAuthenticationFailureException) {
             return "the user name or password is wrong";
         }
-        if (failure instanceof ChannelContinuationTimeoutException timeout) {
+        ChannelContinuationTimeoutException timeout = cause(failure, ChannelContinuationTimeoutException.class);
+        if (timeout != null) {
             return "the broker did not answer "
                     + (timeout.getMethod() == null
                             ? "a request"
@@ -90,17 +90,18 @@ final class Failures {
 
     private static String message(Throwable failure) {
         String message = failure.getMessage();
-        if (message == null && failure instanceof TimeoutException) {
-            return "no answer in time";
-        }
         return message == null ? failure.getClass().getSimpleName() : message;
     }
 
     private static @Nullable ShutdownSignalException signal(Throwable failure) {
+        return cause(failure, ShutdownSignalException.class);
+    }
+
+    private static <T extends Throwable> @Nullable T cause(Throwable failure, Class<T> type) {
         Throwable at = failure;
         for (int depth = 0; depth < 20 && at != null; depth++) {
-            if (at instanceof ShutdownSignalException signal) {
-                return signal;
+            if (type.isInstance(at)) {
+                return type.cast(at);
             }
             at = at.getCause();
         }

@@ -214,8 +214,13 @@ final class Topology {
                                 + ". It exists with other arguments, and was left as it is: give it the settings that it was made"
                                 + " with, or empty and delete it, or use 'topology: verify'",
                         e);
-            case AMQP.NOT_FOUND ->
+            case AMQP.NOT_FOUND -> {
+                if (options.topology() == AmqpOptions.Topology.DECLARE) {
+                    // Its host is down: the broker refuses to declare a durable queue anew elsewhere.
+                    return new IOException(said, e);
+                }
                 throw new Failures.LastingException(said + ". Declare it first, or use 'topology: declare'", e);
+            }
             case AMQP.ACCESS_REFUSED -> throw new Failures.LastingException(said + ". " + permission, e);
             default -> {
                 return new IOException(said, e);

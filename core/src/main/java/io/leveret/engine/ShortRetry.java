@@ -42,6 +42,8 @@ final class ShortRetry {
             try {
                 return attempt.call();
             } catch (Exception e) {
+                // Left by the attempt, it would end the wait and skip all further attempts. Who stops says so first.
+                Thread.interrupted();
                 if (stop.getAsBoolean()) {
                     throw e;
                 }

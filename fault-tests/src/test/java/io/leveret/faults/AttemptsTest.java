@@ -92,6 +92,8 @@ class AttemptsTest {
         return SubscriptionDefinition.of(group, "fails-topic", Handling.of(Ledger.Entry.class, (entry, context) -> {
             attempts.computeIfAbsent(context.id(), id -> new ConcurrentLinkedQueue<>())
                     .add(context.attempt());
+            // As handlers do that have caught an InterruptedException.
+            Thread.currentThread().interrupt();
             throw new IllegalStateException("always");
         }));
     }

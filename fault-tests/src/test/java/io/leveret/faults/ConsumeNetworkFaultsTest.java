@@ -2,6 +2,7 @@ package io.leveret.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.leveret.DeadLetters.Letter;
 import io.leveret.Handling;
 import io.leveret.Leveret;
 import io.leveret.LeveretListener.Result;
@@ -11,11 +12,14 @@ import io.leveret.SubscriptionDefinition;
 import io.leveret.testbroker.NeedsBroker;
 import io.leveret.testbroker.RabbitNode;
 import io.leveret.testbroker.TcpProxy;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -177,33 +181,65 @@ class ConsumeNetworkFaultsTest {
     @Row(21)
     void innocentEventsSurviveTwentyTwoDisconnects() throws Exception {
         var ledger = new Ledger();
-        var open = new CountDownLatch(1);
-        var starts = new AtomicInteger();
-        var definition = SubscriptionDefinition.of(
-                "innocent", "innocent-topic", Handling.of(Ledger.Entry.class, (entry, context) -> {
-                    starts.incrementAndGet();
-                    open.await();
-                    ledger.note(context);
-                    return Outcome.ack();
-                }));
         try (TcpProxy proxy = TcpProxy.to(node.url());
-                Leveret publishes = Apps.start(Apps.settings(node.url()));
-                Leveret app = Apps.start(allAtOnce(proxy.through(node.url())), definition)) {
-            for (int i = 0; i < 30; i++) {
-                ledger.publish(publishes, "innocent-topic", i);
-            }
-            for (int round = 1; round <= 22; round++) {
-                int due = 10 * round;
-                Waits.until(() -> starts.get() >= due);
-                proxy.cut();
-            }
-            open.countDown();
+                Leveret app = disconnected(proxy, "innocent", 22, ledger)) {
             ledger.settle(30);
             assertEquals(30, ledger.handled.size());
             Ledger.awaitQuiet(node, "innocent.innocent-topic", 1);
             assertEquals(
                     List.of(), app.deadLetters("innocent", "innocent-topic").browse(30));
         }
+    }
+
+    /** An operator's policy is stronger than what the queue was declared with; it can say where the dropped ones go. */
+    @Test
+    @Row(21)
+    void noEventIsLostAlthoughAPolicyLimitsDeliveriesIfItNamesTheDeadLetters() throws Exception {
+        node.setPolicy(
+                "limit",
+                "^limited\\.limited-topic$",
+                "{\"delivery-limit\": 2, \"dead-letter-exchange\": \"\","
+                        + " \"dead-letter-routing-key\": \"limited.limited-topic.dead\"}");
+        var ledger = new Ledger();
+        try (TcpProxy proxy = TcpProxy.to(node.url());
+                Leveret app = disconnected(proxy, "limited", 5, ledger)) {
+            var dead = app.deadLetters("limited", "limited-topic");
+            Set<String> accounted = new HashSet<>();
+            Waits.until(() -> {
+                accounted.addAll(ledger.handled.keySet());
+                dead.browse(100).forEach(letter -> accounted.add(letter.id()));
+                return accounted.size() == 30;
+            });
+            ledger.settle(30, dead.browse(100).stream().map(Letter::id).collect(Collectors.toSet()));
+            Ledger.awaitQuiet(node, "limited.limited-topic", 1);
+        }
+    }
+
+    /** Publishes 30 events, and cuts the network as often as said, each time with ten more of them in handlers; then these end. */
+    private static Leveret disconnected(TcpProxy proxy, String group, int times, Ledger ledger) {
+        var open = new CountDownLatch(1);
+        var starts = new AtomicInteger();
+        String topic = group + "-topic";
+        var definition = SubscriptionDefinition.of(group, topic, Handling.of(Ledger.Entry.class, (entry, context) -> {
+            starts.incrementAndGet();
+            open.await();
+            ledger.note(context);
+            return Outcome.ack();
+        }));
+        Leveret app = Apps.start(allAtOnce(proxy.through(node.url())), definition);
+        try (Leveret publishes = Apps.start(Apps.settings(node.url()))) {
+            for (int i = 0; i < 30; i++) {
+                ledger.publish(publishes, topic, i);
+            }
+            Waits.until(() -> ledger.confirmed.size() == 30);
+        }
+        for (int round = 1; round <= times; round++) {
+            int due = 10 * round;
+            Waits.until(() -> starts.get() >= due);
+            proxy.cut();
+        }
+        open.countDown();
+        return app;
     }
 
     /** Ten are held, and each that is delivered gets a worker, so that a test sees it arrive. */

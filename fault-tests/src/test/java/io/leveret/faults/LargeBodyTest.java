@@ -12,6 +12,7 @@ import io.leveret.SubscriptionDefinition;
 import io.leveret.testbroker.NeedsBroker;
 import io.leveret.testbroker.RabbitNode;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterAll;
@@ -57,7 +58,7 @@ class LargeBodyTest {
             publish(foreign, "last", 90_000);
             ledger.publish(app, "other-topic", 1);
 
-            Waits.until(() -> handled.keySet().containsAll(java.util.List.of("first", "last")));
+            Waits.until(() -> handled.keySet().containsAll(List.of("first", "last")));
             ledger.settle(1);
             Waits.until(() -> !app.health().up());
             var health = app.subscription("large", "large-topic").health();
@@ -97,7 +98,7 @@ class LargeBodyTest {
             publish(foreign, "behind", 10);
             try (Leveret app = Apps.start(limited(), definition)) {
                 Waits.until(() -> handled.containsKey("behind"));
-                assertTrue(app.subscription("large", "large-topic")
+                Waits.until(() -> app.subscription("large", "large-topic")
                         .health()
                         .detail()
                         .contains("'head'"));
