@@ -1,6 +1,5 @@
 package io.leveret.amqp;
 
-import io.leveret.transport.Capability;
 import io.leveret.transport.ComponentHealth;
 import io.leveret.transport.DeliverySink;
 import io.leveret.transport.Intake;
@@ -15,7 +14,6 @@ import io.leveret.transport.TransportObserver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -45,11 +43,6 @@ final class AmqpTransport implements Transport {
     }
 
     private record Links(PublishLink publish, ConsumeLink consume) {}
-
-    @Override
-    public Set<Capability> capabilities() {
-        return Set.of(Capability.DURABLE, Capability.NETWORK);
-    }
 
     @Override
     public void open(TransportObserver observer) {

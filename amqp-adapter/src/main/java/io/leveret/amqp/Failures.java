@@ -2,6 +2,7 @@ package io.leveret.amqp;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AuthenticationFailureException;
+import com.rabbitmq.client.ChannelContinuationTimeoutException;
 import com.rabbitmq.client.Method;
 import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import com.rabbitmq.client.ShutdownSignalException;
@@ -49,6 +50,13 @@ final class Failures {
         if (failure instanceof AuthenticationFailureException
                 || failure instanceof PossibleAuthenticationFailureException) {
             return "the user name or password is wrong";
+        }
+        if (failure instanceof ChannelContinuationTimeoutException timeout) {
+            return "the broker did not answer "
+                    + (timeout.getMethod() == null
+                            ? "a request"
+                            : timeout.getMethod().protocolMethodName())
+                    + " in time (as for a quorum queue that has no leader)";
         }
         Throwable root = failure;
         for (int depth = 0; depth < 20 && root.getCause() != null; depth++) {

@@ -72,13 +72,13 @@ final class Wire {
     /**
      * The properties of a copy: as they were, with their types, but for what belongs to the earlier journey. A copy that
      * took {@code x-death} along would be dropped by the broker as a cycle; one with an expiration would leave its queue
-     * early.
+     * early; one with a {@code CC} header would go to other queues as well; and one with another's user id is refused.
      */
     static BasicProperties copy(BasicProperties original, String type, Map<String, String> headers) {
         Map<String, Object> all = new HashMap<>();
         if (original.getHeaders() != null) {
             original.getHeaders().forEach((name, value) -> {
-                if (!isBrokers(name)) {
+                if (!isBrokers(name) && !isRoute(name)) {
                     all.put(name, value);
                 }
             });
@@ -88,8 +88,14 @@ final class Wire {
         return original.builder()
                 .headers(all)
                 .expiration(null)
+                .userId(null)
                 .deliveryMode(PERSISTENT)
                 .build();
+    }
+
+    /** Names more queues to deliver to. */
+    private static boolean isRoute(String header) {
+        return header.equals("CC") || header.equals("BCC");
     }
 
     private static boolean isBrokers(String header) {

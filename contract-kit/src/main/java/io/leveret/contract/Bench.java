@@ -6,9 +6,7 @@ import io.leveret.RetryPolicy;
 import io.leveret.Settings;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.SubscriptionSettings;
-import io.leveret.transport.Capability;
 import java.time.Duration;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -33,11 +31,18 @@ public interface Bench {
     Leveret start(UnaryOperator<LeveretBuilder> describe);
 
     /**
-     * What the transport can do.
+     * Ends a test, with the author's reason in the ledger, when the transport lacks a capability.
      *
-     * @return as the author says
+     * @param capability what the test is about
      */
-    Set<Capability> capabilities();
+    void requires(Capability capability);
+
+    /**
+     * The network to harm; only for transports that don't lack {@link Capability#NETWORK}.
+     *
+     * @return the way between the applications and their broker
+     */
+    Network network();
 
     /**
      * The settings that {@link #start} begins with: one attempt for each delivery, no redelivery.

@@ -7,6 +7,7 @@ import io.leveret.Leveret;
 import io.leveret.Outcome;
 import io.leveret.SubscriptionDefinition;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -121,5 +122,34 @@ public interface OrderContract extends Bench {
 
         Bench.await().until(() -> seen.size() == 3);
         assertEquals(List.of("b3", "a1", "a2"), List.copyOf(seen));
+    }
+
+    /** Of several instances one receives, and the next takes over when it closes: so the order of keys holds among them. */
+    @Test
+    default void oneInstanceAtATimeReceivesWhereSoConfigured() {
+        String topic = unique("topic");
+        String group = unique("group");
+        Queue<String> seen = new ConcurrentLinkedQueue<>();
+        List<Leveret> instances = new ArrayList<>();
+        for (String name : List.of("first", "second")) {
+            instances.add(start(
+                    ONCE.withSingleActive(true),
+                    SubscriptionDefinition.of(group, topic, Handling.of(Ping.class, (ping, context) -> {
+                        seen.add(name);
+                        return Outcome.ack();
+                    }))));
+        }
+        Leveret app = publisher();
+
+        for (int i = 0; i < 50; i++) {
+            app.publisher().publish(topic, new Ping("", i)).join();
+        }
+        Bench.await().until(() -> seen.size() == 50);
+        instances.get(0).close();
+        app.publisher().publish(topic, new Ping("", 50)).join();
+
+        Bench.await().until(() -> seen.size() == 51);
+        assertEquals(50, seen.stream().filter("first"::equals).count());
+        assertEquals("second", List.copyOf(seen).get(50));
     }
 }

@@ -7,13 +7,24 @@ import io.leveret.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The whole contract: extend it for a transport. */
+@ExtendWith(Ledger.class)
 public abstract class TransportContract
-        implements DeliveryContract, OrderContract, RetryContract, PublishContract, LifecycleContract {
+        implements DeliveryContract,
+                OrderContract,
+                RetryContract,
+                PublishContract,
+                LifecycleContract,
+                ListenerContract,
+                DurabilityContract,
+                NetworkContract {
 
     private final List<Leveret> started = new ArrayList<>();
 
@@ -26,6 +37,29 @@ public abstract class TransportContract
      * @return its settings
      */
     protected abstract BrokerSettings broker();
+
+    /**
+     * What the broker can't do, with the reason. Tests of it are not run, and each is a line in the ledger.
+     *
+     * @return nothing by default
+     */
+    protected Map<Capability, String> lacks() {
+        return Map.of();
+    }
+
+    @Override
+    public void requires(Capability capability) {
+        String reason = lacks().get(capability);
+        if (reason != null) {
+            Assumptions.abort("lacks " + capability + ": " + reason);
+        }
+    }
+
+    @Override
+    public Network network() {
+        throw new IllegalStateException(
+                getClass().getName() + " says that it has a network: override network() so that tests can cut it");
+    }
 
     @Override
     public Settings settings() {

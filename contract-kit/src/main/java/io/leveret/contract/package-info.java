@@ -5,7 +5,7 @@
  * <pre>{@code
  * class MemoryContractTest extends TransportContract {
  *     protected BrokerSettings broker() { return BrokerSettings.of("memory:contract"); }
- *     protected Set<Capability> capabilities() { return Set.of(); }
+ *     protected Map<Capability, String> lacks() { return Map.of(NETWORK, "it is in this process"); }
  * }
  * }</pre>
  */

@@ -1,8 +1,7 @@
 package io.leveret.contract;
 
 import io.leveret.BrokerSettings;
-import io.leveret.transport.Capability;
-import java.util.Set;
+import java.util.Map;
 
 class MemoryContractTest extends TransportContract {
 
@@ -12,7 +11,9 @@ class MemoryContractTest extends TransportContract {
     }
 
     @Override
-    public Set<Capability> capabilities() {
-        return Set.of();
+    protected Map<Capability, String> lacks() {
+        return Map.of(
+                Capability.DURABLE, "it forgets everything with its last user",
+                Capability.NETWORK, "it is in this process");
     }
 }

@@ -1,6 +1,5 @@
 package io.leveret.memory;
 
-import io.leveret.transport.Capability;
 import io.leveret.transport.ComponentHealth;
 import io.leveret.transport.DeliverySink;
 import io.leveret.transport.Intake;
@@ -15,7 +14,6 @@ import io.leveret.transport.TransportObserver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -33,17 +31,16 @@ final class MemoryTransport implements Transport {
     /** Null before it is opened and after it is closed. */
     private volatile @Nullable MemoryBroker broker;
 
+    /** Set when it is opened. */
+    private volatile TransportObserver observer = component -> {};
+
     MemoryTransport(String name) {
         this.name = name;
     }
 
     @Override
-    public Set<Capability> capabilities() {
-        return Set.of();
-    }
-
-    @Override
     public void open(TransportObserver observer) {
+        this.observer = observer;
         broker = MemoryBroker.enter(name);
         observer.changed(connection(true));
     }
@@ -76,6 +73,7 @@ final class MemoryTransport implements Transport {
         });
         self[0] = consumer;
         consumers.add(consumer);
+        observer.changed(consumer.health());
         return consumer;
     }
 

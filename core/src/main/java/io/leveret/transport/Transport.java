@@ -2,7 +2,6 @@ package io.leveret.transport;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -10,13 +9,6 @@ import java.util.function.Predicate;
  * the network or the broker is repaired without the engine's help, subscriptions included.
  */
 public interface Transport {
-
-    /**
-     * What this broker can do beyond the contract that all fulfil.
-     *
-     * @return a fixed set
-     */
-    Set<Capability> capabilities();
 
     /**
      * Begins to connect, and returns at once. Called once, before anything else.

@@ -19,6 +19,7 @@ final class NodeHome {
 
     private static final String LOOPBACK_DISTRIBUTION = "-kernel inet_dist_use_interface {127,0,0,1}";
     private static final int LOG_TAIL_LINES = 40;
+    private static final String ADVANCED_CONFIG = "advanced.config";
 
     private final Path root;
 
@@ -39,6 +40,7 @@ final class NodeHome {
             write(".erlang.cookie", COOKIE);
             Files.setPosixFilePermissions(root.resolve(".erlang.cookie"), PosixFilePermissions.fromString("r--------"));
             write("enabled_plugins", "[].\n");
+            advancedConfig("[].\n");
             // The disk limit is low because a full developer's disk must not look like a fault under test.
             write("rabbitmq.conf", """
                     listeners.tcp.1 = 127.0.0.1:%d
@@ -70,7 +72,7 @@ final class NodeHome {
         environment.put("RABBITMQ_LOG_BASE", path("log"));
         environment.put("RABBITMQ_ENABLED_PLUGINS_FILE", path("enabled_plugins"));
         environment.put("RABBITMQ_CONFIG_FILE", path("rabbitmq.conf"));
-        environment.put("RABBITMQ_ADVANCED_CONFIG_FILE", path("no-advanced.config"));
+        environment.put("RABBITMQ_ADVANCED_CONFIG_FILE", path(ADVANCED_CONFIG));
         environment.put("RABBITMQ_CONF_ENV_FILE", path("no-environment.conf"));
         // Tests share few cores: one scheduler that doesn't spin while idle.
         environment.put("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "+S 1:1 +sbwt none " + LOOPBACK_DISTRIBUTION);
@@ -81,8 +83,33 @@ final class NodeHome {
         return builder;
     }
 
+    /** Erlang terms, read at the next start. */
+    void advancedConfig(String terms) throws IOException {
+        write(ADVANCED_CONFIG, terms);
+    }
+
     Path consoleLog() {
         return root.resolve("log").resolve("console.txt");
+    }
+
+    /** Where the node writes the names of its quorum queues' members. */
+    private Path quorumNames() {
+        return root.resolve("data")
+                .resolve(nodeName)
+                .resolve("quorum")
+                .resolve(nodeName)
+                .resolve("names.dets");
+    }
+
+    /** Whether the node has written that it is a member of this quorum queue of the default virtual host. */
+    boolean knowsQuorumQueue(String queue) {
+        try {
+            return Files.exists(quorumNames())
+                    && Files.readString(quorumNames(), StandardCharsets.ISO_8859_1)
+                            .contains("%2F_" + queue);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't read " + quorumNames(), e);
+        }
     }
 
     /** The last lines of every log of the node. */

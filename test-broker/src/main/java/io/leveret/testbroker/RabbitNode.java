@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -118,6 +119,26 @@ public final class RabbitNode implements AutoCloseable {
         }
     }
 
+    /**
+     * Waits until the node has written to its disk that it is a member of these quorum queues: up to some 4 s after they
+     * were declared. A node that is killed before that comes back with a new, empty member, and the queue never has a leader
+     * again: <a href="https://github.com/rabbitmq/rabbitmq-server/issues/15725">rabbitmq-server#15725</a>. (Ra keeps the
+     * names in a DETS table that is written with a delay.)
+     *
+     * @param queues names of quorum queues in the default virtual host
+     * @throws IllegalStateException when it has not after 30 s
+     */
+    public void awaitOnDisk(String... queues) {
+        long deadline = System.nanoTime() + CTL_DEADLINE.toNanos() / 2;
+        while (!Stream.of(queues).allMatch(home::knowsQuorumQueue)) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IllegalStateException("The RabbitMQ node " + name + " has not written its membership of "
+                        + List.of(queues) + " within 30 s; are they quorum queues of the virtual host /?");
+            }
+            pause();
+        }
+    }
+
     /** Stops the node cleanly and starts it again. */
     public synchronized void restart() {
         stop();
@@ -156,6 +177,19 @@ public final class RabbitNode implements AutoCloseable {
     public void addUser(String user, String password) {
         ctl("add_user", user, password);
         ctl("set_permissions", "-p", "/", user, ".*", ".*", ".*");
+    }
+
+    /**
+     * Sets what only {@code advanced.config} can; read at the next start.
+     *
+     * @param terms Erlang terms, for instance <code>[{rabbit, [{channel_tick_interval, 1000}]}].</code>
+     */
+    public void advancedConfig(String terms) {
+        try {
+            home.advancedConfig(terms);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't write the advanced configuration of " + name, e);
+        }
     }
 
     /**
@@ -282,13 +316,17 @@ public final class RabbitNode implements AutoCloseable {
                 throw new IllegalStateException("The RabbitMQ node " + name + " was not ready within "
                         + START_DEADLINE.toSeconds() + " s and was killed; its log:\n" + log);
             }
-            try {
-                Thread.sleep(PROBE_INTERVAL_MILLIS);
-            } catch (InterruptedException e) {
-                kill();
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("Interrupted while the RabbitMQ node " + name + " was starting", e);
-            }
+            pause();
+        }
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(PROBE_INTERVAL_MILLIS);
+        } catch (InterruptedException e) {
+            kill();
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while waiting for the RabbitMQ node " + name, e);
         }
     }
 }

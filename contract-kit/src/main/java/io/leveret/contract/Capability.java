@@ -1,6 +1,6 @@
-package io.leveret.transport;
+package io.leveret.contract;
 
-/** What some brokers can do and others can't. The contract kit checks each where it is claimed. */
+/** What some brokers can do and others can't, beyond what all of them must. */
 public enum Capability {
     /** Messages survive the end of every process that uses the broker. */
     DURABLE,

@@ -1,0 +1,38 @@
+package io.leveret.amqp;
+
+import io.leveret.BrokerSettings;
+import io.leveret.contract.Network;
+import io.leveret.contract.TransportContract;
+import io.leveret.testbroker.NeedsBroker;
+import io.leveret.testbroker.TcpProxy;
+import io.leveret.testbroker.TestBroker;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+
+/** The contract on RabbitMQ, through a proxy that can cut the connections, with one kind of queues. */
+@NeedsBroker
+abstract class RabbitContract extends TransportContract {
+
+    private final TcpProxy proxy = TcpProxy.to(TestBroker.url());
+    private final String queues;
+
+    RabbitContract(String queues) {
+        this.queues = queues;
+    }
+
+    @Override
+    protected BrokerSettings broker() {
+        return new BrokerSettings(proxy.through(TestBroker.url()), Duration.ofSeconds(30), Map.of("queues", queues));
+    }
+
+    @Override
+    public Network network() {
+        return proxy::cut;
+    }
+
+    @AfterEach
+    void closeProxy() {
+        proxy.close();
+    }
+}
