@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.rabbitmq.client.AMQP;
 import io.leveret.Handling;
 import io.leveret.Leveret;
 import io.leveret.Outcome;
@@ -226,11 +227,11 @@ class RetryFaultsTest {
             ledger.publish(app, topic, 300);
             ledger.settle(2);
 
-            long shortMillis = (backAt.get(300) - failedAt.get(300)) / 1_000_000;
-            long longMillis = (backAt.get(4_000) - failedAt.get(4_000)) / 1_000_000;
+            long shortMillis = (at(backAt, 300) - at(failedAt, 300)) / 1_000_000;
+            long longMillis = (at(backAt, 4_000) - at(failedAt, 4_000)) / 1_000_000;
             assertTrue(shortMillis >= 290 && shortMillis <= 1_000, "the short one took " + shortMillis + " ms");
             assertTrue(longMillis >= 3_990 && longMillis <= 6_000, "the long one took " + longMillis + " ms");
-            assertTrue(backAt.get(300) < backAt.get(4_000), "the short one comes first");
+            assertTrue(at(backAt, 300) < at(backAt, 4_000), "the short one comes first");
         }
     }
 
@@ -353,6 +354,40 @@ class RetryFaultsTest {
         });
     }
 
+    /** Both would be broken by a copy that took all properties along: the broker refuses it, or delivers it elsewhere too. */
+    @Test
+    void aForeignEventWithAUserIdAndMoreRoutesIsRetriedAndParkedInItsOwnSubscriptionOnly() {
+        node.addUser("another", "another");
+        Settings settings =
+                Apps.settings(node.url("another", "another", "/")).withDefaults(once(Duration.ofMillis(100)));
+        var others = new ConcurrentLinkedQueue<String>();
+        var other = SubscriptionDefinition.of("other", "foreign", Handling.of(Ledger.Entry.class, (entry, context) -> {
+            others.add(context.id());
+            return Outcome.ack();
+        }));
+        try (Leveret app =
+                Apps.start(settings, SubscriptionDefinition.of("group", "foreign", failingBefore(9)), other)) {
+            var properties = new AMQP.BasicProperties.Builder()
+                    .messageId("foreign-1")
+                    .contentType("application/json")
+                    .userId("guest")
+                    .headers(Map.of("CC", List.of("entry.copied")))
+                    .build();
+            Broker.ask(node, channel -> {
+                channel.queueDeclare("entry.copied", true, false, false, Map.of("x-queue-type", "quorum"));
+                channel.queueBind("entry.copied", "foreign", "entry.copied");
+                channel.basicPublish(
+                        "foreign", "entry.made", properties, "{\"number\":1}".getBytes(StandardCharsets.UTF_8));
+                return true;
+            });
+            Waits.until(() -> app.deadLetters("group", "foreign").browse(10).size() == 1);
+            assertEquals(List.of(1, 2), attemptsOf("foreign-1"));
+            assertEquals(List.of("foreign-1"), List.copyOf(others));
+            assertEquals(1, Broker.ready(node, "entry.copied"));
+            Ledger.awaitQuiet(node, "group.foreign", 1);
+        }
+    }
+
     @Test
     void aReplayedDeadLetterKeepsTheTimeOfItsPublishingToTheMillisecond() {
         Queue<Instant> times = new ConcurrentLinkedQueue<>();
@@ -411,12 +446,20 @@ class RetryFaultsTest {
         });
     }
 
+    private static long at(Map<Integer, Long> times, int number) {
+        return Objects.requireNonNull(times.get(number), "no time of " + number);
+    }
+
     private void note(io.leveret.Context context) {
         attempts.computeIfAbsent(context.id(), id -> new ConcurrentLinkedQueue<>())
                 .add(context.redelivered() ? -context.attempt() : context.attempt());
     }
 
     private List<Integer> attemptsOf(int number) {
-        return List.copyOf(attempts.getOrDefault(Ledger.id(number), new ConcurrentLinkedQueue<>()));
+        return attemptsOf(Ledger.id(number));
+    }
+
+    private List<Integer> attemptsOf(String id) {
+        return List.copyOf(attempts.getOrDefault(id, new ConcurrentLinkedQueue<>()));
     }
 }

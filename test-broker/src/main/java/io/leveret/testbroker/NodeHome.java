@@ -24,6 +24,7 @@ final class NodeHome {
     private static final String AUTHORITY = "authority.pem";
     private static final String CERTIFICATE = "certificate.pem";
     private static final String KEY = "key.pem";
+    private static final String ADVANCED_CONFIG = "advanced.config";
 
     private final Path root;
 
@@ -44,6 +45,7 @@ final class NodeHome {
             write(".erlang.cookie", COOKIE);
             Files.setPosixFilePermissions(root.resolve(".erlang.cookie"), PosixFilePermissions.fromString("r--------"));
             write("enabled_plugins", "[].\n");
+            advancedConfig("[].\n");
             // The disk limit is low because a full developer's disk must not look like a fault under test.
             write("rabbitmq.conf", """
                     listeners.tcp.1 = 127.0.0.1:%d
@@ -113,7 +115,7 @@ final class NodeHome {
         environment.put("RABBITMQ_LOG_BASE", path("log"));
         environment.put("RABBITMQ_ENABLED_PLUGINS_FILE", path("enabled_plugins"));
         environment.put("RABBITMQ_CONFIG_FILE", path("rabbitmq.conf"));
-        environment.put("RABBITMQ_ADVANCED_CONFIG_FILE", path("no-advanced.config"));
+        environment.put("RABBITMQ_ADVANCED_CONFIG_FILE", path(ADVANCED_CONFIG));
         environment.put("RABBITMQ_CONF_ENV_FILE", path("no-environment.conf"));
         // Tests share few cores: one scheduler that doesn't spin while idle.
         environment.put("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "+S 1:1 +sbwt none " + LOOPBACK_DISTRIBUTION);
@@ -122,6 +124,11 @@ final class NodeHome {
         environment.put("RUNNING_UNDER_SYSTEMD", "true");
         environment.remove("NOTIFY_SOCKET");
         return builder;
+    }
+
+    /** Erlang terms, read at the next start. */
+    void advancedConfig(String terms) throws IOException {
+        write(ADVANCED_CONFIG, terms);
     }
 
     Path consoleLog() {

@@ -204,6 +204,19 @@ public final class RabbitNode implements AutoCloseable {
     }
 
     /**
+     * Sets what only {@code advanced.config} can; read at the next start.
+     *
+     * @param terms Erlang terms, for instance <code>[{rabbit, [{channel_tick_interval, 1000}]}].</code>
+     */
+    public void advancedConfig(String terms) {
+        try {
+            home.advancedConfig(terms);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't write the advanced configuration of " + name, e);
+        }
+    }
+
+    /**
      * Sets a policy for queues and exchanges of the default virtual host.
      *
      * @param policy its name
