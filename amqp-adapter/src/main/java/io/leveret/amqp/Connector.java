@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,14 +24,11 @@ final class Connector implements Closeable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Connector.class);
 
-    /** Deliveries of all subscriptions are handed to the engine on these; handing over never blocks. */
-    private static final int DELIVERY_THREADS = 2;
-
     private final AmqpOptions options;
     private final String application;
     private final String instance;
     private final ConnectionFactory factory;
-    private final ExecutorService deliveries;
+    private final ExecutorService deliveries = new InlineExecutor();
 
     /** Open ones, for closing to break when a peer has stopped reading. */
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
@@ -41,7 +37,6 @@ final class Connector implements Closeable {
         this.options = options;
         this.application = application;
         this.instance = instance;
-        this.deliveries = Executors.newFixedThreadPool(DELIVERY_THREADS, Threads.factory(application, "deliveries"));
         this.factory = factory();
     }
 
