@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -145,6 +146,9 @@ final class Dispatcher {
         /** From 0 to {@code size}. */
         private final AtomicInteger working = new AtomicInteger();
 
+        /** True while a worker was asked for and has not looked yet. */
+        private final AtomicBoolean waking = new AtomicBoolean();
+
         private final int size;
         private final Executor pool;
 
@@ -153,13 +157,26 @@ final class Dispatcher {
             this.pool = pool;
         }
 
-        /** Starts a worker, unless all work already: each looks for more before it stops. */
+        /**
+         * Has one more worker look for tasks; false when all work already, each of which looks for more before it stops. One
+         * is woken at a time, and wakes the next if it finds more than it takes: a burst would else wake them all, to find
+         * that the first had done it.
+         */
         boolean wake() {
-            if (!enter()) {
-                return false;
-            }
-            pool.execute(this::work);
-            return true;
+            do {
+                if (working.get() >= size) {
+                    return false;
+                }
+                if (!waking.compareAndSet(false, true)) {
+                    return true;
+                }
+                if (enter()) {
+                    pool.execute(this::work);
+                    return true;
+                }
+                // Others may have relied on this one to wake a worker: hence the loop.
+                waking.set(false);
+            } while (true);
         }
 
         private boolean enter() {
@@ -174,14 +191,22 @@ final class Dispatcher {
         }
 
         private void work() {
+            waking.set(false);
             do {
                 Task task;
                 while ((task = next()) != null) {
+                    if (!idle()) {
+                        wake();
+                    }
                     run(task);
                 }
                 working.decrementAndGet();
                 // What arrived after the last look found all workers working, and woke none.
-            } while (!(ready.isEmpty() && inbound.isEmpty()) && enter());
+            } while (!idle() && enter());
+        }
+
+        private boolean idle() {
+            return ready.isEmpty() && inbound.isEmpty();
         }
 
         private @Nullable Task next() {
