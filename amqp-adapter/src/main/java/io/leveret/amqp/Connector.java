@@ -16,9 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,9 +25,6 @@ final class Connector implements Closeable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Connector.class);
 
-    /** Deliveries of all subscriptions are handed to the engine on these; handing over never blocks. */
-    private static final int DELIVERY_THREADS = 2;
-
     /** More than any frame has: the client takes its limit of a body for one of a frame too. */
     private static final int FRAMES = 1 << 20;
 
@@ -39,7 +33,7 @@ final class Connector implements Closeable {
     private final String instance;
     private final ConnectionFactory factory;
     private final LimitedConnectionFactory consuming;
-    private final ExecutorService deliveries;
+    private final ExecutorService deliveries = new InlineExecutor();
 
     /** Open ones, for closing to break when a peer has stopped reading. */
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
@@ -48,24 +42,10 @@ final class Connector implements Closeable {
         this.options = options;
         this.application = application;
         this.instance = instance;
-        this.deliveries = deliveries(application);
         this.factory = new ConnectionFactory();
         this.consuming = new LimitedConnectionFactory(options.maxInboundBody());
         configure(factory);
         configure(consuming);
-        consuming.setMaxInboundMessageBodySize(Math.max(options.maxInboundBody(), FRAMES));
-    }
-
-    /** What comes after closing, as the news that a connection has ended, is handed over by the client's own thread. */
-    private static ExecutorService deliveries(String application) {
-        return new ThreadPoolExecutor(
-                DELIVERY_THREADS,
-                DELIVERY_THREADS,
-                0,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                Threads.factory(application, "deliveries"),
-                (late, pool) -> late.run());
     }
 
     private void configure(ConnectionFactory made) {
@@ -79,7 +59,7 @@ final class Connector implements Closeable {
         made.setConnectionTimeout(timeout);
         made.setHandshakeTimeout(timeout);
         made.setChannelRpcTimeout(timeout);
-        made.setMaxInboundMessageBodySize(options.maxInboundBody());
+        made.setMaxInboundMessageBodySize(Math.max(options.maxInboundBody(), FRAMES));
         made.setSharedExecutor(deliveries);
         made.setThreadFactory(Threads.factory(application, "io"));
         made.setExceptionHandler(new ForgivingExceptionHandler());

@@ -18,6 +18,13 @@ final class Benchmarks {
         Map<String, Figure> figures = new LinkedHashMap<>();
         figures.put("classic", new Throughput("classic"));
         figures.put("quorum", new Throughput("quorum"));
+        figures.put("latency-classic", new Latency("classic"));
+        figures.put("latency-quorum", new Latency("quorum"));
+        figures.put("memory", new MemoryThroughput());
+        figures.put("first-event", new FirstEvent());
+        figures.put("slow", new SlowHandler());
+        figures.put("delayed", new DelayedRedeliveries());
+        figures.put("idle", new IdleSubscriptions());
         return figures;
     }
 

@@ -2,6 +2,7 @@ package io.leveret.benchmarks;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The results of one figure's rounds. */
 final class Samples {
@@ -24,6 +25,11 @@ final class Samples {
 
     double max() {
         return values.stream().mapToDouble(Double::doubleValue).max().orElse(Double.NaN);
+    }
+
+    /** The median, and in parentheses the least and the most. */
+    String text(String format) {
+        return String.format(Locale.ROOT, format + " (" + format + "–" + format + ")", median(), min(), max());
     }
 
     /** Round by round, as what disturbs a round disturbs both; so this is not the ratio of the medians. */

@@ -42,9 +42,7 @@ final class Throughput implements Figure {
                 run.report().progress("%s queues: round %d", queues, i + 1);
             }
         } finally {
-            for (ContenderProcess contender : contenders) {
-                contender.close();
-            }
+            contenders.forEach(ContenderProcess::close);
         }
         table(run.report(), results);
     }
@@ -80,28 +78,15 @@ final class Throughput implements Figure {
                 report.line(
                         "| %s | %s | %s | %s | %s | %s | %s | %s | %s |",
                         library.title(),
-                        rate(own.publish()),
-                        ratio(own.publish(), bare.publish()),
-                        micros(own.publishCpu()),
-                        ratio(own.publishCpu(), bare.publishCpu()),
-                        rate(own.consume()),
-                        ratio(own.consume(), bare.consume()),
-                        micros(own.consumeCpu()),
-                        ratio(own.consumeCpu(), bare.consumeCpu()));
+                        own.publish().text("%,.0f"),
+                        own.publish().over(bare.publish()).text("%.2f"),
+                        own.publishCpu().text("%.1f"),
+                        own.publishCpu().over(bare.publishCpu()).text("%.2f"),
+                        own.consume().text("%,.0f"),
+                        own.consume().over(bare.consume()).text("%.2f"),
+                        own.consumeCpu().text("%.1f"),
+                        own.consumeCpu().over(bare.consumeCpu()).text("%.2f"));
             }
         });
-    }
-
-    private static String rate(Samples samples) {
-        return String.format("%,.0f (%,.0f–%,.0f)", samples.median(), samples.min(), samples.max());
-    }
-
-    private static String micros(Samples samples) {
-        return String.format("%.1f (%.1f–%.1f)", samples.median(), samples.min(), samples.max());
-    }
-
-    private static String ratio(Samples own, Samples bare) {
-        Samples ratios = own.over(bare);
-        return String.format("%.2f (%.2f–%.2f)", ratios.median(), ratios.min(), ratios.max());
     }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -145,6 +146,9 @@ final class Dispatcher {
         /** From 0 to {@code size}. */
         private final AtomicInteger working = new AtomicInteger();
 
+        /** True while a worker was asked for and has not looked yet. */
+        private final AtomicBoolean waking = new AtomicBoolean();
+
         private final int size;
         private final Executor pool;
 
@@ -153,19 +157,37 @@ final class Dispatcher {
             this.pool = pool;
         }
 
-        /** Starts a worker, unless all work already: each looks for more before it stops. */
+        /**
+         * Has one more worker look for tasks; false when all work already, each of which looks for more before it stops. One
+         * is woken at a time, and wakes the next if it finds more than it takes: a burst would else wake them all, to find
+         * that the first had done it.
+         */
         boolean wake() {
-            if (!enter()) {
-                return false;
-            }
+            do {
+                if (working.get() >= size) {
+                    return false;
+                }
+                if (!waking.compareAndSet(false, true)) {
+                    return true;
+                }
+                if (enter()) {
+                    start();
+                    return true;
+                }
+                // Others may have relied on this one to wake a worker: hence the loop.
+                waking.set(false);
+            } while (true);
+        }
+
+        private void start() {
             try {
                 pool.execute(this::work);
             } catch (RuntimeException | Error e) {
                 // As when no thread can be had: the next arrival tries again.
                 working.decrementAndGet();
+                waking.set(false);
                 throw e;
             }
-            return true;
         }
 
         private boolean enter() {
@@ -180,14 +202,32 @@ final class Dispatcher {
         }
 
         private void work() {
+            waking.set(false);
             do {
-                Task task;
-                while ((task = next()) != null) {
+                try {
+                    runAll();
+                } finally {
+                    working.decrementAndGet();
+                }
+                // What arrived after the last look found all workers working, and woke none.
+            } while (!idle() && enter());
+        }
+
+        private void runAll() {
+            Task task;
+            while ((task = next()) != null) {
+                try {
+                    if (!idle()) {
+                        wake();
+                    }
+                } finally {
                     run(task);
                 }
-                working.decrementAndGet();
-                // What arrived after the last look found all workers working, and woke none.
-            } while (!(ready.isEmpty() && inbound.isEmpty()) && enter());
+            }
+        }
+
+        private boolean idle() {
+            return ready.isEmpty() && inbound.isEmpty();
         }
 
         private @Nullable Task next() {

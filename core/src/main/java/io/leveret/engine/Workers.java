@@ -35,17 +35,14 @@ final class Workers implements AutoCloseable {
                 (late, pool) -> factory.newThread(late).start());
     }
 
-    /** Runs a task on a thread that has its name while it runs. */
+    /** Runs a task on a thread that has its name while it runs, and keeps it after: naming is a system call. */
     void execute(String name, Runnable task) {
         executor.execute(() -> {
             Thread thread = Thread.currentThread();
-            String before = thread.getName();
-            thread.setName(name);
-            try {
-                task.run();
-            } finally {
-                thread.setName(before);
+            if (!thread.getName().equals(name)) {
+                thread.setName(name);
             }
+            task.run();
         });
     }
 
