@@ -85,7 +85,9 @@ final class Failures {
         }
         String message = message(root);
         return Names.oneLine(
-                failure instanceof SSLException && root != failure ? message(failure) + " (" + message + ")" : message);
+                failure instanceof SSLException && !root.equals(failure)
+                        ? message(failure) + " (" + message + ")"
+                        : message);
     }
 
     private static String message(Throwable failure) {

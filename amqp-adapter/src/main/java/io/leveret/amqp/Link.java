@@ -113,7 +113,7 @@ abstract class Link {
         Connection now = current;
         if (now == null || now.isOpen()) {
             ended = null;
-        } else if (now == ended) {
+        } else if (now.equals(ended)) {
             LOG.warn("connection {} has ended and is still in use; its socket is closed", role);
             connector.breakOff(now);
         } else {

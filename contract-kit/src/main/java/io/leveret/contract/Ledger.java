@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestWatcher;
 
@@ -17,9 +18,10 @@ final class Ledger implements TestWatcher {
     private static final Path FILE = Path.of("target", "contract-ledger.tsv");
 
     @Override
-    public synchronized void testAborted(ExtensionContext context, Throwable cause) {
+    public synchronized void testAborted(ExtensionContext context, @Nullable Throwable cause) {
         String line = context.getRequiredTestClass().getSimpleName() + "\t"
-                + context.getRequiredTestMethod().getName() + "\t" + cause.getMessage() + System.lineSeparator();
+                + context.getRequiredTestMethod().getName() + "\t" + (cause == null ? "" : cause.getMessage())
+                + System.lineSeparator();
         System.err.print("*** NOT IN THE CONTRACT OF THIS TRANSPORT: " + line);
         try {
             Files.createDirectories(FILE.getParent());

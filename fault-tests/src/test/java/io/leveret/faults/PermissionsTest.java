@@ -213,7 +213,7 @@ class PermissionsTest {
     private static boolean tellsAnybodyWhatIsThere() {
         String version =
                 node.ctl("eval", "rabbit_misc:version().").replace("\"", "").strip();
-        String[] parts = version.split("\\.");
+        String[] parts = version.split("\\.", -1);
         return Integer.parseInt(parts[0]) * 100 + Integer.parseInt(parts[1]) < 403;
     }
 

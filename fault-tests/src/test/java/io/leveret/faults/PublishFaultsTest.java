@@ -263,7 +263,7 @@ class PublishFaultsTest {
                 full.confirmed.addAll(refused);
                 Waits.until(() -> full.handled.size() == published[0]
                         && open.handled.size() == published[0]
-                        && refused.stream().allMatch(id -> open.handled.get(id) > 1));
+                        && refused.stream().allMatch(id -> open.handled.getOrDefault(id, 0) > 1));
                 full.handled.forEach((id, times) -> assertEquals(1, times, id));
                 Ledger.awaitQuiet(node, "full.pair-topic", 1);
                 assertTrue(second.health().up());

@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -37,13 +38,13 @@ final class RowRecorder implements ExecutionCondition, TestWatcher {
     }
 
     @Override
-    public void testFailed(ExtensionContext context, Throwable cause) {
-        write(context, "FAILED", String.valueOf(cause.getMessage()));
+    public void testFailed(ExtensionContext context, @Nullable Throwable cause) {
+        write(context, "FAILED", text(cause));
     }
 
     @Override
-    public void testAborted(ExtensionContext context, Throwable cause) {
-        write(context, "aborted", String.valueOf(cause.getMessage()));
+    public void testAborted(ExtensionContext context, @Nullable Throwable cause) {
+        write(context, "aborted", text(cause));
     }
 
     @Override
@@ -70,6 +71,10 @@ final class RowRecorder implements ExecutionCondition, TestWatcher {
         } catch (IOException e) {
             throw new UncheckedIOException("Can't write the result of " + test + " under " + DIRECTORY, e);
         }
+    }
+
+    private static String text(@Nullable Throwable cause) {
+        return cause == null ? "" : String.valueOf(cause.getMessage());
     }
 
     private static Optional<Row> row(ExtensionContext context) {

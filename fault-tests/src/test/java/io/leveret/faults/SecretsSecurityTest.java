@@ -116,6 +116,7 @@ class SecretsSecurityTest {
     }
 
     @Test
+    @SuppressWarnings("ObjectToString") // whatever their texts are
     void noSettingsShowItWhenPrinted() {
         Settings settings = Apps.with(
                 Apps.with(Apps.settings("amqps://keeper:" + CANARY + "@host/v"), "password", CANARY),

@@ -117,7 +117,7 @@ class TlsSecurityTest {
 
         var failure = assertThrows(StartException.class, () -> Apps.start(forgotten));
 
-        assertTrue(failure.getMessage().contains("write amqps: or leave it out"), failure.getMessage());
+        assertTrue(String.valueOf(failure.getMessage()).contains("write amqps: or leave it out"), failure.getMessage());
     }
 
     @Test
@@ -133,8 +133,10 @@ class TlsSecurityTest {
         var failure = assertThrows(StartException.class, () -> Apps.start(wrong));
 
         assertEquals(1, failure.faults().size());
-        assertTrue(failure.getMessage().contains("tls.trustStorePassword doesn't open it"), failure.getMessage());
-        assertFalse(failure.getMessage().contains("canary"), failure.getMessage());
+        assertTrue(
+                String.valueOf(failure.getMessage()).contains("tls.trustStorePassword doesn't open it"),
+                failure.getMessage());
+        assertFalse(String.valueOf(failure.getMessage()).contains("canary"), failure.getMessage());
     }
 
     @Test
@@ -156,7 +158,7 @@ class TlsSecurityTest {
             }
             var stranger = settings(strict, Map.of("tls.trustStore", trusted));
             var failure = assertThrows(StartException.class, () -> Apps.start(stranger));
-            assertTrue(failure.getMessage().contains("certificate"), failure.getMessage());
+            assertTrue(String.valueOf(failure.getMessage()).contains("certificate"), failure.getMessage());
         }
     }
 
