@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /** What a run found: printed as it goes, and written as Markdown. */
+@SuppressWarnings("AnnotateFormatMethod") // the annotation is a dependency of its own
 final class Report {
 
     private final StringBuilder text = new StringBuilder();

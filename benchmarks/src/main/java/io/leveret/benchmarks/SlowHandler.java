@@ -32,7 +32,7 @@ final class SlowHandler implements Figure {
             for (int round = 0; round < run.rounds(); round++) {
                 samples.add(measure(java));
             }
-            run.report().line("| %s | %s |", java.getParent().getParent().getFileName(), samples.text("%,.0f"));
+            run.report().line("| %s | %s |", java.getName(java.getNameCount() - 3), samples.text("%,.0f"));
         }
     }
 
