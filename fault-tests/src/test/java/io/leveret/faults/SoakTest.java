@@ -73,6 +73,7 @@ class SoakTest {
                 TcpProxy consuming = TcpProxy.to(node.url());
                 Leveret publisher = Apps.start(settings(publishing));
                 Leveret consumer = Apps.start(settings(consuming), definition())) {
+            node.awaitOnDisk(QUEUE, QUEUE + ".retry.1s", QUEUE + ".dead");
             var storm = new Storm(seed, node, List.of(publishing, consuming));
             round(publisher, consumer, storm, Duration.ofSeconds(20), seed);
             long heap = heap();

@@ -147,9 +147,11 @@ final class NodeHome {
     /** Whether the node has written that it is a member of this quorum queue of the default virtual host. */
     boolean knowsQuorumQueue(String queue) {
         try {
+            String name = "%2F_" + queue;
+            // An Erlang atom is written behind its length, which tells it from longer names that begin alike.
             return Files.exists(quorumNames())
                     && Files.readString(quorumNames(), StandardCharsets.ISO_8859_1)
-                            .contains("%2F_" + queue);
+                            .contains((char) name.length() + name);
         } catch (IOException e) {
             throw new UncheckedIOException("Can't read " + quorumNames(), e);
         }
