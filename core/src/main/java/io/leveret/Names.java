@@ -1,5 +1,6 @@
 package io.leveret;
 
+import io.leveret.transport.ForeignText;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
@@ -19,10 +20,6 @@ public final class Names {
     private static final int MAX_TYPE = 200;
     private static final int MAX_SHORT = 255;
 
-    /** All that could end a line or steer a terminal: controls, line and paragraph separators, reversals of direction. */
-    private static final Pattern UNPRINTABLE =
-            Pattern.compile("[\\x00-\\x1F\\x7F-\\x9F\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069]+");
-
     /** With these RabbitMQ sends copies of a message to other queues. */
     private static final Set<String> BROKERS_HEADERS = Set.of("CC", "BCC");
 
@@ -37,7 +34,7 @@ public final class Names {
     public static Optional<String> groupProblem(String name) {
         return GROUP.matcher(name).matches()
                 ? Optional.empty()
-                : Optional.of(quote(name) + " is no group name: use 1 to 100 letters, digits, '-' and '_'");
+                : Optional.of(ForeignText.quote(name) + " is no group name: use 1 to 100 letters, digits, '-' and '_'");
     }
 
     /**
@@ -48,11 +45,12 @@ public final class Names {
      */
     public static Optional<String> topicProblem(String name) {
         if (name.startsWith("amq.")) {
-            return Optional.of(quote(name) + " is no topic name: RabbitMQ keeps the prefix 'amq.' for itself");
+            return Optional.of(
+                    ForeignText.quote(name) + " is no topic name: RabbitMQ keeps the prefix 'amq.' for itself");
         }
         return fits(TOPIC, MAX_TOPIC, name)
                 ? Optional.empty()
-                : Optional.of(quote(name) + " is no topic name: use at most " + MAX_TOPIC
+                : Optional.of(ForeignText.quote(name) + " is no topic name: use at most " + MAX_TOPIC
                         + " letters, digits, '-' and '_', in words joined by dots");
     }
 
@@ -65,7 +63,7 @@ public final class Names {
     public static Optional<String> typeProblem(String name) {
         return fits(TOPIC, MAX_TYPE, name)
                 ? Optional.empty()
-                : Optional.of(quote(name) + " is no event type: use at most " + MAX_TYPE
+                : Optional.of(ForeignText.quote(name) + " is no event type: use at most " + MAX_TYPE
                         + " letters, digits, '-' and '_', in words joined by dots ('order.placed')");
     }
 
@@ -78,9 +76,9 @@ public final class Names {
     public static Optional<String> patternProblem(String pattern) {
         return fits(PATTERN, MAX_TYPE, pattern)
                 ? Optional.empty()
-                : Optional.of(
-                        quote(pattern) + " is no event type or pattern: use words joined by dots, '*' for one word,"
-                                + " '#' for any number ('order.*')");
+                : Optional.of(ForeignText.quote(pattern)
+                        + " is no event type or pattern: use words joined by dots, '*' for one word,"
+                        + " '#' for any number ('order.*')");
     }
 
     /**
@@ -91,11 +89,11 @@ public final class Names {
      */
     static void checkHeader(String name) {
         if (name.startsWith("leveret-") || name.startsWith("x-")) {
-            throw new IllegalArgumentException("header " + quote(name)
+            throw new IllegalArgumentException("header " + ForeignText.quote(name)
                     + ": the prefixes 'leveret-' and 'x-' are kept for Leveret and the broker; choose another name");
         }
         if (BROKERS_HEADERS.contains(name)) {
-            throw new IllegalArgumentException("header " + quote(name)
+            throw new IllegalArgumentException("header " + ForeignText.quote(name)
                     + ": RabbitMQ would send copies to the routing keys in it; choose another name");
         }
         checkShort("header name", name);
@@ -111,27 +109,6 @@ public final class Names {
         checkShort("id", id);
     }
 
-    /**
-     * A foreign text in quotes, on one line, shortened: safe to log.
-     *
-     * @param text any text
-     * @return at most some 100 characters
-     */
-    public static String quote(String text) {
-        String line = text.length() > MAX_TOPIC ? text.substring(0, MAX_TOPIC) + "…" : text;
-        return "'" + UNPRINTABLE.matcher(line).replaceAll("?") + "'";
-    }
-
-    /**
-     * A foreign text on one line: whatever could end the line or steer a terminal becomes a space.
-     *
-     * @param text any text
-     * @return the text, no longer than it was
-     */
-    public static String oneLine(String text) {
-        return UNPRINTABLE.matcher(text).replaceAll(" ");
-    }
-
     /** The length first: the patterns need a stack as deep as the text has words. */
     private static boolean fits(Pattern pattern, int most, String text) {
         return text.length() <= most && pattern.matcher(text).matches();
@@ -141,8 +118,8 @@ public final class Names {
         if (value.isEmpty()
                 || !StandardCharsets.UTF_8.newEncoder().canEncode(value)
                 || value.getBytes(StandardCharsets.UTF_8).length > MAX_SHORT
-                || UNPRINTABLE.matcher(value).find()) {
-            throw new IllegalArgumentException(what + " " + quote(value) + ": must have 1 to " + MAX_SHORT
+                || !ForeignText.isPrintable(value)) {
+            throw new IllegalArgumentException(what + " " + ForeignText.quote(value) + ": must have 1 to " + MAX_SHORT
                     + " bytes of UTF-8 and no control characters");
         }
     }

@@ -1,6 +1,6 @@
 package io.leveret.amqp;
 
-import io.leveret.Names;
+import io.leveret.transport.ForeignText;
 import io.leveret.transport.TransportFault;
 import io.leveret.transport.TransportSettings;
 import java.nio.file.Files;
@@ -203,7 +203,7 @@ record AmqpOptions(
         if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
             faults.add(new TransportFault(
                     name,
-                    "there is no readable file " + Names.oneLine(String.valueOf(path.toAbsolutePath())),
+                    "there is no readable file " + ForeignText.oneLine(String.valueOf(path.toAbsolutePath())),
                     KEY_STORE));
         } else if (!TlsContext.opens(path, options.getOrDefault(name + "Password", ""))) {
             faults.add(
@@ -214,7 +214,7 @@ record AmqpOptions(
 
     /** Who connects where, without the password. */
     String who() {
-        return "RabbitMQ at " + url.place() + " as user '" + Names.oneLine(user) + "'";
+        return "RabbitMQ at " + url.place() + " as user '" + ForeignText.oneLine(user) + "'";
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.leveret.amqp;
 
 import com.rabbitmq.client.Address;
-import io.leveret.Names;
+import io.leveret.transport.ForeignText;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -85,7 +85,7 @@ record AmqpUrl(boolean tls, String user, String password, List<Address> hosts, S
         String all = hosts.stream()
                 .map(host -> host.getHost() + ":" + host.getPort())
                 .collect(Collectors.joining(","));
-        return all + (vhost.equals("/") ? "" : "/" + Names.oneLine(vhost));
+        return all + (vhost.equals("/") ? "" : "/" + ForeignText.oneLine(vhost));
     }
 
     @Override

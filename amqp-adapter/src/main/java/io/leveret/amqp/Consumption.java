@@ -5,8 +5,8 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
-import io.leveret.Names;
 import io.leveret.transport.DeliverySink;
+import io.leveret.transport.ForeignText;
 import io.leveret.transport.SubscriptionSpec;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -186,9 +186,9 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
     private void leave(BasicProperties properties, long size) {
         unreadCount++;
         String id = properties.getMessageId() == null ? "" : properties.getMessageId();
-        String text =
-                unreadCount + " left unread in the queue, the last with the id " + Names.quote(id) + " and a body of "
-                        + size + " bytes: set maxInboundBody to more than that, or take it out of the queue";
+        String text = unreadCount + " left unread in the queue, the last with the id " + ForeignText.quote(id)
+                + " and a body of " + size
+                + " bytes: set maxInboundBody to more than that, or take it out of the queue";
         leftUnread = text;
         LOG.warn("{}: {}", spec.name(), text);
     }

@@ -6,7 +6,7 @@ import com.rabbitmq.client.ChannelContinuationTimeoutException;
 import com.rabbitmq.client.Method;
 import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import com.rabbitmq.client.ShutdownSignalException;
-import io.leveret.Names;
+import io.leveret.transport.ForeignText;
 import java.io.EOFException;
 import java.net.SocketException;
 import java.util.Set;
@@ -62,10 +62,10 @@ final class Failures {
         ShutdownSignalException signal = signal(failure);
         Method reason = signal == null ? null : signal.getReason();
         if (reason instanceof AMQP.Channel.Close close) {
-            return Names.oneLine(close.getReplyText());
+            return ForeignText.oneLine(close.getReplyText());
         }
         if (reason instanceof AMQP.Connection.Close close) {
-            return Names.oneLine(close.getReplyText());
+            return ForeignText.oneLine(close.getReplyText());
         }
         if (failure instanceof AuthenticationFailureException
                 || failure instanceof PossibleAuthenticationFailureException) {
@@ -84,7 +84,7 @@ final class Failures {
             root = root.getCause();
         }
         String message = message(root);
-        return Names.oneLine(
+        return ForeignText.oneLine(
                 failure instanceof SSLException && !root.equals(failure)
                         ? message(failure) + " (" + message + ")"
                         : message);

@@ -1,6 +1,6 @@
 package io.leveret.config;
 
-import io.leveret.Names;
+import io.leveret.transport.ForeignText;
 
 /**
  * What of a file may be shown in a message: nothing that came from the environment, and nothing that may be a URL with a
@@ -12,11 +12,11 @@ final class Shown {
 
     /** A value with a colon in front, or nothing. */
     static String value(YamlNode.Scalar scalar) {
-        return scalar.fromVariable() || mayBeSecret(scalar.text()) ? "" : ": " + Names.quote(scalar.text());
+        return scalar.fromVariable() || mayBeSecret(scalar.text()) ? "" : ": " + ForeignText.quote(scalar.text());
     }
 
     static String key(String key) {
-        return mayBeSecret(key) ? "(not shown, as it may hold a password)" : Names.quote(key);
+        return mayBeSecret(key) ? "(not shown, as it may hold a password)" : ForeignText.quote(key);
     }
 
     private static boolean mayBeSecret(String text) {

@@ -1,6 +1,6 @@
 package io.leveret.config;
 
-import io.leveret.Names;
+import io.leveret.transport.ForeignText;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -168,7 +168,7 @@ final class YamlTree {
     /** The parser's own words, but for what they repeat of the file, which may be a part of a secret. */
     private static String problem(MarkedYamlEngineException e) {
         String text = REPEATED.matcher(String.valueOf(e.getProblem())).replaceAll("$1");
-        return Names.oneLine(text);
+        return ForeignText.oneLine(text);
     }
 
     private static Position at(Event event) {

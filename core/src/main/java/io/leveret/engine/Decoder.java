@@ -2,8 +2,8 @@ package io.leveret.engine;
 
 import io.leveret.EventCodec;
 import io.leveret.EventCodecException;
-import io.leveret.Names;
 import io.leveret.transport.Delivery;
+import io.leveret.transport.ForeignText;
 import io.leveret.transport.Headers;
 import io.leveret.transport.Message;
 import java.util.function.Function;
@@ -30,7 +30,7 @@ final class Decoder {
         Route<?> route = routes.find(message.type());
         if (route == null) {
             return new Task.Decoded.Invalid(
-                    "no handler for the event type " + Names.quote(message.type()) + "; there are handlers for "
+                    "no handler for the event type " + ForeignText.quote(message.type()) + "; there are handlers for "
                             + String.join(
                                     ", ", routes.bindings().stream().sorted().toList()),
                     null);
@@ -38,13 +38,13 @@ final class Decoder {
         String encoding = message.headers().get(Headers.CONTENT_ENCODING);
         if (encoding != null) {
             return new Task.Decoded.Invalid(
-                    "the content encoding is " + Names.quote(encoding)
+                    "the content encoding is " + ForeignText.quote(encoding)
                             + "; bodies are read as they are: publish without compression",
                     null);
         }
         if (!codec.reads(message.contentType())) {
             return new Task.Decoded.Invalid(
-                    "the content type is " + Names.quote(message.contentType()) + "; the codec reads "
+                    "the content type is " + ForeignText.quote(message.contentType()) + "; the codec reads "
                             + codec.contentType(),
                     null);
         }

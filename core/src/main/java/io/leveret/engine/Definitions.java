@@ -6,6 +6,7 @@ import io.leveret.Nearest;
 import io.leveret.Settings;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.SubscriptionSettings;
+import io.leveret.transport.ForeignText;
 import io.leveret.transport.SubscriptionSpec;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -64,7 +65,7 @@ final class Definitions {
                 Nearest.to(named, without)
                         .ifPresent(near -> faults.at(settings.source())
                                 .add(
-                                        "subscriptions." + Names.oneLine(named)
+                                        "subscriptions." + ForeignText.oneLine(named)
                                                 + ": there are no handlers of this group, but of '" + near
                                                 + "', which has no settings",
                                         "did you mean '" + near + "'?"));

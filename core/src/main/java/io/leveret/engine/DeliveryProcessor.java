@@ -4,11 +4,11 @@ import io.leveret.ExhaustedHandler;
 import io.leveret.Failed;
 import io.leveret.LeveretException;
 import io.leveret.LeveretListener.Result;
-import io.leveret.Names;
 import io.leveret.Outcome;
 import io.leveret.Publisher;
 import io.leveret.SubscriptionSettings;
 import io.leveret.transport.Delivery;
+import io.leveret.transport.ForeignText;
 import io.leveret.transport.Message;
 import io.leveret.transport.Place;
 import io.leveret.transport.SettleResult;
@@ -305,6 +305,6 @@ final class DeliveryProcessor implements Dispatcher.Work {
 
     private static String what(Task task) {
         Message message = task.message();
-        return Names.quote(message.type()) + " " + Names.quote(message.id());
+        return ForeignText.quote(message.type()) + " " + ForeignText.quote(message.id());
     }
 }

@@ -14,6 +14,7 @@ import io.leveret.StartException;
 import io.leveret.Subscription;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.transport.ComponentHealth;
+import io.leveret.transport.ForeignText;
 import io.leveret.transport.Place;
 import io.leveret.transport.Transport;
 import io.leveret.transport.TransportException;
@@ -139,8 +140,8 @@ final class Engine implements Leveret {
     public Subscription subscription(String group, String topic) {
         @Nullable Subscription found = subscriptions.get(name(group, topic));
         if (found == null) {
-            throw new IllegalArgumentException("this application has no subscription " + Names.quote(name(group, topic))
-                    + "; it has " + String.join(", ", subscriptions.keySet()));
+            throw new IllegalArgumentException("this application has no subscription "
+                    + ForeignText.quote(name(group, topic)) + "; it has " + String.join(", ", subscriptions.keySet()));
         }
         return found;
     }

@@ -2,6 +2,7 @@ package io.leveret.engine;
 
 import io.leveret.PublishException;
 import io.leveret.Receipt;
+import io.leveret.transport.ForeignText;
 import io.leveret.transport.Message;
 import io.leveret.transport.Send;
 import io.leveret.transport.SendFailure;
@@ -145,7 +146,7 @@ final class PendingPublish implements Send {
     }
 
     private String what() {
-        return message.type() + " " + io.leveret.Names.quote(message.id()) + " to topic '" + message.topic() + "'";
+        return message.type() + " " + ForeignText.quote(message.id()) + " to topic '" + message.topic() + "'";
     }
 
     /** Told once for each publish. */

@@ -2,13 +2,13 @@ package io.leveret.engine;
 
 import io.leveret.EventCodec;
 import io.leveret.Health;
-import io.leveret.Names;
 import io.leveret.Publisher;
 import io.leveret.Subscription;
 import io.leveret.SubscriptionSettings;
 import io.leveret.transport.ComponentHealth;
 import io.leveret.transport.Delivery;
 import io.leveret.transport.DeliverySink;
+import io.leveret.transport.ForeignText;
 import io.leveret.transport.Headers;
 import io.leveret.transport.Intake;
 import io.leveret.transport.Settlement;
@@ -218,7 +218,8 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
         List<String> unfinished = new ArrayList<>();
         for (Task task : processor.open().snapshot()) {
             task.abandon();
-            unfinished.add(spec.name() + " " + Names.oneLine(task.message().id()));
+            unfinished.add(
+                    spec.name() + " " + ForeignText.oneLine(task.message().id()));
         }
         return unfinished;
     }

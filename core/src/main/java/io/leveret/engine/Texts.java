@@ -1,6 +1,6 @@
 package io.leveret.engine;
 
-import io.leveret.Names;
+import io.leveret.transport.ForeignText;
 import org.jspecify.annotations.Nullable;
 
 /** Foreign texts made fit for headers and logs. */
@@ -50,6 +50,6 @@ final class Texts {
 
     private static String oneLine(String text, int max) {
         String bounded = text.length() > max ? text.substring(0, max - 1) + "…" : text;
-        return Names.oneLine(bounded);
+        return ForeignText.oneLine(bounded);
     }
 }
