@@ -17,6 +17,7 @@ import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.events.MappingStartEvent;
 import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
+import org.snakeyaml.engine.v2.events.StreamEndEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
@@ -40,6 +41,9 @@ final class YamlTree {
     private final Iterator<Event> events;
     private final Interpolation interpolation;
     private final FaultList faults;
+
+    /** Where the latest event ended. */
+    private Position last = START;
 
     private YamlTree(Iterator<Event> events, Interpolation interpolation, FaultList faults) {
         this.events = events;
@@ -81,22 +85,34 @@ final class YamlTree {
     }
 
     private @Nullable YamlNode document() {
-        Event next = events.next();
-        while (events.hasNext() && !(next instanceof NodeEvent)) {
-            next = events.next();
+        Event next = next();
+        while (!(next instanceof NodeEvent || next instanceof StreamEndEvent)) {
+            next = next();
         }
         if (!(next instanceof NodeEvent root)) {
             faults.add(START, "the file has no settings", "begin with 'broker: { url: memory:shop }'");
             return null;
         }
         YamlNode tree = node(root, 0);
-        while (events.hasNext()) {
-            Event rest = events.next();
+        for (Event rest = next(); !(rest instanceof StreamEndEvent); rest = next()) {
             if (rest instanceof DocumentStartEvent) {
                 throw unreadable(at(rest), "a second document begins", "keep one, without '---' after it");
             }
         }
         return tree;
+    }
+
+    private Event next() {
+        try {
+            Event event = events.next();
+            last = event.getEndMark().map(YamlTree::position).orElse(last);
+            return event;
+        } catch (YamlEngineException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // The parser's own fault, as when the end of the file cuts an escape off.
+            throw unreadable(last, "what begins here is no YAML", "check quotes and escapes");
+        }
     }
 
     private YamlNode node(NodeEvent event, int depth) {
@@ -115,7 +131,7 @@ final class YamlTree {
             return interpolation.apply(at, scalar.getValue(), faults);
         }
         List<YamlNode> items = new ArrayList<>();
-        while (events.next() instanceof NodeEvent item) {
+        while (next() instanceof NodeEvent item) {
             items.add(node(item, depth + 1));
         }
         return new YamlNode.Items(at, items);
@@ -123,13 +139,13 @@ final class YamlTree {
 
     private YamlNode entries(Position at, int depth) {
         Map<String, YamlNode.Entry> entries = new LinkedHashMap<>();
-        while (events.next() instanceof NodeEvent key) {
+        while (next() instanceof NodeEvent key) {
             Position keyAt = at(key);
             if (!(key instanceof ScalarEvent name)) {
                 throw unreadable(keyAt, "a key is no plain text", "use the names of settings as keys");
             }
             plain(name, keyAt);
-            if (!(events.next() instanceof NodeEvent value)) {
+            if (!(next() instanceof NodeEvent value)) {
                 throw new IllegalStateException("a key without a value, which the parser doesn't let through");
             }
             var entry = new YamlNode.Entry(keyAt, node(value, depth + 1));

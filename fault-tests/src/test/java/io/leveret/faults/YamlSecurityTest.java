@@ -93,6 +93,15 @@ class YamlSecurityTest {
         assertTrue(faults.get(0).endsWith("it is larger than 1 MiB; keep only settings in it"), faults.get(0));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\"\\u", "\"\\x", "\"\\U1", "closeGrace: \"\\u"})
+    void anEscapeThatTheEndCutsOffIsAFaultWithItsPlace(String yaml) throws IOException {
+        List<String> faults = faults(yaml);
+
+        assertEquals(1, faults.size(), faults::toString);
+        assertTrue(faults.get(0).startsWith("safe.yaml:1:"), faults::toString);
+    }
+
     @Test
     void aSecondDocumentIsRefused() throws IOException {
         assertEquals(
