@@ -117,10 +117,11 @@ final class DeliveryProcessor implements Dispatcher.Work {
 
     /** Decoding has crashed: an attempt without a handler. */
     private void crashed(Task task, Error error) {
-        LOG.error("{}: a worker crashed decoding {}", spec.name(), what(task), error);
+        LOG.error("{}: a worker crashed decoding {} with {}", spec.name(), what(task), Texts.className(error));
         task.trail().attemptStarts();
         onCrash.accept(error);
-        String reason = Texts.reason(error);
+        // Its class only: its text may repeat what the body says.
+        String reason = "reading the body ended in " + Texts.className(error);
         Optional<Duration> delay = redeliveries.next(task.trail().redeliveries());
         if (delay.isPresent()) {
             comesBack(task, delay.get(), reason);
