@@ -57,10 +57,9 @@ final class Engine implements Leveret {
     /** Set before {@code closed} opens, by the one that closes. */
     private volatile CloseReport report = new CloseReport(List.of(), 0);
 
-    Engine(Blueprint blueprint, String instance, Transport transport) {
-        EventCodec given = blueprint.codec();
+    Engine(Blueprint blueprint, EventCodec codec, String instance, Transport transport) {
         this.settings = blueprint.settings();
-        this.codec = given == null ? new JsonCodec() : given;
+        this.codec = codec;
         this.transport = transport;
         this.listeners = new Listeners(blueprint.listeners());
         this.workers = new Workers(settings.application());

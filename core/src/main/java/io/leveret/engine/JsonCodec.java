@@ -12,6 +12,7 @@ import io.leveret.EventCodec;
 import io.leveret.EventCodecException;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * JSON with Jackson: records and beans, java.time as ISO-8601 texts, unknown properties skipped so that publishers may add
@@ -28,19 +29,41 @@ final class JsonCodec implements EventCodec {
     /** As large a body as the AMQP adapter accepts by default. */
     private static final long MAX_LENGTH = 64L << 20;
 
-    private final ObjectMapper mapper = JsonMapper.builder()
-            .addModule(new JavaTimeModule())
-            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .polymorphicTypeValidator(new NoClassNames())
-            .build();
+    /**
+     * Made on a thread of its own: the classes of Jackson took 45 % of the time from the start of a JVM to the first event
+     * handled, and a start has other things to load meanwhile. Ends as that thread does.
+     */
+    private final CompletableFuture<ObjectMapper> mapper = new CompletableFuture<>();
 
-    JsonCodec() {
-        mapper.getFactory()
+    JsonCodec(String application) {
+        var thread = new Thread(this::make, "leveret-" + application + "-codec");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void make() {
+        try {
+            mapper.complete(mapper());
+        } catch (RuntimeException | Error e) {
+            mapper.completeExceptionally(e);
+        }
+    }
+
+    private static ObjectMapper mapper() {
+        ObjectMapper made = JsonMapper.builder()
+                .addModule(new JavaTimeModule())
+                .disable(
+                        SerializationFeature.WRITE_DATES_AS_TIMESTAMPS,
+                        SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .polymorphicTypeValidator(new NoClassNames())
+                .build();
+        made.getFactory()
                 .setStreamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(MAX_DEPTH)
                         .build());
+        return made;
     }
 
     @Override
@@ -60,7 +83,7 @@ final class JsonCodec implements EventCodec {
     @Override
     public byte[] encode(Object event) {
         try {
-            return mapper.writeValueAsBytes(event);
+            return mapper.join().writeValueAsBytes(event);
         } catch (JsonProcessingException e) {
             throw new EventCodecException(
                     event.getClass().getName() + " can't be written as JSON: " + e.getOriginalMessage()
@@ -77,7 +100,7 @@ final class JsonCodec implements EventCodec {
                     "the body has " + body.length + " bytes; JSON is read up to " + MAX_LENGTH + " bytes");
         }
         try {
-            E event = mapper.readValue(body, type);
+            E event = mapper.join().readValue(body, type);
             if (event == null) {
                 throw new EventCodecException("the body is JSON null; " + type.getSimpleName() + " expected");
             }

@@ -1,6 +1,7 @@
 package io.leveret.engine;
 
 import io.leveret.EngineFactory;
+import io.leveret.EventCodec;
 import io.leveret.Leveret;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.transport.Transport;
@@ -21,6 +22,9 @@ public final class LeveretEngineFactory implements EngineFactory {
 
     @Override
     public Leveret start(Blueprint blueprint) {
+        String application = blueprint.settings().application();
+        EventCodec given = blueprint.codec();
+        EventCodec codec = given == null ? new JsonCodec(application) : given;
         var faults = new Faults();
         var scanner = new HandlerScanner(faults);
         List<SubscriptionDefinition> all = new ArrayList<>(blueprint.subscriptions());
@@ -32,7 +36,6 @@ public final class LeveretEngineFactory implements EngineFactory {
         Definitions.checkGroups(blueprint.settings(), definitions, faults);
 
         String instance = Long.toString(RANDOM.nextLong() >>> 1, 36);
-        String application = blueprint.settings().application();
         Transport transport = Transports.create(
                 blueprint.settings().broker(),
                 application,
@@ -42,6 +45,6 @@ public final class LeveretEngineFactory implements EngineFactory {
         if (transport == null) {
             throw new IllegalStateException("a transport that is missing without a fault");
         }
-        return new Engine(blueprint, instance, transport).start(routes);
+        return new Engine(blueprint, codec, instance, transport).start(routes);
     }
 }
