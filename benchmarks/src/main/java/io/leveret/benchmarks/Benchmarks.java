@@ -2,6 +2,7 @@ package io.leveret.benchmarks;
 
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,7 @@ final class Benchmarks {
             report.line(
                     "%s, JDK %s, RabbitMQ %s on the same machine, %d processors. Medians of %d rounds of %,d events (least and"
                             + " most), all libraries in turn in each round; ratios are made round by round.",
-                    LocalDate.now(),
+                    LocalDate.now(ZoneOffset.UTC),
                     Runtime.version(),
                     broker.version(),
                     Runtime.getRuntime().availableProcessors(),
