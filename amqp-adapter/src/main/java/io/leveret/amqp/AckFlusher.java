@@ -14,10 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes one channel's acknowledgements, many with one frame, as a frame each costs the broker much: a subscription was
- * measured at 0.69 of the bare client's rate when what had gathered was written at once, and at 0.90 since it waits for a
- * fifth of the prefetch, which leaves the broker enough to send, for at most {@link #DELAY_MILLIS}. All but {@link #add}
- * runs in one flush at a time.
+ * Writes one channel's acknowledgements, many with one frame, as a frame each costs the broker much. What has been decided is
+ * written once it is a fifth of the prefetch, which leaves the broker enough to send, or after {@link #DELAY_MILLIS} at the
+ * latest. All but {@link #add} runs in one flush at a time.
  */
 final class AckFlusher {
 

@@ -1,5 +1,6 @@
 package io.leveret.benchmarks;
 
+import com.google.errorprone.annotations.FormatMethod;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ final class Report {
         return directory;
     }
 
+    @FormatMethod
     void line(String format, Object... values) {
         String line = String.format(Locale.ROOT, format, values);
         System.out.println(line);
@@ -28,6 +30,7 @@ final class Report {
     }
 
     /** For whoever waits; not part of the report. */
+    @FormatMethod
     void progress(String format, Object... values) {
         System.err.println(String.format(Locale.ROOT, format, values));
     }

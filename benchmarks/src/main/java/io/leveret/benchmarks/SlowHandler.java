@@ -27,24 +27,22 @@ final class SlowHandler implements Figure {
                 .line(
                         "%n## Handlers that wait for %d ms, %,d at once%n%n| JDK | events/s |%n|---|--:|",
                         WORK_MILLIS, AT_ONCE);
-        for (Path java : jdks()) {
+        for (Path home : jdks()) {
             var samples = new Samples();
             for (int round = 0; round < run.rounds(); round++) {
-                samples.add(measure(java));
+                samples.add(measure(home.resolve("bin").resolve("java")));
             }
-            run.report().line("| %s | %s |", java.getName(java.getNameCount() - 3), samples.text("%,.0f"));
+            run.report().line("| %s | %s |", home.getFileName(), samples.text("%,.0f"));
         }
     }
 
     private static List<Path> jdks() throws IOException {
         List<Path> all = new ArrayList<>();
-        all.add(Path.of(System.getProperty("java.home"), "bin", "java"));
+        all.add(Path.of(System.getProperty("java.home")));
         Path installed = Path.of("/usr/lib/jvm");
         if (Runtime.version().feature() < 21 && Files.isDirectory(installed)) {
             try (Stream<Path> homes = Files.list(installed)) {
-                homes.filter(home -> home.getFileName().toString().matches(".*-(21|25)-.*"))
-                        .map(home -> home.resolve("bin").resolve("java"))
-                        .forEach(all::add);
+                homes.filter(home -> home.toString().matches(".*-(21|25)-.*")).forEach(all::add);
             }
         }
         return all;
