@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /**
  * Turns what {@link RowRecorder} wrote into the table of rows and releases. Run by {@code fault-tests/matrix} with the
- * directory of the records, the list of rows, and the file to write; ends with 1 when a row failed or was not shown.
+ * directory of the records, the list of rows, the file to write, and the tag of the tests that were left out; ends with 1 when a row failed or was not shown.
  */
 public final class MatrixReport {
 
@@ -41,7 +41,7 @@ public final class MatrixReport {
     /**
      * Writes the table.
      *
-     * @param arguments directory of the records, list of rows, file to write
+     * @param arguments directory of the records, list of rows, file to write, tag of the tests left out
      * @throws IOException when a file can't be read or written
      */
     public static void main(String[] arguments) throws IOException {
@@ -51,7 +51,7 @@ public final class MatrixReport {
                 report.read(file);
             }
         }
-        String table = report.table(Files.readAllLines(Path.of(arguments[1])));
+        String table = report.table(Files.readAllLines(Path.of(arguments[1])), arguments[3]);
         Files.writeString(Path.of(arguments[2]), table);
         System.out.print(table);
         System.exit(report.complete ? 0 : 1);
@@ -74,7 +74,7 @@ public final class MatrixReport {
         }
     }
 
-    private String table(List<String> rows) {
+    private String table(List<String> rows, String excluded) {
         var text = new StringBuilder("""
                 # The fault catalogue, row by row
 
@@ -82,6 +82,11 @@ public final class MatrixReport {
                 brackets says how many tests a row has.
 
                 """);
+        if (!excluded.equals("none")) {
+            text.append("This run left out the tests with the tag `")
+                    .append(excluded)
+                    .append("`.\n\n");
+        }
         text.append("| row | fault | ").append(String.join(" | ", releases)).append(" |\n");
         text.append("|---|---|").append("---|".repeat(releases.size())).append('\n');
         Set<String> reasons = new LinkedHashSet<>();
