@@ -50,7 +50,9 @@ class PublishClusterFaultsTest {
                 // What a consumer on the killed node had comes back after a minute from 4.3 on
                 // (consumer_disconnected_timeout).
                 Waits.within(
-                        Duration.ofMinutes(2), () -> ledger.handled.keySet().containsAll(ledger.confirmed));
+                        Duration.ofMinutes(2),
+                        () -> ledger.pending.get() == 0
+                                && ledger.handled.keySet().containsAll(ledger.confirmed));
                 ledger.settle(5_000);
                 assertTrue(ledger.confirmed.size() > 4_000, () -> ledger.confirmed.size() + " confirmed");
                 Waits.until(() -> consumer.health().up() && app.health().up());
