@@ -15,23 +15,18 @@ import io.leveret.testbroker.RabbitNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What happens to publishes when a cluster loses a node. Quorum queues: a classic one is on one node only. */
 @NeedsBroker(privateNode = true)
-@Tag("full")
 @Timeout(240)
 class PublishClusterFaultsTest {
 
+    @AutoClose
     private static final RabbitCluster cluster = RabbitCluster.started(3);
-
-    @AfterAll
-    static void endCluster() {
-        cluster.close();
-    }
 
     @Test
     @Row(12)
@@ -65,12 +60,14 @@ class PublishClusterFaultsTest {
 
     /** The leader believes for a while that it still is the leader, and takes what the publisher sends. */
     @Test
+    @Tag("full")
     @Row(12)
     void nothingIsConfirmedByALeaderThatIsIsolatedTogetherWithThePublisher() {
         publisherIsolated("with", true);
     }
 
     @Test
+    @Tag("full")
     @Row(12)
     void nothingIsConfirmedByANodeThatIsIsolatedFromTheLeader() {
         publisherIsolated("from", false);
