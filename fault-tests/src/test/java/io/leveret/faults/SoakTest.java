@@ -23,6 +23,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,8 +43,7 @@ class SoakTest {
     private static final int KEYS = 20;
     private static final Duration ROUND = Duration.ofMinutes(1);
 
-    /** A broker that was killed may need its three minutes to try its own dead letters again. */
-    private static final Duration DUST = Duration.ofMinutes(6);
+    private static final Duration DUST = Duration.ofMinutes(2);
 
     /** What a garbage collection may leave one time and not the other. */
     private static final long HEAP_MARGIN = 16L << 20;
@@ -62,6 +62,13 @@ class SoakTest {
 
     /** Of this JVM and of the classes that ran in it before: when these end, that makes no room for others. */
     private final Set<Long> foreignThreads = liveThreads();
+
+    /** A broker that was killed may have to try its own dead letters again. */
+    @BeforeAll
+    static void tryDeadLettersSoon() {
+        node.advancedConfig(Broker.DEAD_LETTERS_SOON);
+        node.restart();
+    }
 
     @Test
     void nothingIsLostNothingLeaksAndKeysKeepTheirOrderWhileFaultsStrike() throws Exception {
