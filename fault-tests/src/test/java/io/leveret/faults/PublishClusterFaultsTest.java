@@ -25,6 +25,12 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(240)
 class PublishClusterFaultsTest {
 
+    /**
+     * From 4.3 on, a consumer on a killed node is counted, and keeps what it had in hand, for a minute
+     * (consumer_disconnected_timeout).
+     */
+    private static final Duration CONSUMER_GONE = Duration.ofMinutes(2);
+
     @AutoClose
     private static final RabbitCluster cluster = RabbitCluster.started(3);
 
@@ -42,16 +48,14 @@ class PublishClusterFaultsTest {
                         leader.kill();
                     }
                 }
-                // What a consumer on the killed node had comes back after a minute from 4.3 on
-                // (consumer_disconnected_timeout).
                 Waits.within(
-                        Duration.ofMinutes(2),
+                        CONSUMER_GONE,
                         () -> ledger.pending.get() == 0
                                 && ledger.handled.keySet().containsAll(ledger.confirmed));
                 ledger.settle(5_000);
                 assertTrue(ledger.confirmed.size() > 4_000, () -> ledger.confirmed.size() + " confirmed");
                 Waits.until(() -> consumer.health().up() && app.health().up());
-                Ledger.awaitQuiet(cluster.without(leader).get(0), "led.led-topic", 1);
+                Ledger.awaitQuiet(cluster.without(leader).get(0), "led.led-topic", 1, CONSUMER_GONE);
             } finally {
                 leader.start();
             }
