@@ -122,8 +122,10 @@ final class Ledger {
 
     /** As above, with another deadline. */
     static void awaitQuiet(RabbitNode node, String queue, int consumers, Duration deadline) {
-        Waits.within(deadline, () -> node.queue(queue)
-                .filter(state -> state.ready() == 0 && state.unacked() == 0 && state.consumers() == consumers)
-                .isPresent());
+        Waits.within(
+                deadline,
+                () -> node.queue(queue)
+                        .filter(state -> state.ready() == 0 && state.unacked() == 0 && state.consumers() == consumers)
+                        .isPresent());
     }
 }
