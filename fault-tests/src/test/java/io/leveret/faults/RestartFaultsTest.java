@@ -33,6 +33,9 @@ class RestartFaultsTest {
 
     private static final int EVENTS = 1_000;
 
+    /** Longer than a busy machine needs for the first attempts of all events: they wait together when the broker stops. */
+    private static final Duration DELAY = Duration.ofSeconds(10);
+
     private static final int GROUPS = 40;
 
     @AutoClose
@@ -126,7 +129,7 @@ class RestartFaultsTest {
         Settings settings = Apps.with(Apps.settings(node.url()), "queues", queues)
                 .withDefaults(SubscriptionSettings.DEFAULT
                         .withRetry(RetryPolicy.of(1, Duration.ofMillis(1)))
-                        .withRedelivery(Duration.ofSeconds(6)));
+                        .withRedelivery(DELAY));
         try (Leveret app = Leveret.builder()
                 .settings(settings)
                 .subscribe(definition)
