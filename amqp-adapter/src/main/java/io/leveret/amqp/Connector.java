@@ -5,6 +5,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.impl.ForgivingExceptionHandler;
 import com.rabbitmq.client.impl.NetworkConnection;
+import io.leveret.amqp.FilteredConnectionFactory.Filtered;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.Socket;
@@ -31,8 +32,9 @@ final class Connector implements Closeable {
     private final AmqpOptions options;
     private final String application;
     private final String instance;
-    private final ConnectionFactory factory;
-    private final LimitedConnectionFactory consuming;
+    private final ConnectionFactory plain = new ConnectionFactory();
+    private final FilteredConnectionFactory<GatheredWrites> publishing;
+    private final FilteredConnectionFactory<BodyLimiter> consuming;
     private final ExecutorService deliveries = new InlineExecutor();
 
     /** Open ones, for closing to break when a peer has stopped reading. */
@@ -42,9 +44,10 @@ final class Connector implements Closeable {
         this.options = options;
         this.application = application;
         this.instance = instance;
-        this.factory = new ConnectionFactory();
-        this.consuming = new LimitedConnectionFactory(options.maxInboundBody());
-        configure(factory);
+        this.publishing = new FilteredConnectionFactory<>(GatheredWrites::new);
+        this.consuming = new FilteredConnectionFactory<>(frames -> new BodyLimiter(frames, options.maxInboundBody()));
+        configure(plain);
+        configure(publishing);
         configure(consuming);
     }
 
@@ -84,27 +87,27 @@ final class Connector implements Closeable {
 
     /** A new connection to any of the hosts, in any order, under a name that an operator recognises. */
     Connection connect(String role) throws IOException, TimeoutException {
-        return connect(factory, role);
+        return plain.newConnection(hosts(), name(role));
+    }
+
+    /** The same for publishing: one thread may send what it writes in few pieces. One thread at a time. */
+    Filtered<GatheredWrites> publishing(String role) throws IOException, TimeoutException {
+        return publishing.connect(hosts(), name(role));
     }
 
     /** The same for consuming: bodies that are too large are not kept. One thread at a time. */
-    Consuming consuming(String role) throws IOException, TimeoutException {
-        Connection connection = connect(consuming, role);
-        return new Consuming(connection, consuming.unread());
+    Filtered<BodyLimiter> consuming(String role) throws IOException, TimeoutException {
+        return consuming.connect(hosts(), name(role));
     }
 
-    /**
-     * A connection for consuming.
-     *
-     * @param connection the connection
-     * @param unread the deliveries on it whose bodies were not kept
-     */
-    record Consuming(Connection connection, Unread unread) {}
-
-    private Connection connect(ConnectionFactory factory, String role) throws IOException, TimeoutException {
+    private List<Address> hosts() {
         List<Address> hosts = new ArrayList<>(options.url().hosts());
         Collections.shuffle(hosts);
-        return factory.newConnection(hosts, application + "/" + instance + " " + role);
+        return hosts;
+    }
+
+    private String name(String role) {
+        return application + "/" + instance + " " + role;
     }
 
     AmqpOptions options() {

@@ -5,11 +5,13 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
+import io.leveret.amqp.FilteredConnectionFactory.Filtered;
 import io.leveret.transport.SendFailure;
 import io.leveret.transport.TransportObserver;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +29,8 @@ import org.slf4j.LoggerFactory;
 final class PublishLink extends Link {
 
     private static final Logger LOG = LoggerFactory.getLogger(PublishLink.class);
+
+    private static final String ROLE = "publish";
 
     /** How long the writer sleeps at most before it looks whether its channel is alive. */
     private static final long LOOK_MILLIS = 50;
@@ -54,11 +58,14 @@ final class PublishLink extends Link {
     /** Why the broker takes nothing; null while it does. Set by the client's thread. */
     private volatile @Nullable String blocked;
 
+    /** What the current connection's frames go through; used by the writer only. */
+    private @Nullable GatheredWrites writes;
+
     /** The current generation's; replaced by the writer. */
     private volatile ConfirmTracker tracker = new ConfirmTracker();
 
     PublishLink(Connector connector, Topology topology, Runnable exchangeMissing, TransportObserver observer) {
-        super(connector, "publish", observer);
+        super(connector, ROLE, observer);
         this.topology = topology;
         this.exchangeMissing = exchangeMissing;
     }
@@ -90,6 +97,13 @@ final class PublishLink extends Link {
     }
 
     @Override
+    Connection connect() throws IOException, TimeoutException {
+        Filtered<GatheredWrites> next = connector().publishing(ROLE);
+        writes = next.frames();
+        return next.connection();
+    }
+
+    @Override
     void serve(Connection connection) throws IOException, TimeoutException, InterruptedException {
         blocked = null;
         connection.addBlockedListener(
@@ -105,7 +119,7 @@ final class PublishLink extends Link {
                     LOG.info("{} takes messages again", connector().options().who());
                 });
         while (!closed() && connection.isOpen()) {
-            write(connection);
+            write(connection, Objects.requireNonNull(writes));
         }
     }
 
@@ -113,7 +127,7 @@ final class PublishLink extends Link {
      * One channel from its opening to its end. A refusal is such an end, once nothing is under way: a full quorum queue has a
      * channel refuse all that follows, and does not tell it when a policy that limited the queue is gone.
      */
-    private void write(Connection connection) throws IOException, InterruptedException {
+    private void write(Connection connection, GatheredWrites writes) throws IOException, InterruptedException {
         var confirms = new ConfirmTracker();
         tracker = confirms;
         var refused = new AtomicBoolean();
@@ -138,11 +152,9 @@ final class PublishLink extends Link {
             while (channel.isOpen()
                     && !(closed() && queue.isEmpty())
                     && !(refused.get() && confirms.isEmpty() && System.nanoTime() - openedAt > RENEWAL_NANOS)) {
-                Outgoing next = blocked != null ? null : queue.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-                if (blocked != null && next == null) {
-                    Thread.sleep(LOOK_MILLIS);
-                } else if (next != null && declared(connection, next, topics) && next.begin()) {
-                    publish(channel, confirms, next);
+                Outgoing next = next(writes);
+                if (next != null && declared(connection, next, topics) && next.begin()) {
+                    publish(channel, writes, confirms, next);
                 }
             }
         } catch (IOException | RuntimeException e) {
@@ -156,6 +168,20 @@ final class PublishLink extends Link {
             }
             Channels.close(channel);
         }
+    }
+
+    /** The next message; null when there was none for a while, or none may be sent. Sends what was gathered before it waits. */
+    private @Nullable Outgoing next(GatheredWrites writes) throws IOException, InterruptedException {
+        Outgoing next = blocked == null ? queue.poll() : null;
+        if (next != null) {
+            return next;
+        }
+        writes.send();
+        if (blocked == null) {
+            return queue.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        Thread.sleep(LOOK_MILLIS);
+        return null;
     }
 
     private static String lost(Exception e) {
@@ -183,7 +209,8 @@ final class PublishLink extends Link {
         return false;
     }
 
-    private void publish(Channel channel, ConfirmTracker confirms, Outgoing next) throws IOException {
+    private void publish(Channel channel, GatheredWrites writes, ConfirmTracker confirms, Outgoing next)
+            throws IOException {
         BasicProperties properties = next.properties();
         int frameMax = channel.getConnection().getFrameMax();
         if (!Wire.fits(properties, frameMax, next.reserve())) {
@@ -199,7 +226,12 @@ final class PublishLink extends Link {
             throw new IOException(
                     "the broker has left " + OVERDUE + " messages without an answer past their deadlines");
         }
-        channel.basicPublish(next.exchange(), next.routingKey(), true, properties, next.body());
+        writes.gather();
+        try {
+            channel.basicPublish(next.exchange(), next.routingKey(), true, properties, next.body());
+        } finally {
+            writes.pass();
+        }
     }
 
     /** Waits until all that was sent is confirmed, and then ends. */
