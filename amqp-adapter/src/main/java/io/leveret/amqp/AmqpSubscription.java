@@ -273,14 +273,12 @@ final class AmqpSubscription implements Intake {
         link.wake();
     }
 
+    /** Tells what is new; most looks find nothing. */
     private void up() {
-        lasting = null;
         Consumption now = current;
-        if (now != null) {
-            ComponentHealth next = subscribed(now);
-            if (!next.equals(health)) {
-                become(next);
-            }
+        if (now != null && now.takeNews()) {
+            lasting = null;
+            become(subscribed(now));
         }
     }
 
