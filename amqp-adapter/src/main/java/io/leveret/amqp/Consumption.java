@@ -85,9 +85,9 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
     }
 
     /**
-     * Waits until the broker has carried out all that was settled. A channel keeps back what it tells a quorum queue while
-     * more than 32 of its commands are under way (rabbit_fifo_client's soft limit), and forgets it when it is closed. The
-     * queue answers a new consumer after the commands before it, and what was kept back then follows.
+     * Waits until the broker has carried out all that was settled. A channel keeps back what it tells a quorum queue while 32
+     * of its commands or more are under way (the broker's {@code quorum_commands_soft_limit}), and forgets it when it is
+     * closed. The queue answers a new consumer after the commands before it, and what was kept back then follows.
      */
     void awaitSettled(String queue) throws IOException {
         Channel channel = getChannel();
