@@ -42,7 +42,7 @@ final class Connector implements Closeable {
         this.options = options;
         this.application = application;
         this.instance = instance;
-        this.factory = new ConnectionFactory();
+        this.factory = new LimitedConnectionFactory(options.maxInboundBody());
         this.consuming = new LimitedConnectionFactory(options.maxInboundBody());
         configure(factory);
         configure(consuming);

@@ -4,12 +4,12 @@ import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.impl.FrameHandlerFactory;
 import java.io.IOException;
 
-/** Makes connections on which no delivery's body is larger than allowed. Used by one thread. */
+/** Makes connections on which no body that the broker sends of itself is larger than allowed. */
 final class LimitedConnectionFactory extends ConnectionFactory {
 
     private final int limit;
 
-    /** That of the latest connection. */
+    /** That of the latest connection: of use where one thread connects. */
     private volatile Unread unread = new Unread();
 
     LimitedConnectionFactory(int limit) {
