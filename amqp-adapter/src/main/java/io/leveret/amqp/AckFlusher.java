@@ -2,13 +2,16 @@ package io.leveret.amqp;
 
 import com.rabbitmq.client.Channel;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes one channel's acknowledgements, many with one frame, as a frame each costs the broker much. What has been decided is
  * written once it is a fifth of the prefetch, which leaves the broker enough to send, or after {@link #DELAY_MILLIS} at the
- * latest. All but {@link #add} runs in one flush at a time.
+ * latest. Only the executor's one thread writes.
  */
 final class AckFlusher {
 
@@ -68,16 +71,26 @@ final class AckFlusher {
         var unused = executor.schedule(this::run, DELAY_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Whether all that was added is written. */
-    boolean idle() {
-        return pending.get() == 0;
+    /**
+     * Writes all that was added before, now, and waits for that.
+     *
+     * @return false when the time ran out first, or nothing can be written any more
+     */
+    boolean flush(Duration timeout) throws InterruptedException {
+        try {
+            executor.submit(this::run).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException | ExecutionException | RejectedExecutionException e) {
+            LOG.debug("acknowledgements were not written within {}", timeout, e);
+            return false;
+        }
     }
 
     private void run() {
         int seen = pending.get();
         do {
             try {
-                flush();
+                write();
             } catch (IOException | RuntimeException e) {
                 // Some are forgotten now: only a closed channel makes the broker deliver again what it did not learn
                 // of.
@@ -92,7 +105,7 @@ final class AckFlusher {
         }
     }
 
-    private void flush() throws IOException {
+    private void write() throws IOException {
         List<Long> acks = new ArrayList<>();
         Long next;
         while ((next = decided.poll()) != null) {

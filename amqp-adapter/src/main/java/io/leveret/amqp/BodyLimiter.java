@@ -9,13 +9,15 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Drops the bodies of deliveries that are larger than allowed while they come in, and notes which. The client itself would
- * end the connection, get the same delivery on the next one, and so keep every subscription from working.
+ * Drops bodies that are larger than allowed while they come in. Of deliveries it notes which: the client itself would end the
+ * connection, get the same delivery on the next one, and so keep every subscription from working. Of what the broker returns
+ * as unroutable nobody reads the body, and the end of the connection would leave the fate of all other publishes unknown.
  */
 final class BodyLimiter extends FrameFilter {
 
     private static final int BASIC_CLASS = 60;
     private static final int DELIVER_METHOD = 60;
+    private static final int RETURN_METHOD = 50;
 
     /** Where a content header has the body's size: after the class and the weight. */
     private static final int SIZE_AT = 4;
@@ -36,11 +38,14 @@ final class BodyLimiter extends FrameFilter {
         return unread;
     }
 
-    /** The delivery that comes in on a channel. */
+    /** What comes in on a channel. */
     private static final class Content {
 
-        /** Zero when what comes in is no delivery. */
+        /** Zero when it is no delivery. */
         private long tag;
+
+        /** Whether it is a return. */
+        private boolean returned;
 
         /** Bytes of a body that are still to be dropped. */
         private long left;
@@ -56,7 +61,7 @@ final class BodyLimiter extends FrameFilter {
             }
             Content content = contents.computeIfAbsent(frame.getChannel(), channel -> new Content());
             switch (frame.getType()) {
-                case AMQP.FRAME_METHOD -> content.tag = deliveryTag(frame.getPayload());
+                case AMQP.FRAME_METHOD -> method(frame.getPayload(), content);
                 case AMQP.FRAME_HEADER -> {
                     return header(frame, content);
                 }
@@ -74,22 +79,27 @@ final class BodyLimiter extends FrameFilter {
     private Frame header(Frame frame, Content content) {
         byte[] payload = frame.getPayload();
         long size = ByteBuffer.wrap(payload).getLong(SIZE_AT);
-        if (content.tag == 0 || size < limit) {
+        if (size < limit || (content.tag == 0 && !content.returned)) {
             return frame;
         }
         content.left = size;
-        unread.add(frame.getChannel(), content.tag, size);
+        if (!content.returned) {
+            unread.add(frame.getChannel(), content.tag, size);
+        }
         byte[] empty = payload.clone();
         ByteBuffer.wrap(empty).putLong(SIZE_AT, 0);
         return new Frame(frame.getType(), frame.getChannel(), empty);
     }
 
-    /** The tag in {@code basic.deliver}, which begins with the consumer's; zero for all other methods. */
-    private static long deliveryTag(byte[] payload) {
+    private static void method(byte[] payload, Content content) {
         ByteBuffer method = ByteBuffer.wrap(payload);
-        if (method.getShort() != BASIC_CLASS || method.getShort() != DELIVER_METHOD) {
-            return 0;
-        }
+        int id = method.getShort() == BASIC_CLASS ? method.getShort() : 0;
+        content.returned = id == RETURN_METHOD;
+        content.tag = id == DELIVER_METHOD ? deliveryTag(method) : 0;
+    }
+
+    /** The tag in {@code basic.deliver}, which begins with the consumer's. */
+    private static long deliveryTag(ByteBuffer method) {
         int consumerTag = Byte.toUnsignedInt(method.get());
         return method.getLong(method.position() + consumerTag);
     }

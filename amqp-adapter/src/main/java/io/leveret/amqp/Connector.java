@@ -4,6 +4,7 @@ import com.rabbitmq.client.Address;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.impl.ForgivingExceptionHandler;
+import com.rabbitmq.client.impl.FrameHandler;
 import com.rabbitmq.client.impl.NetworkConnection;
 import io.leveret.amqp.FilteredConnectionFactory.Filtered;
 import java.io.Closeable;
@@ -32,7 +33,7 @@ final class Connector implements Closeable {
     private final AmqpOptions options;
     private final String application;
     private final String instance;
-    private final ConnectionFactory plain = new ConnectionFactory();
+    private final FilteredConnectionFactory<BodyLimiter> plain;
     private final FilteredConnectionFactory<GatheredWrites> publishing;
     private final FilteredConnectionFactory<BodyLimiter> consuming;
     private final ExecutorService deliveries = new InlineExecutor();
@@ -44,11 +45,16 @@ final class Connector implements Closeable {
         this.options = options;
         this.application = application;
         this.instance = instance;
-        this.publishing = new FilteredConnectionFactory<>(GatheredWrites::new);
-        this.consuming = new FilteredConnectionFactory<>(frames -> new BodyLimiter(frames, options.maxInboundBody()));
+        this.plain = new FilteredConnectionFactory<>(this::limited);
+        this.publishing = new FilteredConnectionFactory<>(frames -> new GatheredWrites(limited(frames)));
+        this.consuming = new FilteredConnectionFactory<>(this::limited);
         configure(plain);
         configure(publishing);
         configure(consuming);
+    }
+
+    private BodyLimiter limited(FrameHandler frames) {
+        return new BodyLimiter(frames, options.maxInboundBody());
     }
 
     private void configure(ConnectionFactory made) {

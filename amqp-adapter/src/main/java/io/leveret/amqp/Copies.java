@@ -1,6 +1,7 @@
 package io.leveret.amqp;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
+import io.leveret.transport.Headers;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,9 +14,6 @@ import java.util.Set;
  * would act on, is left out, so that a copy always can be stored, and in its own queue only.
  */
 final class Copies {
-
-    /** With these the broker sends a message to other queues as well. */
-    private static final Set<String> ROUTING = Set.of("CC", "BCC");
 
     /**
      * Room for what the broker writes: {@code x-death} and five like it, each with names of up to 255 bytes, and a count. A
@@ -38,7 +36,7 @@ final class Copies {
         Map<String, Object> all = new HashMap<>();
         if (original.getHeaders() != null) {
             original.getHeaders().forEach((name, value) -> {
-                if (!Wire.isBrokers(name) && !ROUTING.contains(name)) {
+                if (!Wire.isBrokers(name) && !Headers.ROUTING.contains(name)) {
                     all.put(name, value);
                 }
             });

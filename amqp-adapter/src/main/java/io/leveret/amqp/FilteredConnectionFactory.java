@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Makes connections whose frames all go through a filter of our own. Used by one thread. */
+/** Makes connections whose frames all go through a filter of our own. {@link #connect} is for one thread. */
 final class FilteredConnectionFactory<F extends FrameFilter> extends ConnectionFactory {
 
     private final Function<FrameHandler, F> filter;
