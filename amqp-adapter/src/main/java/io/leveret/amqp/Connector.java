@@ -7,9 +7,11 @@ import com.rabbitmq.client.impl.ForgivingExceptionHandler;
 import com.rabbitmq.client.impl.NetworkConnection;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,12 +87,17 @@ final class Connector implements Closeable {
 
     /** A new connection to any of the hosts, in any order, under a name that an operator recognises. */
     Connection connect(String role) throws IOException, TimeoutException {
-        return connect(factory, role);
+        return connect(factory, role, null);
+    }
+
+    /** The same, to the host that is to be avoided only if no other can be reached. */
+    Connection connect(String role, @Nullable InetSocketAddress avoided) throws IOException, TimeoutException {
+        return connect(factory, role, avoided);
     }
 
     /** The same for consuming: bodies that are too large are not kept. One thread at a time. */
     Consuming consuming(String role) throws IOException, TimeoutException {
-        Connection connection = connect(consuming, role);
+        Connection connection = connect(consuming, role, null);
         return new Consuming(connection, consuming.unread());
     }
 
@@ -101,9 +109,14 @@ final class Connector implements Closeable {
      */
     record Consuming(Connection connection, Unread unread) {}
 
-    private Connection connect(ConnectionFactory factory, String role) throws IOException, TimeoutException {
+    private Connection connect(ConnectionFactory factory, String role, @Nullable InetSocketAddress avoided)
+            throws IOException, TimeoutException {
         List<Address> hosts = new ArrayList<>(options.url().hosts());
         Collections.shuffle(hosts);
+        if (avoided != null) {
+            hosts.sort(Comparator.comparing(
+                    host -> avoided.equals(new InetSocketAddress(host.getHost(), host.getPort()))));
+        }
         return factory.newConnection(hosts, application + "/" + instance + " " + role);
     }
 

@@ -8,6 +8,7 @@ import com.rabbitmq.client.ShutdownSignalException;
 import io.leveret.transport.SendFailure;
 import io.leveret.transport.TransportObserver;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
 final class PublishLink extends Link {
 
     private static final Logger LOG = LoggerFactory.getLogger(PublishLink.class);
+    private static final String ROLE = "publish";
 
     /** How long the writer sleeps at most before it looks whether its channel is alive. */
     private static final long LOOK_MILLIS = 50;
@@ -54,11 +56,17 @@ final class PublishLink extends Link {
     /** Why the broker takes nothing; null while it does. Set by the client's thread. */
     private volatile @Nullable String blocked;
 
+    /** When the broker last answered, or had nothing to answer, by {@link System#nanoTime}. Used by the thread that looks. */
+    private long answeredAt = System.nanoTime();
+
+    /** The host that was left last, to be avoided until there is a connection; null for none. */
+    private volatile @Nullable InetSocketAddress left;
+
     /** The current generation's; replaced by the writer. */
     private volatile ConfirmTracker tracker = new ConfirmTracker();
 
     PublishLink(Connector connector, Topology topology, Runnable exchangeMissing, TransportObserver observer) {
-        super(connector, "publish", observer);
+        super(connector, ROLE, observer);
         this.topology = topology;
         this.exchangeMissing = exchangeMissing;
     }
@@ -87,6 +95,51 @@ final class PublishLink extends Link {
         }
         return new SendFailure.Refused(
                 state().up() ? "the broker has not confirmed the messages before it" : state().detail(), true);
+    }
+
+    @Override
+    void unstick() {
+        super.unstick();
+        leaveSilent();
+    }
+
+    /**
+     * Leaves a host that has left all publishes without an answer for as long as a silent peer is taken to be alive, some of
+     * them past their deadlines: a node that was cut off from its cluster keeps its connections, sends heartbeats, and confirms
+     * nothing for the queues whose majority is elsewhere. A new channel there would be refused all, so another host comes
+     * first. What was not answered is reported as unknown.
+     */
+    private void leaveSilent() {
+        ConfirmTracker now = tracker;
+        long at = System.nanoTime();
+        AmqpOptions options = connector().options();
+        if (now.takeAnswered() || now.isEmpty() || blocked != null || !state().up()) {
+            answeredAt = at;
+        } else if (at - answeredAt > options.heartbeat().toNanos()
+                && options.url().hosts().size() > 1
+                && now.overdue() > 0) {
+            answeredAt = at;
+            leave(options);
+        }
+    }
+
+    private void leave(AmqpOptions options) {
+        Connection connection = current();
+        if (connection != null) {
+            left = new InetSocketAddress(connection.getAddress(), connection.getPort());
+            LOG.warn(
+                    "the host {} has answered no publish for {}, though it is alive; trying the others",
+                    left,
+                    options.heartbeat());
+            connector().breakOff(connection);
+        }
+    }
+
+    @Override
+    Connection connect() throws IOException, TimeoutException {
+        Connection next = connector().connect(ROLE, left);
+        left = null;
+        return next;
     }
 
     @Override
