@@ -1,13 +1,9 @@
 package io.leveret.amqp;
 
 import com.rabbitmq.client.AMQP;
-import com.rabbitmq.client.WriteListener;
-import com.rabbitmq.client.impl.AMQConnection;
 import com.rabbitmq.client.impl.Frame;
 import com.rabbitmq.client.impl.FrameHandler;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,7 +13,7 @@ import java.util.Map;
  * connection, get the same delivery on the next one, and so keep every subscription from working. Of what the broker returns
  * as unroutable nobody reads the body, and the end of the connection would leave the fate of all other publishes unknown.
  */
-final class BodyLimiter implements FrameHandler {
+final class BodyLimiter extends FrameFilter {
 
     private static final int BASIC_CLASS = 60;
     private static final int DELIVER_METHOD = 60;
@@ -26,17 +22,20 @@ final class BodyLimiter implements FrameHandler {
     /** Where a content header has the body's size: after the class and the weight. */
     private static final int SIZE_AT = 4;
 
-    private final FrameHandler frames;
     private final int limit;
-    private final Unread unread;
+    private final Unread unread = new Unread();
 
     /** By channel; used by the thread that reads. */
     private final Map<Integer, Content> contents = new HashMap<>();
 
-    BodyLimiter(FrameHandler frames, int limit, Unread unread) {
-        this.frames = frames;
+    BodyLimiter(FrameHandler frames, int limit) {
+        super(frames);
         this.limit = limit;
-        this.unread = unread;
+    }
+
+    /** The deliveries whose bodies were dropped. */
+    Unread unread() {
+        return unread;
     }
 
     /** What comes in on a channel. */
@@ -55,7 +54,7 @@ final class BodyLimiter implements FrameHandler {
     @Override
     public Frame readFrame() throws IOException {
         while (true) {
-            Frame frame = frames.readFrame();
+            Frame frame = super.readFrame();
             // None has come within the socket's time-out, or it is about the connection.
             if (frame == null || frame.getChannel() == 0) {
                 return frame;
@@ -103,80 +102,5 @@ final class BodyLimiter implements FrameHandler {
     private static long deliveryTag(ByteBuffer method) {
         int consumerTag = Byte.toUnsignedInt(method.get());
         return method.getLong(method.position() + consumerTag);
-    }
-
-    @Override
-    public boolean internalHearbeat() {
-        return frames.internalHearbeat();
-    }
-
-    @Override
-    public void setTimeout(int timeoutMs) throws SocketException {
-        frames.setTimeout(timeoutMs);
-    }
-
-    @Override
-    public int getTimeout() throws SocketException {
-        return frames.getTimeout();
-    }
-
-    @Override
-    public void sendHeader() throws IOException {
-        frames.sendHeader();
-    }
-
-    @Override
-    public void initialize(AMQConnection connection) {
-        frames.initialize(connection);
-    }
-
-    @Override
-    public void startProcessing() {
-        frames.startProcessing();
-    }
-
-    @Override
-    public void finishConnectionNegotiation() {
-        frames.finishConnectionNegotiation();
-    }
-
-    @Override
-    public void setFrameMax(int frameMax) {
-        frames.setFrameMax(frameMax);
-    }
-
-    @Override
-    public void writeFrame(Frame frame) throws IOException {
-        frames.writeFrame(frame);
-    }
-
-    @Override
-    public void flush(WriteListener listener) throws IOException {
-        frames.flush(listener);
-    }
-
-    @Override
-    public void close() {
-        frames.close();
-    }
-
-    @Override
-    public InetAddress getLocalAddress() {
-        return frames.getLocalAddress();
-    }
-
-    @Override
-    public int getLocalPort() {
-        return frames.getLocalPort();
-    }
-
-    @Override
-    public InetAddress getAddress() {
-        return frames.getAddress();
-    }
-
-    @Override
-    public int getPort() {
-        return frames.getPort();
     }
 }

@@ -62,9 +62,7 @@ abstract class Link {
     record State(boolean up, String detail, Failures.@Nullable LastingException lasting) {}
 
     /** Connects. */
-    Connection connect() throws IOException, TimeoutException {
-        return connector.connect(role);
-    }
+    abstract Connection connect() throws IOException, TimeoutException;
 
     /** Uses a connection until it breaks or the link is closed; returns or throws then. */
     abstract void serve(Connection connection) throws IOException, TimeoutException, InterruptedException;

@@ -5,12 +5,14 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
+import io.leveret.amqp.FilteredConnectionFactory.Filtered;
 import io.leveret.transport.SendFailure;
 import io.leveret.transport.TransportObserver;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -55,6 +57,9 @@ final class PublishLink extends Link {
 
     /** Why the broker takes nothing; null while it does. Set by the client's thread. */
     private volatile @Nullable String blocked;
+
+    /** What the current connection's frames go through; used by the writer only. */
+    private @Nullable GatheredWrites writes;
 
     /** When the broker last answered, or had nothing to answer, by {@link System#nanoTime}. Used by the thread that looks. */
     private long answeredAt = System.nanoTime();
@@ -137,9 +142,10 @@ final class PublishLink extends Link {
 
     @Override
     Connection connect() throws IOException, TimeoutException {
-        Connection next = connector().connect(ROLE, left);
+        Filtered<GatheredWrites> next = connector().publishing(ROLE, left);
         left = null;
-        return next;
+        writes = next.frames();
+        return next.connection();
     }
 
     @Override
@@ -158,7 +164,7 @@ final class PublishLink extends Link {
                     LOG.info("{} takes messages again", connector().options().who());
                 });
         while (!closed() && connection.isOpen()) {
-            write(connection);
+            write(connection, Objects.requireNonNull(writes));
         }
     }
 
@@ -166,7 +172,7 @@ final class PublishLink extends Link {
      * One channel from its opening to its end. A refusal is such an end, once nothing is under way: a full quorum queue has a
      * channel refuse all that follows, and does not tell it when a policy that limited the queue is gone.
      */
-    private void write(Connection connection) throws IOException, InterruptedException {
+    private void write(Connection connection, GatheredWrites writes) throws IOException, InterruptedException {
         var confirms = new ConfirmTracker();
         tracker = confirms;
         var refused = new AtomicBoolean();
@@ -191,11 +197,9 @@ final class PublishLink extends Link {
             while (channel.isOpen()
                     && !(closed() && queue.isEmpty())
                     && !(refused.get() && confirms.isEmpty() && System.nanoTime() - openedAt > RENEWAL_NANOS)) {
-                Outgoing next = blocked != null ? null : queue.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-                if (blocked != null && next == null) {
-                    Thread.sleep(LOOK_MILLIS);
-                } else if (next != null && declared(connection, next, topics) && next.begin()) {
-                    publish(channel, confirms, next);
+                Outgoing next = next(writes);
+                if (next != null && declared(connection, next, topics) && next.begin()) {
+                    publish(channel, writes, confirms, next);
                 }
             }
         } catch (IOException | RuntimeException e) {
@@ -209,6 +213,20 @@ final class PublishLink extends Link {
             }
             Channels.close(channel);
         }
+    }
+
+    /** The next message; null when there was none for a while, or none may be sent. Sends what was gathered before it waits. */
+    private @Nullable Outgoing next(GatheredWrites writes) throws IOException, InterruptedException {
+        Outgoing next = blocked == null ? queue.poll() : null;
+        if (next != null) {
+            return next;
+        }
+        writes.send();
+        if (blocked == null) {
+            return queue.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        Thread.sleep(LOOK_MILLIS);
+        return null;
     }
 
     private static String lost(Exception e) {
@@ -236,7 +254,8 @@ final class PublishLink extends Link {
         return false;
     }
 
-    private void publish(Channel channel, ConfirmTracker confirms, Outgoing next) throws IOException {
+    private void publish(Channel channel, GatheredWrites writes, ConfirmTracker confirms, Outgoing next)
+            throws IOException {
         BasicProperties properties = next.properties();
         int frameMax = channel.getConnection().getFrameMax();
         if (!Wire.fits(properties, frameMax, next.reserve())) {
@@ -252,7 +271,12 @@ final class PublishLink extends Link {
             throw new IOException(
                     "the broker has left " + OVERDUE + " messages without an answer past their deadlines");
         }
-        channel.basicPublish(next.exchange(), next.routingKey(), true, properties, next.body());
+        writes.gather();
+        try {
+            channel.basicPublish(next.exchange(), next.routingKey(), true, properties, next.body());
+        } finally {
+            writes.pass();
+        }
     }
 
     /** Waits until all that was sent is confirmed, and then ends. */
