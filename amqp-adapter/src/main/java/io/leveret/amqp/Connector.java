@@ -9,9 +9,11 @@ import com.rabbitmq.client.impl.NetworkConnection;
 import io.leveret.amqp.FilteredConnectionFactory.Filtered;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,22 +96,31 @@ final class Connector implements Closeable {
 
     /** A new connection to any of the hosts, in any order, under a name that an operator recognises. */
     Connection connect(String role) throws IOException, TimeoutException {
-        return plain.newConnection(hosts(), name(role));
+        return plain.newConnection(hosts(null), name(role));
     }
 
-    /** The same for publishing: one thread may send what it writes in few pieces. One thread at a time. */
-    Filtered<GatheredWrites> publishing(String role) throws IOException, TimeoutException {
-        return publishing.connect(hosts(), name(role));
+    /**
+     * The same for publishing: one thread may send what it writes in few pieces. One thread at a time.
+     *
+     * @param avoided a host to go to only if no other can be reached; null for none
+     */
+    Filtered<GatheredWrites> publishing(String role, @Nullable InetSocketAddress avoided)
+            throws IOException, TimeoutException {
+        return publishing.connect(hosts(avoided), name(role));
     }
 
     /** The same for consuming: bodies that are too large are not kept. One thread at a time. */
     Filtered<BodyLimiter> consuming(String role) throws IOException, TimeoutException {
-        return consuming.connect(hosts(), name(role));
+        return consuming.connect(hosts(null), name(role));
     }
 
-    private List<Address> hosts() {
+    private List<Address> hosts(@Nullable InetSocketAddress avoided) {
         List<Address> hosts = new ArrayList<>(options.url().hosts());
         Collections.shuffle(hosts);
+        if (avoided != null) {
+            hosts.sort(Comparator.comparing(
+                    host -> avoided.equals(new InetSocketAddress(host.getHost(), host.getPort()))));
+        }
         return hosts;
     }
 

@@ -9,6 +9,7 @@ import io.leveret.amqp.FilteredConnectionFactory.Filtered;
 import io.leveret.transport.SendFailure;
 import io.leveret.transport.TransportObserver;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Objects;
@@ -29,7 +30,6 @@ import org.slf4j.LoggerFactory;
 final class PublishLink extends Link {
 
     private static final Logger LOG = LoggerFactory.getLogger(PublishLink.class);
-
     private static final String ROLE = "publish";
 
     /** How long the writer sleeps at most before it looks whether its channel is alive. */
@@ -60,6 +60,12 @@ final class PublishLink extends Link {
 
     /** What the current connection's frames go through; used by the writer only. */
     private @Nullable GatheredWrites writes;
+
+    /** When the broker last answered, or had nothing to answer, by {@link System#nanoTime}. Used by the thread that looks. */
+    private long answeredAt = System.nanoTime();
+
+    /** The host that was left last, to be avoided until there is a connection; null for none. */
+    private volatile @Nullable InetSocketAddress left;
 
     /** The current generation's; replaced by the writer. */
     private volatile ConfirmTracker tracker = new ConfirmTracker();
@@ -97,8 +103,47 @@ final class PublishLink extends Link {
     }
 
     @Override
+    void unstick() {
+        super.unstick();
+        leaveSilent();
+    }
+
+    /**
+     * Leaves a host that has left all publishes without an answer for as long as a silent peer is taken to be alive, some of
+     * them past their deadlines: a node that was cut off from its cluster keeps its connections, sends heartbeats, and confirms
+     * nothing for the queues whose majority is elsewhere. A new channel there would be refused all, so another host comes
+     * first. What was not answered is reported as unknown.
+     */
+    private void leaveSilent() {
+        ConfirmTracker now = tracker;
+        long at = System.nanoTime();
+        AmqpOptions options = connector().options();
+        if (now.takeAnswered() || now.isEmpty() || blocked != null || !state().up()) {
+            answeredAt = at;
+        } else if (at - answeredAt > options.heartbeat().toNanos()
+                && options.url().hosts().size() > 1
+                && now.overdue() > 0) {
+            answeredAt = at;
+            leave(options);
+        }
+    }
+
+    private void leave(AmqpOptions options) {
+        Connection connection = current();
+        if (connection != null) {
+            left = new InetSocketAddress(connection.getAddress(), connection.getPort());
+            LOG.warn(
+                    "the host {} has answered no publish for {}, though it is alive; trying the others",
+                    left,
+                    options.heartbeat());
+            connector().breakOff(connection);
+        }
+    }
+
+    @Override
     Connection connect() throws IOException, TimeoutException {
-        Filtered<GatheredWrites> next = connector().publishing(ROLE);
+        Filtered<GatheredWrites> next = connector().publishing(ROLE, left);
+        left = null;
         writes = next.frames();
         return next.connection();
     }

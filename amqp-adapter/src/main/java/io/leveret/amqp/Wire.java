@@ -127,7 +127,12 @@ final class Wire {
 
     /** Whether properties fit into one frame, as they must, and leave a reserve; 0 is a frame of any size. */
     static boolean fits(BasicProperties properties, int frameMax, int reserve) {
-        return frameMax == 0 || size(properties) <= frameMax - FRAME_OVERHEAD - reserve;
+        return excess(properties, frameMax, reserve) <= 0;
+    }
+
+    /** By how many bytes properties are larger than a frame less a reserve; not positive when they fit. */
+    static long excess(BasicProperties properties, int frameMax, int reserve) {
+        return frameMax == 0 ? 0 : size(properties) - (frameMax - FRAME_OVERHEAD - reserve);
     }
 
     /** How many bytes properties take: never less than they do. */
