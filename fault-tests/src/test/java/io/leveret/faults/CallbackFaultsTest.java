@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.leveret.Leveret;
 import io.leveret.LeveretListener;
 import io.leveret.PublishException;
-import io.leveret.PublishOptions;
 import io.leveret.PublishSettings;
 import io.leveret.Receipt;
 import io.leveret.Settings;
@@ -24,7 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -34,14 +33,9 @@ import org.junit.jupiter.api.Timeout;
 class CallbackFaultsTest {
 
     private static final int WINDOW = 20;
-    private static final PublishOptions FINE = PublishOptions.DEFAULT.withoutSubscriberIsFine();
 
+    @AutoClose
     private static final RabbitNode node = RabbitNode.started();
-
-    @AfterAll
-    static void endNode() {
-        node.close();
-    }
 
     @Test
     @Row(14)
@@ -160,7 +154,7 @@ class CallbackFaultsTest {
             CompletableFuture<Integer> closed = publish(app, "closing-topic")
                     .thenApply(receipt -> app.close(Duration.ofSeconds(5)).unconfirmed());
             for (int i = 1; i < WINDOW; i++) {
-                ledger.publish(app, "closing-topic", i, FINE);
+                ledger.publish(app, "closing-topic", i, Apps.NO_SUBSCRIBER_IS_FINE);
             }
             proxy.release();
 
@@ -195,7 +189,7 @@ class CallbackFaultsTest {
     }
 
     private static CompletableFuture<Receipt> publish(Leveret app, String topic) {
-        return app.publisher().publish(topic, new Ledger.Entry(0), FINE);
+        return app.publisher().publish(topic, new Ledger.Entry(0), Apps.NO_SUBSCRIBER_IS_FINE);
     }
 
     private static Settings settings(String url) {

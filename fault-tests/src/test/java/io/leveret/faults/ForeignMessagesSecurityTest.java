@@ -9,9 +9,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import io.leveret.DeadLetters.Letter;
 import io.leveret.Handling;
-import io.leveret.Health;
 import io.leveret.Leveret;
-import io.leveret.LeveretListener;
 import io.leveret.Outcome;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.testbroker.NeedsBroker;
@@ -68,14 +66,7 @@ class ForeignMessagesSecurityTest {
                                     return Outcome.ack();
                                 })
                                 .types("note.#")))
-                .listener(new LeveretListener() {
-                    @Override
-                    public void componentChanged(Health.Component component) {
-                        if (!component.up() && !component.detail().equals("closed")) {
-                            down.add(component.toString());
-                        }
-                    }
-                })
+                .listener(new Downs(down))
                 .start();
     }
 

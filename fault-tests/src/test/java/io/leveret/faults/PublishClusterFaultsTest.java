@@ -16,23 +16,24 @@ import io.leveret.testbroker.TcpProxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What happens to publishes when a cluster loses a node. Quorum queues: a classic one is on one node only. */
 @NeedsBroker(privateNode = true)
-@Tag("full")
 @Timeout(240)
 class PublishClusterFaultsTest {
 
-    private static final RabbitCluster cluster = RabbitCluster.started(3);
+    /**
+     * From 4.3 on, a consumer on a killed node is counted, and keeps what it had in hand, for a minute
+     * (consumer_disconnected_timeout).
+     */
+    private static final Duration CONSUMER_GONE = Duration.ofMinutes(2);
 
-    @AfterAll
-    static void endCluster() {
-        cluster.close();
-    }
+    @AutoClose
+    private static final RabbitCluster cluster = RabbitCluster.started(3);
 
     @Test
     @Row(12)
@@ -48,16 +49,14 @@ class PublishClusterFaultsTest {
                         leader.kill();
                     }
                 }
-                // What a consumer on the killed node had comes back after a minute from 4.3 on
-                // (consumer_disconnected_timeout).
                 Waits.within(
-                        Duration.ofMinutes(2),
+                        CONSUMER_GONE,
                         () -> ledger.pending.get() == 0
                                 && ledger.handled.keySet().containsAll(ledger.confirmed));
                 ledger.settle(5_000);
                 assertTrue(ledger.confirmed.size() > 4_000, () -> ledger.confirmed.size() + " confirmed");
                 Waits.until(() -> consumer.health().up() && app.health().up());
-                Ledger.awaitQuiet(cluster.without(leader).get(0), "led.led-topic", 1);
+                Ledger.awaitQuiet(cluster.without(leader).get(0), "led.led-topic", 1, CONSUMER_GONE);
             } finally {
                 leader.start();
             }
@@ -66,12 +65,14 @@ class PublishClusterFaultsTest {
 
     /** The leader believes for a while that it still is the leader, and takes what the publisher sends. */
     @Test
+    @Tag("full")
     @Row(12)
     void nothingIsConfirmedByALeaderThatIsIsolatedTogetherWithThePublisher() {
         publisherIsolated("with", true);
     }
 
     @Test
+    @Tag("full")
     @Row(12)
     void nothingIsConfirmedByANodeThatIsIsolatedFromTheLeader() {
         publisherIsolated("from", false);
