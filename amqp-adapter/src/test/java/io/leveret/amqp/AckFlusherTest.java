@@ -56,6 +56,34 @@ class AckFlusherTest {
     }
 
     @Test
+    void anAcknowledgementAheadOfADeliveryThatIsHandledSoonGoesWithIt() throws Exception {
+        var acks = new AckFlusher(channel, 1, executor);
+        acks.add(2, true);
+        acks.add(1, true);
+
+        assertTrue(acks.flush(LONG));
+        assertEquals(List.of("basicAck[2, true]"), List.copyOf(written));
+    }
+
+    @Test
+    void anAcknowledgementAheadOfADeliveryThatTakesLongIsWrittenByItself() throws Exception {
+        var acks = new AckFlusher(channel, 1, executor);
+        acks.add(2, true);
+        awaitExecutor();
+        acks.add(3, true);
+        awaitExecutor();
+        assertEquals(List.of("basicAck[2, false]"), List.copyOf(written));
+
+        acks.add(1, true);
+        awaitExecutor();
+        assertEquals(List.of("basicAck[2, false]", "basicAck[3, true]"), List.copyOf(written));
+    }
+
+    private void awaitExecutor() throws Exception {
+        executor.submit(() -> {}).get(LONG.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    @Test
     void aWriterThatHangsIsWaitedForNoLongerThanSaid() throws Exception {
         var end = new CountDownLatch(1);
         executor.execute(() -> {
