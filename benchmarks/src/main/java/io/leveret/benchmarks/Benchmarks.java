@@ -11,8 +11,6 @@ import java.util.stream.Stream;
 /** Runs the figures that {@code -Dbench.figures} names, or all. */
 final class Benchmarks {
 
-    private static final int MAX_WARM_UPS = 10;
-
     private Benchmarks() {}
 
     private static Map<String, Figure> figures() {
@@ -55,7 +53,7 @@ final class Benchmarks {
                     broker,
                     Integer.getInteger("bench.events", 100_000),
                     Integer.getInteger("bench.rounds", 5),
-                    MAX_WARM_UPS,
+                    Integer.getInteger("bench.warmUps", 10),
                     libraries(),
                     report);
             for (String name : names) {

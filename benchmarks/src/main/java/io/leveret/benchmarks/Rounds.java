@@ -1,5 +1,6 @@
 package io.leveret.benchmarks;
 
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -78,31 +79,26 @@ final class Rounds implements AutoCloseable {
             throw new IllegalStateException("nothing is subscribed; subscribe first");
         }
         Measured measured = meter.await();
-        unsubscribe();
-        return measured;
-    }
-
-    private void unsubscribe() throws Exception {
         while (!subscriptions.isEmpty()) {
             subscriptions.remove().close();
         }
+        return measured;
     }
 
     /** Publishes at a fixed rate to a queue that is consumed; tells the latencies from the time when each was due. */
     Latencies latency(String topic, int events, int perSecond) throws Exception {
         var latencies = new Latencies(events);
-        try (AutoCloseable subscription = contender.subscribe(group(0), topic, events, latencies::handled)) {
-            contender.publish(topic, Contender.WINDOW, sender -> {
-                latencies.pace(events, perSecond, order -> sender.send(order, 0));
-                sender.awaitConfirms();
-            });
-        }
+        AutoCloseable subscription = contender.subscribe(group(0), topic, events, latencies::handled);
+        contender.publish(topic, Contender.WINDOW, sender -> {
+            latencies.pace(events, perSecond, order -> sender.send(order, 0));
+            sender.awaitConfirms();
+        });
+        subscription.close();
         return latencies;
     }
 
     @Override
-    public void close() throws Exception {
-        unsubscribe();
+    public void close() throws IOException {
         contender.close();
     }
 }

@@ -66,12 +66,13 @@ final class Scores {
     /** The head of a table of some measures. */
     void head(Page page, String firstCells, int from, int to) {
         var head = new StringBuilder(firstCells);
+        var rule = new StringBuilder(firstCells.replaceAll("[^|]+", "---"));
         for (Measure measure : measures.subList(from, to)) {
             head.append(' ').append(measure.title()).append(", ").append(measure.unit());
             head.append(ratios ? " | × |" : " |");
+            rule.append(ratios ? "--:|--:|" : "--:|");
         }
-        page.line("%s", head);
-        page.line("%s", head.toString().replaceAll("[^|]+", "---").replaceAll("(?<=---\\|)---", "--:"));
+        page.line("%s%n%s", head, rule);
     }
 
     /** All rows of a table of some measures. */
