@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -71,7 +72,8 @@ final class Benchmarks {
     /** In one line, which the index repeats. */
     private static String how(Run run, Figure figure, String name) throws Exception {
         return String.format(
-                "%s, JDK %s, %s%d processors. Median of %d rounds (least–most). `benchmarks/run -Dbench.figures=%s -Dbench.events=%d"
+                Locale.ROOT,
+                "%s, JDK %s, %s%d processors. Median of %d rounds (least–most) unless it says otherwise. `benchmarks/run -Dbench.figures=%s -Dbench.events=%d"
                         + " -Dbench.rounds=%d`",
                 LocalDate.now(ZoneOffset.UTC),
                 Runtime.version(),

@@ -9,6 +9,7 @@ import io.leveret.Settings;
 import io.leveret.SubscriptionSettings;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +32,7 @@ final class DelayedRedeliveries implements Figure {
 
     @Override
     public String title() {
-        return String.format("%,d redeliveries pending", PENDING);
+        return String.format(Locale.ROOT, "%,d redeliveries pending", PENDING);
     }
 
     @Override

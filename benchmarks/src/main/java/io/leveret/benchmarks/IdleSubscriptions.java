@@ -11,6 +11,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -48,8 +49,9 @@ final class IdleSubscriptions implements Figure {
                 threads.add(Samples.of(ManagementFactory.getThreadMXBean().getThreadCount()));
             }
         }
-        List<String> labels =
-                COUNTS.stream().map(count -> String.format("%,d", count)).toList();
+        List<String> labels = COUNTS.stream()
+                .map(count -> String.format(Locale.ROOT, "%,d", count))
+                .toList();
         plot(page, labels, HEAP, heap);
         plot(page, labels, THREADS, threads);
         int last = COUNTS.size() - 1;

@@ -1,6 +1,7 @@
 package io.leveret.benchmarks;
 
 import java.util.List;
+import java.util.Locale;
 
 /** From the time when an event was due to be published to its handler, at a rate that leaves everything idle in between. */
 final class Latency implements Figure {
@@ -20,7 +21,7 @@ final class Latency implements Figure {
 
     @Override
     public String title() {
-        return String.format("Latency at %,d events/s, %s queues", PER_SECOND, queues);
+        return String.format(Locale.ROOT, "Latency at %,d events/s, %s queues", PER_SECOND, queues);
     }
 
     @Override

@@ -51,6 +51,7 @@ final class Scores {
         }
         head(page, "| |", 0, measures.size());
         rows(page, "", 0, measures.size());
+        page.line("");
     }
 
     private List<Plot.Bar> bars(int measure) {

@@ -6,24 +6,31 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.rabbitmq.client.ConnectionFactory;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
-import io.smallrye.config.SmallRyeConfigProviderResolver;
 import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.rabbitmq.OutgoingRabbitMQMetadata;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.spi.ConfigProviderResolver;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.Metadata;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 import org.jboss.weld.environment.se.Weld;
 import org.jboss.weld.environment.se.WeldContainer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * SmallRye Reactive Messaging on Weld SE, without Quarkus: publisher confirms on, tracing off, as many messages in flight as
@@ -34,11 +41,15 @@ import org.jboss.weld.environment.se.WeldContainer;
  */
 final class SmallRyeContender implements Contender {
 
-    private static final String CHANNEL = "orders";
+    private static final Logger LOG = LoggerFactory.getLogger(SmallRyeContender.class);
+    private static final String OUT = "orders-out";
+    private static final String IN = "orders-in";
 
     private final ObjectWriter writer;
     private final ObjectReader reader;
     private final Map<String, String> broker;
+    private final Map<String, Application> applications = new ConcurrentHashMap<>();
+    private final List<WeldContainer> containers = new ArrayList<>();
 
     SmallRyeContender(String url) throws Exception {
         var mapper = JsonMapper.builder().build();
@@ -59,111 +70,97 @@ final class SmallRyeContender implements Contender {
 
     @Override
     public void publish(String topic, int window, Publishing publishing) throws Exception {
-        var settings = Map.of(
-                "exchange.name",
-                topic,
-                "default-routing-key",
-                Orders.TYPE,
-                "publish-confirms",
-                "true",
-                "max-inflight-messages",
-                Integer.toString(window));
-        try (WeldContainer container = container("outgoing", settings, Outgoing.class)) {
-            MutinyEmitter<byte[]> emitter = container.select(Outgoing.class).get().emitter;
-            var confirms = new SlidingWindow<Void>(window);
-            publishing.run(new Sender() {
-                @Override
-                public void send(Order order, int number) throws IOException {
-                    var metadata = OutgoingRabbitMQMetadata.builder()
-                            .withContentType("application/json")
-                            .withDeliveryMode(2)
-                            .withType(Orders.TYPE)
-                            .withMessageId("smallrye-" + number)
-                            .build();
-                    confirms.add(emitter.sendMessage(Message.of(writer.writeValueAsBytes(order), Metadata.of(metadata)))
-                            .subscribeAsCompletionStage());
-                }
+        MutinyEmitter<byte[]> emitter = application(topic).emitter;
+        var confirms = new SlidingWindow<Void>(window);
+        publishing.run(new Sender() {
+            @Override
+            public void send(Order order, int number) throws IOException {
+                var metadata = OutgoingRabbitMQMetadata.builder()
+                        .withContentType("application/json")
+                        .withDeliveryMode(2)
+                        .withType(Orders.TYPE)
+                        .withMessageId("smallrye-" + number)
+                        .build();
+                confirms.add(emitter.sendMessage(Message.of(writer.writeValueAsBytes(order), Metadata.of(metadata)))
+                        .subscribeAsCompletionStage());
+            }
 
-                @Override
-                public void awaitConfirms() {
-                    confirms.awaitAll();
-                }
-            });
-        }
+            @Override
+            public void awaitConfirms() {
+                confirms.awaitAll();
+            }
+        });
     }
 
     @Override
     public AutoCloseable subscribe(String group, String topic, int events, Consumer<Order> handler) {
-        var settings = Map.of(
-                "exchange.name",
-                topic,
-                "queue.name",
-                Contender.queue(group, topic),
-                "queue.declare",
-                "false",
-                "max-outstanding-messages",
-                Integer.toString(PREFETCH),
-                // Else it is parsed to a JsonObject first.
-                "content-type-override",
-                "application/octet-stream");
-        WeldContainer container = container("incoming", settings, Incoming.class);
-        Multi<Message<byte[]>> messages = container.select(Incoming.class).get().messages;
-        messages.onItem()
+        Cancellable consumer = application(topic)
+                .messages
+                .onItem()
                 .transformToUniAndConcatenate(message -> {
                     try {
                         handler.accept(reader.readValue(message.getPayload()));
                     } catch (IOException e) {
-                        throw new UncheckedIOException(e);
+                        throw new UncheckedIOException("an order in " + topic + " can't be read", e);
                     }
-                    return io.smallrye.mutiny.Uni.createFrom().completionStage(message.ack());
+                    return Uni.createFrom().completionStage(message.ack());
                 })
                 .subscribe()
-                .with(acknowledged -> {}, failure -> failure.printStackTrace());
-        return container::close;
+                .with(acknowledged -> {}, failure -> LOG.error("{} is not consumed any more", topic, failure));
+        return consumer::cancel;
     }
 
-    /** An application with one channel. */
-    private WeldContainer container(String direction, Map<String, String> settings, Class<?> bean) {
+    /** The application for a topic and its first group; it stays, and so do its connections. */
+    private Application application(String topic) {
+        return applications.computeIfAbsent(topic, this::start);
+    }
+
+    private Application start(String topic) {
         Map<String, String> properties = new HashMap<>();
-        broker.forEach((key, value) -> properties.put(key(direction, key), value));
-        settings.forEach((key, value) -> properties.put(key(direction, key), value));
+        for (String channel : List.of("outgoing." + OUT, "incoming." + IN)) {
+            String prefix = "mp.messaging." + channel + '.';
+            broker.forEach((name, value) -> properties.put(prefix + name, value));
+            properties.put(prefix + "exchange.name", topic);
+        }
+        String out = "mp.messaging.outgoing." + OUT + '.';
+        properties.put(out + "default-routing-key", Orders.TYPE);
+        properties.put(out + "publish-confirms", "true");
+        properties.put(out + "max-inflight-messages", Integer.toString(WINDOW));
+        String in = "mp.messaging.incoming." + IN + '.';
+        properties.put(in + "queue.name", Contender.queue(Rounds.group(0), topic));
+        properties.put(in + "queue.declare", "false");
+        properties.put(in + "max-outstanding-messages", Integer.toString(PREFETCH));
+        // Else a body is parsed to a JsonObject first.
+        properties.put(in + "content-type-override", "application/octet-stream");
         ClassLoader loader = getClass().getClassLoader();
         Config config = new SmallRyeConfigBuilder()
                 .forClassLoader(loader)
-                .addDefaultInterceptors()
                 .withSources(new PropertiesConfigSource(properties, "benchmark", 100))
                 .build();
-        SmallRyeConfigProviderResolver resolver =
-                (SmallRyeConfigProviderResolver) SmallRyeConfigProviderResolver.instance();
-        resolver.releaseConfig(resolver.getConfig(loader));
-        resolver.registerConfig(config, loader);
-        return new Weld().addBeanClass(bean).initialize();
+        ConfigProviderResolver.instance().registerConfig(config, loader);
+        WeldContainer container = new Weld().addBeanClass(Application.class).initialize();
+        containers.add(container);
+        return container.select(Application.class).get();
     }
 
-    private static String key(String direction, String name) {
-        return "mp.messaging." + direction + '.' + CHANNEL + '.' + name;
-    }
-
-    /** Where to publish. */
+    /** What an application injects. */
     @Dependent
-    static class Outgoing {
+    static class Application {
 
         /** The window is what bounds it. */
         @Inject
-        @Channel(CHANNEL)
+        @Channel(OUT)
         @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
         MutinyEmitter<byte[]> emitter;
-    }
 
-    /** What is consumed. */
-    @Dependent
-    static class Incoming {
-
+        /** Consumed while someone is subscribed. */
         @Inject
-        @Channel(CHANNEL)
+        @Channel(IN)
         Multi<Message<byte[]>> messages;
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        containers.forEach(WeldContainer::close);
+    }
 }
