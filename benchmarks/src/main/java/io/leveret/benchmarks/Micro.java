@@ -1,10 +1,12 @@
 package io.leveret.benchmarks;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
@@ -50,12 +52,17 @@ final class Micro implements Figure {
                 scores.add(
                         name,
                         iteration.getPrimaryResult().getScore(),
-                        iteration.getSecondaryResults().get(ALLOCATED).getScore());
+                        allocated(iteration));
             }
         }
         scores.show(page);
         page.line(
                 "JMH, one fork, %d iterations of a second. An event each: those that take many at once are divided.",
                 ITERATIONS);
+    }
+
+    private static double allocated(IterationResult iteration) {
+        Result<?> result = iteration.getSecondaryResults().get(ALLOCATED);
+        return Objects.requireNonNull(result, "JMH's profiler reported no " + ALLOCATED).getScore();
     }
 }
