@@ -49,10 +49,7 @@ final class Micro implements Figure {
         for (RunResult result : new Runner(options).run()) {
             String name = result.getParams().getBenchmark().replaceAll(".*\\.(\\w+)Benchmark\\.", "$1: ");
             for (IterationResult iteration : result.getAggregatedResult().getIterationResults()) {
-                scores.add(
-                        name,
-                        iteration.getPrimaryResult().getScore(),
-                        allocated(iteration));
+                scores.add(name, iteration.getPrimaryResult().getScore(), allocated(iteration));
             }
         }
         scores.show(page);
@@ -63,6 +60,7 @@ final class Micro implements Figure {
 
     private static double allocated(IterationResult iteration) {
         Result<?> result = iteration.getSecondaryResults().get(ALLOCATED);
-        return Objects.requireNonNull(result, "JMH's profiler reported no " + ALLOCATED).getScore();
+        return Objects.requireNonNull(result, "JMH's profiler reported no " + ALLOCATED)
+                .getScore();
     }
 }
