@@ -63,7 +63,7 @@ final class LeveretContender implements Contender {
         });
         Subscription subscription = app.subscribe(
                 SubscriptionDefinition.of(group, topic, ordered ? handling.orderedBy(Order::customer) : handling));
-        return subscription::close;
+        return subscription;
     }
 
     @Override
