@@ -11,6 +11,8 @@ import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /** amqp-client tuned by hand: a window of confirms, one acknowledgement for many deliveries, no copy too many. */
@@ -18,6 +20,8 @@ final class BareContender implements Contender {
 
     /** Acknowledges so many deliveries with one frame; some fifth of the prefetch keeps the broker sending. */
     private static final int ACK_EVERY = 50;
+
+    private static final long DEADLINE_SECONDS = 60;
 
     private final ObjectWriter writer;
     private final ObjectReader reader;
@@ -41,53 +45,41 @@ final class BareContender implements Contender {
     }
 
     @Override
-    public Measured publish(String topic, int events, String note) throws Exception {
-        try (Channel channel = publishing.createChannel()) {
-            var window = new ConfirmWindow(channel, WINDOW);
-            var meter = new Meter(events);
-            meter.start();
-            for (int i = 0; i < events; i++) {
-                window.next();
-                send(channel, topic, Orders.order(i, 0, note), i);
-            }
-            window.awaitAll();
-            meter.stop();
-            return meter.await();
-        }
-    }
+    public void publish(String topic, int size, Publishing publishing) throws Exception {
+        try (Channel channel = this.publishing.createChannel()) {
+            var window = new ConfirmWindow(channel, size);
+            publishing.run(new Sender() {
+                @Override
+                public void send(Order order, int number) throws Exception {
+                    window.next();
+                    channel.basicPublish(
+                            topic,
+                            Orders.TYPE,
+                            true,
+                            properties.builder().messageId("bare-" + number).build(),
+                            writer.writeValueAsBytes(order));
+                }
 
-    private void send(Channel channel, String topic, Order order, int number) throws IOException {
-        channel.basicPublish(
-                topic,
-                Orders.TYPE,
-                true,
-                properties.builder().messageId("bare-" + number).build(),
-                writer.writeValueAsBytes(order));
+                @Override
+                public void awaitConfirms() throws Exception {
+                    window.awaitAll();
+                }
+            });
+        }
     }
 
     @Override
-    public Measured consume(String topic, int events) throws Exception {
-        var meter = new Meter(events);
-        try (Channel channel = consuming.createChannel()) {
-            CountDownLatch settled = subscribe(channel, topic, events, ACK_EVERY, meter::handled);
-            Measured measured = meter.await();
-            settled.await();
-            return measured;
-        }
-    }
-
-    /** Returns a latch that the last acknowledgement opens. */
-    private CountDownLatch subscribe(Channel channel, String topic, int events, int ackEvery, Consumer<Order> handler)
-            throws IOException {
+    public AutoCloseable subscribe(String group, String topic, int events, Consumer<Order> handler) throws IOException {
+        Channel channel = consuming.createChannel();
         var settled = new CountDownLatch(1);
         channel.basicQos(PREFETCH);
-        channel.basicConsume(Contender.queue(topic), false, new DefaultConsumer(channel) {
+        channel.basicConsume(Contender.queue(group, topic), false, new DefaultConsumer(channel) {
             @Override
             public void handleDelivery(String tag, Envelope envelope, BasicProperties sent, byte[] body)
                     throws IOException {
                 handler.accept(reader.readValue(body));
                 long number = envelope.getDeliveryTag();
-                if (number % ackEvery == 0 || number == events) {
+                if (number % ACK_EVERY == 0 || number == events) {
                     channel.basicAck(number, true);
                 }
                 if (number == events) {
@@ -95,24 +87,12 @@ final class BareContender implements Contender {
                 }
             }
         });
-        return settled;
-    }
-
-    @Override
-    public Latencies latency(String topic, int events, int perSecond) throws Exception {
-        var latencies = new Latencies(events);
-        try (Channel out = publishing.createChannel();
-                Channel in = consuming.createChannel()) {
-            CountDownLatch settled = subscribe(in, topic, events, 1, latencies::handled);
-            var window = new ConfirmWindow(out, WINDOW);
-            latencies.pace(events, perSecond, order -> {
-                window.next();
-                send(out, topic, order, 0);
-            });
-            window.awaitAll();
-            settled.await();
-        }
-        return latencies;
+        return () -> {
+            if (!settled.await(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
+                throw new TimeoutException("not all of " + events + " events came to " + Contender.queue(group, topic));
+            }
+            channel.close();
+        };
     }
 
     @Override

@@ -10,47 +10,88 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The broker of a run: the one that {@code -Dbench.url} names, or a private node. */
+/** The broker of a run: the one that {@code -Dbench.url} names, or a private node, started once it is needed. */
 final class BenchBroker implements AutoCloseable {
 
-    private final @Nullable RabbitNode node;
-    private final String url;
-    private final Connection connection;
+    /** A node as the tests have it, to see what a broker with one scheduler does to a measurement. */
+    private static final boolean ONE_SCHEDULER = Boolean.getBoolean("bench.oneScheduler");
 
-    BenchBroker(String givenUrl) throws Exception {
-        node = givenUrl.isEmpty() ? RabbitNode.started() : null;
-        url = node == null ? givenUrl : node.url();
-        var factory = new ConnectionFactory();
-        factory.setUri(url);
-        connection = factory.newConnection("bench");
+    private final String givenUrl;
+    private @Nullable RabbitNode node;
+    private @Nullable Connection connection;
+
+    BenchBroker(String givenUrl) {
+        this.givenUrl = givenUrl;
     }
 
     String url() {
-        return url;
+        if (!givenUrl.isEmpty()) {
+            return givenUrl;
+        }
+        RabbitNode running = node;
+        if (running == null) {
+            running = ONE_SCHEDULER ? RabbitNode.started() : RabbitNode.startedOnAllCores();
+            node = running;
+        }
+        return running.url();
     }
 
-    String version() {
-        return String.valueOf(connection.getServerProperties().get("version"));
+    private Connection connection() throws Exception {
+        Connection open = connection;
+        if (open == null) {
+            var factory = new ConnectionFactory();
+            factory.setUri(url());
+            open = factory.newConnection("bench");
+            connection = open;
+        }
+        return open;
     }
 
-    /** The topic's exchange and its one queue, as Leveret declares them; the queue is empty then. */
-    void prepare(String topic, String queues) throws Exception {
-        try (Channel channel = connection.createChannel()) {
+    /** For readers of the results. */
+    String description() throws Exception {
+        String release = "RabbitMQ " + version();
+        if (!givenUrl.isEmpty()) {
+            return release;
+        }
+        return release + " on the same machine, with "
+                + (ONE_SCHEDULER ? "one scheduler" : "one scheduler for each processor");
+    }
+
+    private String version() throws Exception {
+        return String.valueOf(connection().getServerProperties().get("version"));
+    }
+
+    /** The topic's exchange and the queues of its groups, as Leveret declares them; the queues are empty then. */
+    void prepare(String topic, String queues, int groups) throws Exception {
+        try (Channel channel = connection().createChannel()) {
             channel.exchangeDeclare(topic, BuiltinExchangeType.TOPIC, true);
             Map<String, Object> arguments = new HashMap<>(Map.of("x-queue-type", queues));
             if (queues.equals("quorum") && !version().startsWith("3.")) {
                 arguments.put("x-delivery-limit", -1);
             }
-            String queue = Contender.queue(topic);
-            channel.queueDeclare(queue, true, false, false, arguments);
-            channel.queueBind(queue, topic, Orders.TYPE);
-            channel.queuePurge(queue);
+            for (int i = 0; i < groups; i++) {
+                String queue = Contender.queue(Rounds.group(i), topic);
+                channel.queueDeclare(queue, true, false, false, arguments);
+                channel.queueBind(queue, topic, Orders.TYPE);
+                channel.queuePurge(queue);
+            }
+        }
+    }
+
+    /** Deletes queues with what is in them. */
+    void delete(String... queues) throws Exception {
+        try (Channel channel = connection().createChannel()) {
+            for (String queue : queues) {
+                channel.queueDelete(queue);
+            }
         }
     }
 
     @Override
     public void close() throws IOException {
-        connection.close();
+        if (connection != null) {
+            connection.close();
+        }
         if (node != null) {
             node.close();
         }

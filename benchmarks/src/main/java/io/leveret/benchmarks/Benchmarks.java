@@ -5,13 +5,12 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /** Runs the figures that {@code -Dbench.figures} names, or all. */
 final class Benchmarks {
-
-    private static final int MAX_WARM_UPS = 10;
 
     private Benchmarks() {}
 
@@ -21,18 +20,23 @@ final class Benchmarks {
         figures.put("quorum", new Throughput("quorum"));
         figures.put("latency-classic", new Latency("classic"));
         figures.put("latency-quorum", new Latency("quorum"));
+        figures.put("ordered", new Ordered());
+        figures.put("growth-threads", Growth.threads());
+        figures.put("growth-subscriptions", Growth.subscriptions());
+        figures.put("growth-bodies", Growth.bodies());
         figures.put("memory", new MemoryThroughput());
         figures.put("first-event", new FirstEvent());
         figures.put("slow", new SlowHandler());
         figures.put("delayed", new DelayedRedeliveries());
         figures.put("idle", new IdleSubscriptions());
+        figures.put("micro", new Micro());
         return figures;
     }
 
     private static List<Library> libraries() {
-        String wanted = System.getProperty("bench.libraries", "all");
-        return wanted.equals("all")
-                ? List.of(Library.values())
+        String wanted = System.getProperty("bench.libraries", "");
+        return wanted.isEmpty()
+                ? Library.rivals()
                 : Stream.of(wanted.split(",", -1)).map(Library::valueOf).toList();
     }
 
@@ -41,33 +45,47 @@ final class Benchmarks {
         Map<String, Figure> figures = figures();
         String wanted = System.getProperty("bench.figures", "all");
         List<String> names = wanted.equals("all") ? List.copyOf(figures.keySet()) : List.of(wanted.split(",", -1));
+        if (!figures.keySet().containsAll(names)) {
+            throw new IllegalArgumentException("-Dbench.figures=" + wanted + "; there are " + figures.keySet());
+        }
         var report = new Report(Path.of(System.getProperty("bench.out", "docs/benchmarks")));
         try (var broker = new BenchBroker(System.getProperty("bench.url", ""))) {
             var run = new Run(
                     broker,
                     Integer.getInteger("bench.events", 100_000),
                     Integer.getInteger("bench.rounds", 5),
-                    MAX_WARM_UPS,
+                    Integer.getInteger("bench.warmUps", 10),
                     libraries(),
                     report);
-            report.line("# Benchmarks%n");
-            report.line(
-                    "%s, JDK %s, RabbitMQ %s on the same machine, %d processors. Medians of %d rounds of %,d events (least and"
-                            + " most), all libraries in turn in each round; ratios are made round by round.",
-                    LocalDate.now(ZoneOffset.UTC),
-                    Runtime.version(),
-                    broker.version(),
-                    Runtime.getRuntime().availableProcessors(),
-                    run.rounds(),
-                    run.events());
-            for (String name : names) {
-                Figure figure = figures.get(name);
-                if (figure == null) {
-                    throw new IllegalArgumentException("no figure " + name + "; there are " + figures.keySet());
+            for (Map.Entry<String, Figure> entry : figures.entrySet()) {
+                String name = entry.getKey();
+                if (!names.contains(name)) {
+                    continue;
                 }
-                figure.run(run);
-                report.write();
+                Figure figure = entry.getValue();
+                Page page = report.page(name);
+                page.line("# %s%n", figure.title());
+                page.line("%s%n", how(run, figure, name));
+                figure.run(run, page);
+                page.write();
+                report.index(List.copyOf(figures.keySet()));
             }
         }
+    }
+
+    /** In one line, which the index repeats. */
+    private static String how(Run run, Figure figure, String name) throws Exception {
+        return String.format(
+                Locale.ROOT,
+                "%s, JDK %s, %s%d processors. Median of %d rounds (least–most) unless it says otherwise. `benchmarks/run -Dbench.figures=%s -Dbench.events=%d"
+                        + " -Dbench.rounds=%d`",
+                LocalDate.now(ZoneOffset.UTC),
+                Runtime.version(),
+                figure.onBroker() ? run.broker().description() + ", " : "",
+                Runtime.getRuntime().availableProcessors(),
+                run.rounds(),
+                name,
+                run.events(),
+                run.rounds());
     }
 }

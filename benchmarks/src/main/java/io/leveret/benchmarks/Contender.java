@@ -1,30 +1,59 @@
 package io.leveret.benchmarks;
 
 import java.io.IOException;
+import java.util.function.Consumer;
 
-/** A library at work in a process of its own. The exchange and its queue {@code bench.TOPIC} are there already. */
+/** A library at work in a process of its own. Topics, and the queue of each group, are there already. */
 interface Contender extends AutoCloseable {
 
-    /** How many publishes may be unconfirmed. */
+    /** How many publishes may be unconfirmed, of all threads together. */
     int WINDOW = 1_000;
 
     /** How many deliveries may be unacknowledged. */
     int PREFETCH = 250;
 
-    /** Publishes orders, and measures until the last one is confirmed. */
-    Measured publish(String topic, int events, String note) throws Exception;
+    /**
+     * Opens what one thread needs to publish, and lets it.
+     *
+     * @param topic where to
+     * @param window this thread's part of {@link #WINDOW}
+     * @param publishing what it does
+     */
+    void publish(String topic, int window, Publishing publishing) throws Exception;
 
-    /** Handles orders that wait in the queue, and measures from the first one to the last. */
-    Measured consume(String topic, int events) throws Exception;
-
-    /** Publishes at a fixed rate to a queue that is consumed; tells the latencies from the time when each was due. */
-    Latencies latency(String topic, int events, int perSecond) throws Exception;
+    /**
+     * Handles what is in a group's queue, and what comes.
+     *
+     * @param group whose
+     * @param topic of which topic
+     * @param events so many will come
+     * @param handler is called with each; thread-safe
+     * @return ends it, once the last acknowledgement is written
+     */
+    AutoCloseable subscribe(String group, String topic, int events, Consumer<Order> handler) throws Exception;
 
     @Override
     void close() throws IOException;
 
-    /** The queue of a topic. */
-    static String queue(String topic) {
-        return "bench." + topic;
+    /** The queue of a group, as Leveret calls it. */
+    static String queue(String group, String topic) {
+        return group + "." + topic;
+    }
+
+    /** What one thread does while it can publish. */
+    @FunctionalInterface
+    interface Publishing {
+
+        void run(Sender sender) throws Exception;
+    }
+
+    /** Publishes on one thread. */
+    interface Sender {
+
+        /** Publishes an order; waits while too many are unconfirmed. */
+        void send(Order order, int number) throws Exception;
+
+        /** Waits until all are confirmed. */
+        void awaitConfirms() throws Exception;
     }
 }

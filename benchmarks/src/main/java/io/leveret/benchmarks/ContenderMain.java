@@ -12,26 +12,31 @@ final class ContenderMain {
     /** Arguments: the library, the broker's URL, the type of queues. */
     public static void main(String[] arguments) throws Exception {
         var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        try (Contender contender = Library.valueOf(arguments[0]).contender(arguments[1], arguments[2])) {
+        try (var rounds = new Rounds(Library.valueOf(arguments[0]).contender(arguments[1], arguments[2]))) {
             String line;
             while ((line = in.readLine()) != null) {
-                System.out.println(ContenderProcess.ANSWER + answer(contender, line.split(" ", -1)));
+                System.out.println(ContenderProcess.ANSWER + answer(rounds, line.split(" ", -1)));
             }
         }
     }
 
-    private static String answer(Contender contender, String[] words) throws Exception {
-        String topic = words[1];
-        int events = Integer.parseInt(words[2]);
+    private static String answer(Rounds rounds, String[] words) throws Exception {
         return switch (words[0]) {
             case "publish" ->
-                contender
-                        .publish(topic, events, "x".repeat(Integer.parseInt(words[3])))
+                rounds.publish(words[1], number(words[2]), number(words[3]), number(words[4]))
                         .line();
-            case "consume" -> contender.consume(topic, events).line();
+            case "subscribe" -> {
+                rounds.subscribe(words[1], number(words[2]), number(words[3]));
+                yield "subscribed";
+            }
+            case "handled" -> rounds.handled().line();
             case "latency" ->
-                contender.latency(topic, events, Integer.parseInt(words[3])).line();
+                rounds.latency(words[1], number(words[2]), number(words[3])).line();
             default -> throw new IllegalArgumentException("unknown command " + words[0]);
         };
+    }
+
+    private static int number(String word) {
+        return Integer.parseInt(word);
     }
 }

@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -24,22 +23,12 @@ final class ContenderProcess implements AutoCloseable {
 
     ContenderProcess(Library library, String url, String queues) throws IOException {
         this.library = library;
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xms1g", "-Xmx1g"));
+        List<String> options = new ArrayList<>(List.of("-Xms1g", "-Xmx1g"));
         String more = System.getProperty("bench.jvm." + library, "");
         if (!more.isEmpty()) {
-            command.addAll(List.of(more.split(" ", -1)));
+            options.addAll(List.of(more.split(" ", -1)));
         }
-        command.addAll(List.of(
-                "-cp",
-                System.getProperty("java.class.path"),
-                ContenderMain.class.getName(),
-                library.name(),
-                url,
-                queues));
-        process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        process = Jvm.start(Jvm.home(), options, ContenderMain.class, library.name(), url, queues);
         out = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
         in = process.inputReader(StandardCharsets.UTF_8);
     }
@@ -48,22 +37,29 @@ final class ContenderProcess implements AutoCloseable {
         return library;
     }
 
-    Measured publish(String topic, int events, int note) throws IOException {
-        return Measured.parse(ask("publish " + topic + " " + events + " " + note));
+    /** See {@link Rounds#publish}. */
+    Measured publish(String topic, int events, int bytes, int threads) throws IOException {
+        return Measured.parse(ask("publish", topic, events, bytes, threads));
     }
 
-    Measured consume(String topic, int events) throws IOException {
-        return Measured.parse(ask("consume " + topic + " " + events));
+    /** See {@link Rounds#subscribe}. */
+    void subscribe(String topic, int events, int groups) throws IOException {
+        ask("subscribe", topic, events, groups);
+    }
+
+    /** See {@link Rounds#handled}. */
+    Measured handled() throws IOException {
+        return Measured.parse(ask("handled"));
     }
 
     /** The median and the 99th percentile, in milliseconds. */
     double[] latency(String topic, int events, int perSecond) throws IOException {
-        String[] nanos =
-                ask("latency " + topic + " " + events + " " + perSecond).split(" ", -1);
-        return new double[] {Long.parseLong(nanos[0]) / 1e6, Long.parseLong(nanos[1]) / 1e6};
+        return Latencies.millis(ask("latency", topic, events, perSecond));
     }
 
-    private String ask(String command) throws IOException {
+    private String ask(Object... words) throws IOException {
+        String command =
+                String.join(" ", List.of(words).stream().map(Object::toString).toList());
         out.println(command);
         String line;
         while ((line = in.readLine()) != null) {

@@ -6,9 +6,10 @@ import io.leveret.Leveret;
 import io.leveret.Outcome;
 import io.leveret.RetryPolicy;
 import io.leveret.Settings;
-import io.leveret.SubscriptionDefinition;
 import io.leveret.SubscriptionSettings;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -18,24 +19,34 @@ import java.util.concurrent.atomic.AtomicReference;
 /** A new event's latency and the client's heap, before and while 100,000 events wait for their redelivery. */
 final class DelayedRedeliveries implements Figure {
 
+    private static final String GROUP = "delayed";
     private static final int PENDING = 100_000;
     private static final int PER_SECOND = 1_000;
     private static final int PACED = 5_000;
     private static final Duration DELAY = Duration.ofMinutes(30);
     private static final long DEADLINE_SECONDS = 180;
+    private static final List<Measure> MEASURES = List.of(
+            new Measure("p50", "A new event's latency, median", "ms", "%.2f"),
+            new Measure("p99", "A new event's latency, 99th percentile", "ms", "%.2f"),
+            new Measure("heap", "Heap in use", "MB", "%.1f"));
 
     @Override
-    public void run(Run run) throws Exception {
-        run.report()
-                .line(
-                        "%n## %,d redeliveries pending%n%nA new event's latency at %,d/s in ms (p50, p99), and the heap in use.%n",
-                        PENDING, PER_SECOND);
-        run.report().line("| | before | pending | heap before | heap pending |%n|---|--:|--:|--:|--:|");
-        measure(run, "`memory:`", "memory:delayed");
-        measure(run, "RabbitMQ, quorum", run.broker().url());
+    public String title() {
+        return String.format(Locale.ROOT, "%,d redeliveries pending", PENDING);
     }
 
-    private static void measure(Run run, String title, String url) throws Exception {
+    @Override
+    public void run(Run run, Page page) throws Exception {
+        Scores scores = Scores.list(MEASURES);
+        measure(scores, "memory:", "memory:delayed");
+        measure(scores, "RabbitMQ, quorum queues", run.broker().url());
+        String queue = Contender.queue(GROUP, Apps.TOPIC);
+        run.broker().delete(queue, queue + ".retry.30m", queue + ".dead", queue + ".invalid");
+        scores.show(page);
+        page.line("Measured once, at %,d new events/s. The embedded broker is in the same heap.", PER_SECOND);
+    }
+
+    private static void measure(Scores scores, String title, String url) throws Exception {
         var delayed = new CountDownLatch(PENDING);
         var latencies = new AtomicReference<>(new Latencies(0));
         Settings settings = Settings.of(url)
@@ -52,37 +63,30 @@ final class DelayedRedeliveries implements Figure {
             latencies.get().handled(order);
             return Outcome.ack();
         });
-        try (Leveret app = Leveret.builder()
-                .settings(settings)
-                .subscribe(SubscriptionDefinition.of("delayed", "orders", handling))
-                .start()) {
-            // Warms up.
-            pace(app, latencies);
-            String before = pace(app, latencies);
-            long heapBefore = Heap.used();
-            for (int i = 0; i < PENDING; i++) {
-                var unused = app.publisher().publish("orders", Orders.order(i));
-            }
+        try (Leveret app = Apps.start(settings, GROUP, handling)) {
+            scores.add(title + ", none pending", pace(app, latencies));
+            Apps.publish(app, PENDING);
             if (!delayed.await(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
                 throw new TimeoutException(delayed.getCount() + " events were not handled within " + DEADLINE_SECONDS
                         + " s; is the machine overloaded?");
             }
-            pace(app, latencies);
-            String pending = pace(app, latencies);
-            run.report()
-                    .line(
-                            "| %s | %s | %s | %.1f MB | %.1f MB |",
-                            title, before, pending, heapBefore / 1e6, Heap.used() / 1e6);
+            scores.add(title + ", all pending", pace(app, latencies));
         }
     }
 
-    private static String pace(Leveret app, AtomicReference<Latencies> latencies) throws Exception {
+    /** The second of two paces, as the first warms up or follows a load, and the heap after them. */
+    private static double[] pace(Leveret app, AtomicReference<Latencies> latencies) throws Exception {
+        paceOnce(app, latencies);
+        double[] millis = Latencies.millis(paceOnce(app, latencies).line());
+        return new double[] {millis[0], millis[1], Heap.used() / 1e6};
+    }
+
+    private static Latencies paceOnce(Leveret app, AtomicReference<Latencies> latencies) throws Exception {
         var own = new Latencies(PACED);
         latencies.set(own);
         own.pace(PACED, PER_SECOND, order -> {
-            var unused = app.publisher().publish("orders", order);
+            var unused = app.publisher().publish(Apps.TOPIC, order);
         });
-        String[] nanos = own.line().split(" ", -1);
-        return String.format("%.2f, %.2f", Long.parseLong(nanos[0]) / 1e6, Long.parseLong(nanos[1]) / 1e6);
+        return own;
     }
 }

@@ -3,5 +3,14 @@ package io.leveret.benchmarks;
 /** One measurement of many. */
 interface Figure {
 
-    void run(Run run) throws Exception;
+    /** What it measures. */
+    String title();
+
+    /** Whether RabbitMQ takes part. */
+    default boolean onBroker() {
+        return true;
+    }
+
+    /** Measures, and writes what it found. */
+    void run(Run run, Page page) throws Exception;
 }

@@ -3,9 +3,8 @@ package io.leveret.benchmarks;
 import io.leveret.Handling;
 import io.leveret.Leveret;
 import io.leveret.Outcome;
-import io.leveret.SubscriptionDefinition;
+import io.leveret.Settings;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -14,34 +13,29 @@ import java.util.concurrent.TimeUnit;
 final class FirstEvent implements Figure {
 
     private static final long DEADLINE_SECONDS = 60;
+    private static final List<Measure> MEASURES =
+            List.of(new Measure("start", "From the start of a JVM to the first event handled", "ms", "%.0f"));
 
     @Override
-    public void run(Run run) throws Exception {
-        var memory = new Samples();
-        var rabbit = new Samples();
-        var nothing = new Samples();
+    public String title() {
+        return "First event";
+    }
+
+    @Override
+    public void run(Run run, Page page) throws Exception {
+        Scores scores = Scores.list(MEASURES);
         measure(run.broker().url());
         for (int round = 0; round < run.rounds(); round++) {
-            nothing.add(measure(""));
-            memory.add(measure("memory:bench"));
-            rabbit.add(measure(run.broker().url()));
+            scores.add("Leveret, memory:", measure("memory:bench"));
+            scores.add("Leveret, RabbitMQ", measure(run.broker().url()));
+            scores.add("a JVM that does nothing", measure(""));
         }
-        run.report().line("%n## From the start of a JVM to the first event handled%n%n| | ms |%n|---|--:|");
-        run.report().line("| `memory:` | %s |", memory.text("%.0f"));
-        run.report().line("| RabbitMQ | %s |", rabbit.text("%.0f"));
-        run.report().line("| a JVM that does nothing | %s |", nothing.text("%.0f"));
+        scores.show(page);
     }
 
     private static double measure(String url) throws IOException, InterruptedException {
         long begin = System.nanoTime();
-        Process process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Child.class.getName(),
-                        url))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process process = Jvm.start(Jvm.home(), List.of(), Child.class, url);
         int answer = process.getInputStream().read();
         double millis = (System.nanoTime() - begin) / 1e6;
         if (answer != '1') {
@@ -67,16 +61,13 @@ final class FirstEvent implements Figure {
 
         private static void handleOne(String url) throws InterruptedException {
             var handled = new CountDownLatch(1);
-            try (Leveret app = Leveret.builder()
-                    .broker(url)
-                    .subscribe(
-                            SubscriptionDefinition.of("bench", "first", Handling.of(Order.class, (order, context) -> {
-                                say();
-                                handled.countDown();
-                                return Outcome.ack();
-                            })))
-                    .start()) {
-                var unused = app.publisher().publish("first", Orders.order(1));
+            Handling<Order> handling = Handling.of(Order.class, (order, context) -> {
+                say();
+                handled.countDown();
+                return Outcome.ack();
+            });
+            try (Leveret app = Apps.start(Settings.of(url), "first", handling)) {
+                Apps.publish(app, 1);
                 if (!handled.await(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
                     System.out.print('0');
                 }

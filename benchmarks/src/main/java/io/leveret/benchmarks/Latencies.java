@@ -3,6 +3,7 @@ package io.leveret.benchmarks;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.HdrHistogram.ConcurrentHistogram;
 
 /** Latencies from the time at which an event was due, so that a publisher that falls behind hides nothing. Thread-safe. */
@@ -11,6 +12,7 @@ final class Latencies {
     private static final long HIGHEST = TimeUnit.SECONDS.toNanos(60);
     private static final long DEADLINE_SECONDS = 120;
 
+    private final Orders orders = new Orders(Orders.USUAL);
     private final ConcurrentHistogram histogram = new ConcurrentHistogram(1_000, HIGHEST, 3);
     private final CountDownLatch left;
 
@@ -32,7 +34,7 @@ final class Latencies {
             while ((wait = due - System.nanoTime()) > 0) {
                 TimeUnit.NANOSECONDS.sleep(wait);
             }
-            sender.send(Orders.order(i, due, "paced"));
+            sender.send(orders.order(i, due));
         }
         if (!left.await(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
             throw new TimeoutException(left.getCount() + " of " + events + " events did not come within "
@@ -43,6 +45,13 @@ final class Latencies {
     /** As a line between processes: p50 and p99 in nanoseconds. */
     String line() {
         return histogram.getValueAtPercentile(50) + " " + histogram.getValueAtPercentile(99);
+    }
+
+    /** The median and the 99th percentile of a {@link #line}, in milliseconds. */
+    static double[] millis(String line) {
+        return Stream.of(line.split(" ", -1))
+                .mapToDouble(nanos -> Long.parseLong(nanos) / 1e6)
+                .toArray();
     }
 
     /** Publishes one order. */

@@ -1,80 +1,80 @@
 package io.leveret.benchmarks;
 
+import com.google.common.eventbus.AllowConcurrentEvents;
 import com.google.common.eventbus.AsyncEventBus;
 import com.google.common.eventbus.Subscribe;
 import io.leveret.Handling;
 import io.leveret.Leveret;
 import io.leveret.Outcome;
 import io.leveret.Settings;
-import io.leveret.SubscriptionDefinition;
 import io.leveret.SubscriptionSettings;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Published and handled in the same process: Leveret's embedded broker, which encodes, decodes, routes and acknowledges as
- * RabbitMQ would, beside Guava's AsyncEventBus, which calls methods on an executor. Both with four workers.
+ * RabbitMQ would, beside Guava's AsyncEventBus, which calls methods on an executor.
  */
 final class MemoryThroughput implements Figure {
 
-    private static final int WORKERS = 4;
+    private static final int WORKERS = 8;
     private static final int WARM_UPS = 5;
 
     /** How many events Guava may hold unhandled: it knows no bound of its own. */
     private static final int AHEAD = 1_000;
 
     private static final long DEADLINE_SECONDS = 60;
+    private static final List<Measure> MEASURES =
+            List.of(new Measure("rate", "Published and handled in memory", "events/s", "%,.0f"));
 
     @Override
-    public void run(Run run) throws Exception {
-        var leveret = new Samples();
-        var ordered = new Samples();
-        var guava = new Samples();
-        for (int round = -WARM_UPS; round < run.rounds(); round++) {
-            double[] found = {
-                leveret(run.events(), handling -> handling, 8),
-                leveret(run.events(), handling -> handling.orderedBy(Order::customer), 8),
-                guava(run.events())
-            };
-            if (round >= 0) {
-                leveret.add(found[0]);
-                ordered.add(found[1]);
-                guava.add(found[2]);
-            }
-        }
-        run.report().line("%n## In memory: published and handled%n%n| | events/s |%n|---|--:|");
-        run.report().line("| Leveret, `memory:` | %s |", leveret.text("%,.0f"));
-        run.report().line("| the same, ordered by 1,000 keys, 8 workers | %s |", ordered.text("%,.0f"));
-        run.report().line("| Guava AsyncEventBus (no codec, no acknowledgement) | %s |", guava.text("%,.0f"));
-        run.report().line("%nOrdered over unordered: %s.", ordered.over(leveret).text("%.2f"));
+    public String title() {
+        return "In memory";
     }
 
-    private static double leveret(int events, Function<Handling<Order>, Handling<Order>> order, int workers)
-            throws Exception {
+    @Override
+    public boolean onBroker() {
+        return false;
+    }
+
+    @Override
+    public void run(Run run, Page page) throws Exception {
+        Scores scores = Scores.rivals(MEASURES);
+        for (int round = -WARM_UPS; round < run.rounds(); round++) {
+            double unordered = leveret(run.events(), handling -> handling);
+            double ordered = leveret(run.events(), handling -> handling.orderedBy(Order::customer));
+            double guava = guava(run.events());
+            if (round >= 0) {
+                scores.add("Leveret, memory:", unordered);
+                scores.add("Leveret, ordered by 1,000 keys", ordered);
+                scores.add("Guava AsyncEventBus (no codec, no acknowledgement)", guava);
+            }
+        }
+        scores.show(page);
+    }
+
+    private static double leveret(int events, UnaryOperator<Handling<Order>> order) throws Exception {
         var meter = new Meter(events);
         Handling<Order> handling = Handling.of(Order.class, (event, context) -> {
             meter.handled(event);
             return Outcome.ack();
         });
         Settings settings =
-                Settings.of("memory:bench").withDefaults(SubscriptionSettings.DEFAULT.withConcurrency(workers));
-        try (Leveret app = Leveret.builder()
-                .settings(settings)
-                .subscribe(SubscriptionDefinition.of("bench", "orders", order.apply(handling)))
-                .start()) {
-            for (int i = 0; i < events; i++) {
-                var unused = app.publisher().publish("orders", Orders.order(i));
-            }
+                Settings.of("memory:bench").withDefaults(SubscriptionSettings.DEFAULT.withConcurrency(WORKERS));
+        try (Leveret app = Apps.start(settings, "bench", order.apply(handling))) {
+            Apps.publish(app, events);
             return meter.await().perSecond();
         }
     }
 
     private static double guava(int events) throws Exception {
         var meter = new Meter(events);
+        var orders = new Orders(Orders.USUAL);
         ExecutorService pool = Executors.newFixedThreadPool(WORKERS);
         try {
             var bus = new AsyncEventBus("bench", pool);
@@ -84,7 +84,7 @@ final class MemoryThroughput implements Figure {
                 if (!ahead.tryAcquire(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
                     throw new TimeoutException("Guava handled nothing for " + DEADLINE_SECONDS + " s");
                 }
-                bus.post(Orders.order(i));
+                bus.post(orders.order(i));
             }
             return meter.await().perSecond();
         } finally {
@@ -105,7 +105,7 @@ final class MemoryThroughput implements Figure {
 
         /** Handles an order, on the pool. */
         @Subscribe
-        @com.google.common.eventbus.AllowConcurrentEvents
+        @AllowConcurrentEvents
         public void handle(Object order) {
             if (order instanceof Order one) {
                 meter.handled(one);

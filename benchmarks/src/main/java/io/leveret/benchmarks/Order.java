@@ -4,7 +4,7 @@ import io.leveret.EventType;
 import java.util.List;
 
 /**
- * The payload of all figures: about 350 B as JSON.
+ * The payload of all figures.
  *
  * @param orderId its number in the round
  * @param customer who ordered
@@ -15,7 +15,7 @@ import java.util.List;
  * @param note fills it up to any size
  */
 @EventType("order.placed")
-record Order(
+public record Order(
         String orderId, String customer, String email, long sentAt, String currency, List<Line> lines, String note) {
 
     /**
@@ -25,10 +25,10 @@ record Order(
      * @param quantity how many
      * @param cents for each
      */
-    record Line(String sku, int quantity, long cents) {}
+    public record Line(String sku, int quantity, long cents) {}
 
     /** What the lines cost: what each handler computes. */
-    long total() {
+    public long total() {
         long sum = 0;
         for (Line line : lines) {
             sum += line.quantity() * line.cents();

@@ -1,42 +1,58 @@
 package io.leveret.benchmarks;
 
-import com.google.errorprone.annotations.FormatMethod;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.List;
+import java.util.stream.Collectors;
 
-/** What a run found: printed as it goes, and written as Markdown. */
-@SuppressWarnings("AnnotateFormatMethod") // the annotation is a dependency of its own
+/** The pages of all figures, of this run and of earlier ones, and an index of them. */
 final class Report {
 
-    private final StringBuilder text = new StringBuilder();
+    private static final String INDEX = "results.md";
+
     private final Path directory;
 
     Report(Path directory) {
         this.directory = directory;
     }
 
-    Path directory() {
-        return directory;
-    }
-
-    @FormatMethod
-    void line(String format, Object... values) {
-        String line = String.format(Locale.ROOT, format, values);
-        System.out.println(line);
-        text.append(line).append('\n');
+    /** A page to be written instead of an earlier one of this figure. */
+    Page page(String figure) {
+        return new Page(directory, figure);
     }
 
     /** For whoever waits; not part of the report. */
-    @FormatMethod
-    void progress(String format, Object... values) {
-        System.err.println(String.format(Locale.ROOT, format, values));
+    void progress(String text) {
+        System.err.println(text);
     }
 
-    void write() throws IOException {
-        Files.createDirectories(directory);
-        Files.writeString(directory.resolve("results.md"), text, StandardCharsets.UTF_8);
+    /** Lists the pages that there are: a title, how it was measured, the plots. */
+    void index(List<String> figures) throws IOException {
+        var index = new StringBuilder("""
+                # Benchmarks
+
+                Written by `benchmarks/run`, figure by figure; not to be edited. Each page says when and how it was measured, and has
+                the numbers. Plots show medians, and whiskers from the least to the most of the rounds.
+                """);
+        for (String figure : figures) {
+            Path page = directory.resolve(figure + ".md");
+            if (Files.exists(page)) {
+                List<String> lines = Files.readAllLines(page, StandardCharsets.UTF_8);
+                index.append("\n## [")
+                        .append(lines.get(0).substring(2))
+                        .append("](")
+                        .append(figure)
+                        .append(".md)\n\n")
+                        .append(lines.get(2))
+                        .append('\n')
+                        .append(lines.stream()
+                                .filter(line -> line.startsWith("!["))
+                                .map(line -> '\n' + line + '\n')
+                                .collect(Collectors.joining()));
+            }
+        }
+        Files.writeString(directory.resolve(INDEX), index, StandardCharsets.UTF_8);
     }
 }

@@ -9,6 +9,12 @@ final class Samples {
 
     private final List<Double> values = new ArrayList<>();
 
+    static Samples of(double value) {
+        var samples = new Samples();
+        samples.add(value);
+        return samples;
+    }
+
     void add(double value) {
         values.add(value);
     }
@@ -27,9 +33,15 @@ final class Samples {
         return values.stream().mapToDouble(Double::doubleValue).max().orElse(Double.NaN);
     }
 
-    /** The median, and in parentheses the least and the most. */
+    String median(String format) {
+        return String.format(Locale.ROOT, format, median());
+    }
+
+    /** The median, and in parentheses the least and the most; of one value, only that. */
     String text(String format) {
-        return String.format(Locale.ROOT, format + " (" + format + "–" + format + ")", median(), min(), max());
+        return values.size() == 1
+                ? median(format)
+                : String.format(Locale.ROOT, format + " (" + format + "–" + format + ")", median(), min(), max());
     }
 
     /** Round by round, as what disturbs a round disturbs both; so this is not the ratio of the medians. */

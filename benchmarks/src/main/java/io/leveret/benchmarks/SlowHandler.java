@@ -4,7 +4,6 @@ import io.leveret.Handling;
 import io.leveret.Leveret;
 import io.leveret.Outcome;
 import io.leveret.Settings;
-import io.leveret.SubscriptionDefinition;
 import io.leveret.SubscriptionSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,25 +19,33 @@ final class SlowHandler implements Figure {
     private static final int AT_ONCE = 1_000;
     private static final int EVENTS = 100_000;
     private static final long WORK_MILLIS = 10;
+    private static final List<Measure> MEASURES =
+            List.of(new Measure("rate", "Handlers that wait for 10 ms, 1,000 at once", "events/s", "%,.0f"));
 
     @Override
-    public void run(Run run) throws Exception {
-        run.report()
-                .line(
-                        "%n## Handlers that wait for %d ms, %,d at once%n%n| JDK | events/s |%n|---|--:|",
-                        WORK_MILLIS, AT_ONCE);
-        for (Path home : jdks()) {
-            var samples = new Samples();
-            for (int round = 0; round < run.rounds(); round++) {
-                samples.add(measure(home.resolve("bin").resolve("java")));
+    public String title() {
+        return "Slow handlers, in memory";
+    }
+
+    @Override
+    public boolean onBroker() {
+        return false;
+    }
+
+    @Override
+    public void run(Run run, Page page) throws Exception {
+        Scores scores = Scores.list(MEASURES);
+        for (int round = 0; round < run.rounds(); round++) {
+            for (Path home : jdks()) {
+                scores.add(home.getFileName().toString(), measure(home));
             }
-            run.report().line("| %s | %s |", home.getFileName(), samples.text("%,.0f"));
         }
+        scores.show(page);
     }
 
     private static List<Path> jdks() throws IOException {
         List<Path> all = new ArrayList<>();
-        all.add(Path.of(System.getProperty("java.home")));
+        all.add(Jvm.home());
         Path installed = Path.of("/usr/lib/jvm");
         if (Runtime.version().feature() < 21 && Files.isDirectory(installed)) {
             try (Stream<Path> homes = Files.list(installed)) {
@@ -48,11 +55,8 @@ final class SlowHandler implements Figure {
         return all;
     }
 
-    private static double measure(Path java) throws IOException {
-        Process process = new ProcessBuilder(
-                        java.toString(), "-cp", System.getProperty("java.class.path"), Child.class.getName())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+    private static double measure(Path home) throws IOException {
+        Process process = Jvm.start(home, List.of(), Child.class);
         return Measured.parse(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim())
                 .perSecond();
     }
@@ -75,18 +79,13 @@ final class SlowHandler implements Figure {
                     .withDefaults(SubscriptionSettings.DEFAULT
                             .withConcurrency(AT_ONCE)
                             .withPrefetch(AT_ONCE));
-            try (Leveret app = Leveret.builder()
-                    .settings(settings)
-                    .subscribe(
-                            SubscriptionDefinition.of("slow", "orders", Handling.of(Order.class, (order, context) -> {
-                                Thread.sleep(WORK_MILLIS);
-                                meter.handled(order);
-                                return Outcome.ack();
-                            })))
-                    .start()) {
-                for (int i = 0; i < EVENTS; i++) {
-                    var unused = app.publisher().publish("orders", Orders.order(i));
-                }
+            Handling<Order> handling = Handling.of(Order.class, (order, context) -> {
+                Thread.sleep(WORK_MILLIS);
+                meter.handled(order);
+                return Outcome.ack();
+            });
+            try (Leveret app = Apps.start(settings, "slow", handling)) {
+                Apps.publish(app, EVENTS);
                 return meter.await();
             }
         }

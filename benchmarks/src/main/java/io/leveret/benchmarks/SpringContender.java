@@ -34,70 +34,59 @@ final class SpringContender implements Contender {
     }
 
     @Override
-    public Measured publish(String topic, int events, String note) throws Exception {
-        var meter = new Meter(events);
+    public void publish(String topic, int window, Publishing publishing) throws Exception {
         if (direct) {
-            template.invoke(operations -> publish(operations, meter, topic, events, note));
+            template.invoke(operations -> {
+                try {
+                    publishing.run(new TemplateSender(operations, topic, window));
+                    return true;
+                } catch (Exception e) {
+                    throw new IllegalStateException("publishing to " + topic + " failed", e);
+                }
+            });
         } else {
-            publish(template, meter, topic, events, note);
+            publishing.run(new TemplateSender(template, topic, window));
         }
-        return meter.await();
     }
 
-    private static boolean publish(RabbitOperations operations, Meter meter, String topic, int events, String note) {
-        var confirms = new SlidingWindow<CorrelationData.Confirm>(WINDOW);
-        meter.start();
-        for (int i = 0; i < events; i++) {
-            confirms.add(send(operations, topic, Orders.order(i, 0, note), i));
-        }
-        confirms.awaitAll();
-        meter.stop();
-        return true;
-    }
+    private static final class TemplateSender implements Sender {
 
-    private static CompletableFuture<CorrelationData.Confirm> send(
-            RabbitOperations operations, String topic, Order order, int number) {
-        var correlation = new CorrelationData("spring-" + number);
-        operations.convertAndSend(topic, Orders.TYPE, order, correlation);
-        return correlation.getFuture();
+        private final RabbitOperations operations;
+        private final String topic;
+        private final SlidingWindow<CorrelationData.Confirm> confirms;
+
+        TemplateSender(RabbitOperations operations, String topic, int window) {
+            this.operations = operations;
+            this.topic = topic;
+            confirms = new SlidingWindow<>(window);
+        }
+
+        @Override
+        public void send(Order order, int number) {
+            var correlation = new CorrelationData("spring-" + number);
+            operations.convertAndSend(topic, Orders.TYPE, order, correlation);
+            CompletableFuture<CorrelationData.Confirm> confirm = correlation.getFuture();
+            confirms.add(confirm);
+        }
+
+        @Override
+        public void awaitConfirms() {
+            confirms.awaitAll();
+        }
     }
 
     @Override
-    public Measured consume(String topic, int events) throws Exception {
-        var meter = new Meter(events);
-        AbstractMessageListenerContainer container = subscribe(topic, meter::handled);
-        try {
-            return meter.await();
-        } finally {
-            container.stop();
-        }
-    }
-
-    private AbstractMessageListenerContainer subscribe(String topic, Consumer<Order> handler) {
+    public AutoCloseable subscribe(String group, String topic, int events, Consumer<Order> handler) {
         AbstractMessageListenerContainer container = direct
                 ? new DirectMessageListenerContainer(connections)
                 : new SimpleMessageListenerContainer(connections);
-        container.setQueueNames(Contender.queue(topic));
+        container.setQueueNames(Contender.queue(group, topic));
         container.setPrefetchCount(PREFETCH);
         MessageListener listener = message -> handler.accept((Order) converter.fromMessage(message));
         container.setMessageListener(listener);
         container.afterPropertiesSet();
         container.start();
-        return container;
-    }
-
-    @Override
-    public Latencies latency(String topic, int events, int perSecond) throws Exception {
-        var latencies = new Latencies(events);
-        AbstractMessageListenerContainer container = subscribe(topic, latencies::handled);
-        try {
-            var confirms = new SlidingWindow<CorrelationData.Confirm>(WINDOW);
-            latencies.pace(events, perSecond, order -> confirms.add(send(template, topic, order, 0)));
-            confirms.awaitAll();
-        } finally {
-            container.stop();
-        }
-        return latencies;
+        return container::stop;
     }
 
     @Override

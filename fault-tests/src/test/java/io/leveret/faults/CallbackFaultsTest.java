@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,40 @@ class CallbackFaultsTest {
             release.countDown();
             for (CompletableFuture<Boolean> future : blocked) {
                 assertTrue(future.get(10, TimeUnit.SECONDS));
+            }
+        }
+    }
+
+    /** Each would otherwise take a thread, until the process has none. */
+    @Test
+    @Row(14)
+    void aFloodOfCallbacksThatBlockGetsAThousandThreadsAtOnceAndThenAFewASecond() throws Exception {
+        var release = new CountDownLatch(1);
+        var started = new AtomicInteger();
+        try (TcpProxy proxy = TcpProxy.to(node.url());
+                Leveret app = Apps.start(settings(proxy.through(node.url())).withPublish(settings(500)))) {
+            publish(app, "flood-topic").join();
+            List<CompletableFuture<Boolean>> blocked = new ArrayList<>();
+            long full = 0;
+            for (int round = 1; round <= 3; round++) {
+                proxy.holdToClient();
+                for (int i = 0; i < 500; i++) {
+                    blocked.add(publish(app, "flood-topic").thenApply(receipt -> {
+                        started.incrementAndGet();
+                        return await(release);
+                    }));
+                }
+                full = System.nanoTime();
+                proxy.release();
+                int due = Math.min(1_020, 500 * round);
+                Waits.until(() -> started.get() >= due);
+            }
+            long elapsed = System.nanoTime() - full;
+            // The look is each 50 ms, and a worker that is seen twice with the same callback is given up.
+            assertTrue(elapsed > 15 * 50_000_000L, () -> started + " callbacks run after " + elapsed + " ns");
+            release.countDown();
+            for (CompletableFuture<Boolean> future : blocked) {
+                assertTrue(future.get(30, TimeUnit.SECONDS));
             }
         }
     }

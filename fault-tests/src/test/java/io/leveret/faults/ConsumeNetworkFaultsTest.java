@@ -168,6 +168,7 @@ class ConsumeNetworkFaultsTest {
             Waits.until(() -> app.health().up());
             ledger.publish(app, "slow-topic", 1);
             ledger.settle(1);
+            Waits.until(() -> consumers("slow.slow-topic") == 1);
             Ledger.awaitQuiet(node, "slow.slow-topic", 1);
         }
     }

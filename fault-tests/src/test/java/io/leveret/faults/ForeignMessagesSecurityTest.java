@@ -17,6 +17,7 @@ import io.leveret.testbroker.RabbitNode;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -114,6 +115,24 @@ class ForeignMessagesSecurityTest {
         awaitDead();
         Letter letter = app.deadLetters("foreign", "foreign-topic").browse(1).get(0);
         assertEquals(Map.of("small", "kept", "n", "5", "list", "[1, 2]"), letter.headers());
+        assertEquals(List.of(), List.copyOf(down), "no channel was lost over it");
+    }
+
+    @Test
+    void aMessageWithManySmallHeadersThatFillTheFrameIsRetriedAndParkedWithMostOfThem() throws Exception {
+        Map<String, Object> many = new HashMap<>();
+        for (int i = 0; i < 10_800; i++) {
+            many.put("h" + i, "x");
+        }
+        publish(headers(many), "{\"text\":\"fail\"}");
+
+        awaitDead();
+        int kept = app.deadLetters("foreign", "foreign-topic")
+                .browse(1)
+                .get(0)
+                .headers()
+                .size();
+        assertTrue(kept > 9_000, kept + " headers were kept");
         assertEquals(List.of(), List.copyOf(down), "no channel was lost over it");
     }
 

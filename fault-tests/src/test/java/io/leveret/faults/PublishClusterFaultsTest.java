@@ -12,6 +12,7 @@ import io.leveret.SubscriptionDefinition;
 import io.leveret.testbroker.NeedsBroker;
 import io.leveret.testbroker.RabbitCluster;
 import io.leveret.testbroker.RabbitNode;
+import io.leveret.testbroker.TcpProxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -75,6 +76,48 @@ class PublishClusterFaultsTest {
     @Row(12)
     void nothingIsConfirmedByANodeThatIsIsolatedFromTheLeader() {
         publisherIsolated("from", false);
+    }
+
+    /** The node answers heartbeats and confirms nothing: only its silence tells. */
+    @Test
+    @Row(12)
+    void aPublisherLeavesANodeThatIsIsolatedWhenItsUrlNamesOthers() throws Exception {
+        var ledger = new Ledger();
+        var definition = SubscriptionDefinition.of("left", "left-topic", ledger.handling());
+        Apps.start(settings(cluster.nodes(), Duration.ofSeconds(30)), definition)
+                .close();
+        RabbitNode leader = cluster.leader("left.left-topic", cluster.nodes().get(0));
+        RabbitNode other = cluster.without(leader).get(0);
+        RabbitNode alone = cluster.without(leader, other).get(0);
+        try (TcpProxy proxy = TcpProxy.to(other.url())) {
+            String hosts = "127.0.0.1:" + alone.port() + ",127.0.0.1:" + proxy.port();
+            Settings both = Apps.with(
+                    Apps.settings(other.url().replace("127.0.0.1:" + other.port(), hosts))
+                            .withPublish(
+                                    new PublishSettings(Duration.ofSeconds(3), 500, PublishSettings.WhenFull.BLOCK)),
+                    "heartbeat",
+                    "5s");
+            proxy.refuse();
+            try (Leveret consumer = Apps.start(settings(List.of(leader, other), Duration.ofSeconds(30)), definition);
+                    Leveret app = Apps.start(both)) {
+                publish(ledger, app, "left-topic", 0, 100);
+                Waits.until(() -> ledger.confirmed.size() == 100);
+                proxy.accept();
+                cluster.isolate(alone);
+
+                Waits.until(() -> {
+                    int next = ledger.confirmed.size() + ledger.unknown.size() + ledger.failed.size();
+                    ledger.publish(app, "left-topic", next);
+                    Waits.within(Duration.ofSeconds(10), () -> ledger.pending.get() == 0);
+                    return ledger.confirmed.contains(Ledger.id(next));
+                });
+                ledger.settle(ledger.confirmed.size() + ledger.unknown.size() + ledger.failed.size());
+                assertTrue(proxy.connections() > 0);
+                assertTrue(consumer.health().up());
+            } finally {
+                alone.restart();
+            }
+        }
     }
 
     private static void publisherIsolated(String group, boolean withLeader) {

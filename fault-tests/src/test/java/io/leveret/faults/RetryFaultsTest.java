@@ -376,7 +376,7 @@ class RetryFaultsTest {
     }
 
     @Test
-    void aReplayedDeadLetterKeepsTheTimeOfItsPublishingToTheMillisecond() {
+    void aReplayedDeadLetterKeepsTheTimeOfItsPublishing() {
         Queue<Instant> times = new ConcurrentLinkedQueue<>();
         var definition =
                 SubscriptionDefinition.of("group", "replayed", Handling.of(Ledger.Entry.class, (entry, context) -> {

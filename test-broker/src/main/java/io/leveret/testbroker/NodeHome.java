@@ -20,6 +20,10 @@ final class NodeHome {
     private static final String COOKIE = UUID.randomUUID().toString();
 
     private static final String LOOPBACK_DISTRIBUTION = "-kernel inet_dist_use_interface {127,0,0,1}";
+
+    /** Tests share few cores: one scheduler that doesn't spin while idle. */
+    private static final String FEW_CORES = "+S 1:1 +sbwt none ";
+
     private static final int LOG_TAIL_LINES = 40;
     private static final String AUTHORITY = "authority.pem";
     private static final String CERTIFICATE = "certificate.pem";
@@ -34,6 +38,9 @@ final class NodeHome {
     private final String nodeName;
     private final int port;
     private final int distributionPort;
+
+    /** What the broker is to use of the machine. */
+    private String schedulers = FEW_CORES;
 
     NodeHome(Path serverRoot, String nodeName, int port, int distributionPort) {
         this.serverRoot = serverRoot;
@@ -60,6 +67,11 @@ final class NodeHome {
                             + "; make it writable or set -Djava.io.tmpdir",
                     e);
         }
+    }
+
+    /** Leaves it to the broker how many schedulers it starts, from the next start on. */
+    void useAllCores() {
+        schedulers = "";
     }
 
     /** Adds a listener for TLS, which every start opens from now on. */
@@ -117,8 +129,7 @@ final class NodeHome {
         environment.put("RABBITMQ_CONFIG_FILE", path("rabbitmq.conf"));
         environment.put("RABBITMQ_ADVANCED_CONFIG_FILE", path(ADVANCED_CONFIG));
         environment.put("RABBITMQ_CONF_ENV_FILE", path("no-environment.conf"));
-        // Tests share few cores: one scheduler that doesn't spin while idle.
-        environment.put("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "+S 1:1 +sbwt none " + LOOPBACK_DISTRIBUTION);
+        environment.put("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", schedulers + LOOPBACK_DISTRIBUTION);
         environment.put("RABBITMQ_CTL_ERL_ARGS", LOOPBACK_DISTRIBUTION);
         // Makes the script exec the Erlang machine: signals then reach the broker itself, not a shell in front of it.
         environment.put("RUNNING_UNDER_SYSTEMD", "true");

@@ -66,6 +66,17 @@ public final class RabbitNode implements AutoCloseable {
     }
 
     /**
+     * Starts a new node for measurements: with as many schedulers as the broker takes by default, one for each core. Those
+     * for tests have one.
+     *
+     * @return the node, ready for connections
+     * @throws IllegalStateException as {@link #started()}
+     */
+    public static RabbitNode startedOnAllCores() {
+        return started(node -> node.home.useAllCores());
+    }
+
+    /**
      * Starts a new node that also listens with TLS, on {@link #tlsPort()}.
      *
      * @param files its certificate
