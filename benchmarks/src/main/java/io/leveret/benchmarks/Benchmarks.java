@@ -57,8 +57,12 @@ final class Benchmarks {
                     Integer.getInteger("bench.warmUps", 10),
                     libraries(),
                     report);
-            for (String name : names) {
-                Figure figure = figures.get(name);
+            for (Map.Entry<String, Figure> entry : figures.entrySet()) {
+                String name = entry.getKey();
+                if (!names.contains(name)) {
+                    continue;
+                }
+                Figure figure = entry.getValue();
                 Page page = report.page(name);
                 page.line("# %s%n", figure.title());
                 page.line("%s%n", how(run, figure, name));

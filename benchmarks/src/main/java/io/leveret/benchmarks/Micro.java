@@ -1,10 +1,12 @@
 package io.leveret.benchmarks;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
@@ -47,15 +49,18 @@ final class Micro implements Figure {
         for (RunResult result : new Runner(options).run()) {
             String name = result.getParams().getBenchmark().replaceAll(".*\\.(\\w+)Benchmark\\.", "$1: ");
             for (IterationResult iteration : result.getAggregatedResult().getIterationResults()) {
-                scores.add(
-                        name,
-                        iteration.getPrimaryResult().getScore(),
-                        iteration.getSecondaryResults().get(ALLOCATED).getScore());
+                scores.add(name, iteration.getPrimaryResult().getScore(), allocated(iteration));
             }
         }
         scores.show(page);
         page.line(
                 "JMH, one fork, %d iterations of a second. An event each: those that take many at once are divided.",
                 ITERATIONS);
+    }
+
+    private static double allocated(IterationResult iteration) {
+        Result<?> result = iteration.getSecondaryResults().get(ALLOCATED);
+        return Objects.requireNonNull(result, "JMH's profiler reported no " + ALLOCATED)
+                .getScore();
     }
 }
