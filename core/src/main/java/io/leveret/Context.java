@@ -59,7 +59,7 @@ public interface Context {
     boolean redelivered();
 
     /**
-     * When it was published, by the publisher's clock.
+     * When it was published, by the publisher's clock; on AMQP to the second.
      *
      * @return null when a foreign publisher did not say
      */

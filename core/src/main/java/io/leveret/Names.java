@@ -1,9 +1,9 @@
 package io.leveret;
 
 import io.leveret.transport.ForeignText;
+import io.leveret.transport.Headers;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -19,9 +19,6 @@ public final class Names {
     private static final int MAX_TOPIC = 120;
     private static final int MAX_TYPE = 200;
     private static final int MAX_SHORT = 255;
-
-    /** With these RabbitMQ sends copies of a message to other queues. */
-    private static final Set<String> BROKERS_HEADERS = Set.of("CC", "BCC");
 
     private Names() {}
 
@@ -92,7 +89,7 @@ public final class Names {
             throw new IllegalArgumentException("header " + ForeignText.quote(name)
                     + ": the prefixes 'leveret-' and 'x-' are kept for Leveret and the broker; choose another name");
         }
-        if (BROKERS_HEADERS.contains(name)) {
+        if (Headers.ROUTING.contains(name)) {
             throw new IllegalArgumentException("header " + ForeignText.quote(name)
                     + ": RabbitMQ would send copies to the routing keys in it; choose another name");
         }

@@ -27,7 +27,9 @@ public @interface OrderedBy {
     /**
      * Whether later events of a key wait while an earlier one waits for its redelivery. The waiting one then stays in
      * this process, unsettled, instead of on the broker: if the process dies it is redelivered at once, and the attempts
-     * since it was delivered are not counted. Each waiting event takes a place of the prefetch.
+     * since it was delivered are not counted. Each waiting event takes a place of the prefetch. The {@code redelivery} delays
+     * may add up to {@linkplain SubscriptionSettings#LONGEST_HOLD 25 min}, as RabbitMQ takes back what is unsettled for 30 min:
+     * for an event that {@link Outcome#retryAfter} delays for longer than that in all, its attempts begin anew each time.
      *
      * @return false by default: later events overtake one that waits
      */

@@ -20,7 +20,12 @@ public interface Publisher {
 
     /**
      * Publishes an event. Blocks while the window of unconfirmed events is full, for at most the publish time-out, or
-     * fails at once, as configured. Callbacks on the future run on a thread of Leveret's and may publish and wait.
+     * fails at once, as configured.
+     *
+     * <p>Callbacks on the future run on a thread of Leveret's and may publish and wait: one that blocks holds up no other. Up to
+     * 1,000 that block have a thread each. Beyond that Leveret adds some ten threads a second, futures complete as slowly, and
+     * publishing waits once the window is full of those. Callbacks that take long are better given an executor ({@code
+     * thenAcceptAsync}).
      *
      * @param topic the topic; on AMQP a durable topic exchange, declared if need be
      * @param event a record or object with {@link EventType}, unless the options name the type

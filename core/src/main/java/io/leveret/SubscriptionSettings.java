@@ -14,6 +14,7 @@ import java.util.List;
  * @param singleActive whether the broker gives the subscription to one instance at a time; false by default; on AMQP it is
  *     an argument of the queue, fixed when that is made
  * @param supervision how often workers may crash
+ * @param source where {@code redelivery} was set, for messages: a place in a file, or {@code settings}
  */
 public record SubscriptionSettings(
         int concurrency,
@@ -21,7 +22,10 @@ public record SubscriptionSettings(
         RetryPolicy retry,
         List<Duration> redelivery,
         boolean singleActive,
-        SupervisionPolicy supervision) {
+        SupervisionPolicy supervision,
+        String source) {
+
+    private static final String CODE = "settings";
 
     /** What {@code concurrency} may be. */
     public static final Range CONCURRENCY = new Range("concurrency", 1, 10_000);
@@ -35,6 +39,12 @@ public record SubscriptionSettings(
     /** How many {@code redelivery} delays there may be. */
     public static final int MAX_REDELIVERIES = 20;
 
+    /**
+     * What the {@code redelivery} delays may add up to where {@link OrderedBy#hold} keeps an event in the process meanwhile.
+     * RabbitMQ takes back what was not settled within 30 min (its {@code consumer_timeout}), and handlers need time as well.
+     */
+    public static final Duration LONGEST_HOLD = Duration.ofMinutes(25);
+
     /** Four at once, 250 held, three attempts in the process, then after 5 s, 1 min and 10 min. */
     public static final SubscriptionSettings DEFAULT = new SubscriptionSettings(
             4,
@@ -42,7 +52,8 @@ public record SubscriptionSettings(
             RetryPolicy.DEFAULT,
             List.of(Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofMinutes(10)),
             false,
-            SupervisionPolicy.DEFAULT);
+            SupervisionPolicy.DEFAULT,
+            CODE);
 
     /** Refuses values outside their ranges. */
     public SubscriptionSettings {
@@ -71,7 +82,7 @@ public record SubscriptionSettings(
      * @return a copy
      */
     public SubscriptionSettings withConcurrency(int concurrency) {
-        return new SubscriptionSettings(concurrency, prefetch, retry, redelivery, singleActive, supervision);
+        return new SubscriptionSettings(concurrency, prefetch, retry, redelivery, singleActive, supervision, source);
     }
 
     /**
@@ -81,7 +92,7 @@ public record SubscriptionSettings(
      * @return a copy
      */
     public SubscriptionSettings withPrefetch(int prefetch) {
-        return new SubscriptionSettings(concurrency, prefetch, retry, redelivery, singleActive, supervision);
+        return new SubscriptionSettings(concurrency, prefetch, retry, redelivery, singleActive, supervision, source);
     }
 
     /**
@@ -91,7 +102,7 @@ public record SubscriptionSettings(
      * @return a copy
      */
     public SubscriptionSettings withRetry(RetryPolicy retry) {
-        return new SubscriptionSettings(concurrency, prefetch, retry, redelivery, singleActive, supervision);
+        return new SubscriptionSettings(concurrency, prefetch, retry, redelivery, singleActive, supervision, source);
     }
 
     /**
@@ -101,7 +112,7 @@ public record SubscriptionSettings(
      * @return a copy
      */
     public SubscriptionSettings withRedelivery(Duration... delays) {
-        return new SubscriptionSettings(concurrency, prefetch, retry, List.of(delays), singleActive, supervision);
+        return new SubscriptionSettings(concurrency, prefetch, retry, List.of(delays), singleActive, supervision, CODE);
     }
 
     /**
@@ -111,7 +122,7 @@ public record SubscriptionSettings(
      * @return a copy
      */
     public SubscriptionSettings withSingleActive(boolean singleActive) {
-        return new SubscriptionSettings(concurrency, prefetch, retry, redelivery, singleActive, supervision);
+        return new SubscriptionSettings(concurrency, prefetch, retry, redelivery, singleActive, supervision, source);
     }
 
     /**
@@ -121,6 +132,6 @@ public record SubscriptionSettings(
      * @return a copy
      */
     public SubscriptionSettings withSupervision(SupervisionPolicy supervision) {
-        return new SubscriptionSettings(concurrency, prefetch, retry, redelivery, singleActive, supervision);
+        return new SubscriptionSettings(concurrency, prefetch, retry, redelivery, singleActive, supervision, source);
     }
 }

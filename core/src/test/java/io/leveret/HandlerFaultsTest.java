@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -122,6 +123,46 @@ class HandlerFaultsTest {
                 () -> Leveret.builder().settings(settings).subscribe(definition).start());
 
         assertContains(List.of(failure.getMessage()), "did you mean 'audit'?");
+    }
+
+    @Test
+    void delaysForLongerThanTheBrokerWaitsAreRefusedWhereEventsAreHeld() {
+        Handling<OrderPlaced> ordered = Handling.of(OrderPlaced.class, (event, context) -> Outcome.ack())
+                .orderedBy(OrderPlaced::orderId);
+        var settings = Settings.of("memory:holds")
+                .withDefaults(SubscriptionSettings.DEFAULT.withRedelivery(
+                        Duration.ofMinutes(10), Duration.ofMinutes(15), Duration.ofMillis(900_001)));
+        var builder = Leveret.builder()
+                .settings(settings)
+                .subscribe(SubscriptionDefinition.of("holder", "orders", ordered.holding()))
+                .subscribe(SubscriptionDefinition.of("other", "orders", ordered))
+                .subscribe(SubscriptionDefinition.broadcast("all", "orders", ordered.holding()));
+
+        var failure = assertThrows(StartException.class, builder::start);
+
+        assertEquals(
+                List.of(
+                        "settings: the redelivery delays add up to 2400001ms, and a handler of the subscription holder.orders"
+                                + " holds events meanwhile; RabbitMQ takes them back after 30m, their attempts uncounted;"
+                                + " make the delays at most 25m together, or do without 'hold'"),
+                failure.faults().stream().map(Fault::toString).toList());
+        try (Leveret app = Leveret.builder().settings(settings).start()) {
+            var later = SubscriptionDefinition.of("holder", "orders", ordered.holding());
+            assertThrows(StartException.class, () -> app.subscribe(later));
+        }
+    }
+
+    @Test
+    void theDelaysOfTheDefaultsMayBeHeld() {
+        Handling<OrderPlaced> holding = Handling.of(OrderPlaced.class, (event, context) -> Outcome.ack())
+                .orderedBy(OrderPlaced::orderId)
+                .holding();
+
+        Leveret.builder()
+                .broker("memory:holds")
+                .subscribe(SubscriptionDefinition.of("holder", "orders", holding))
+                .start()
+                .close();
     }
 
     @Test

@@ -2,13 +2,17 @@ package io.leveret.amqp;
 
 import com.rabbitmq.client.Channel;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +20,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes one channel's acknowledgements, many with one frame, as a frame each costs the broker much. What has been decided is
  * written once it is a fifth of the prefetch, which leaves the broker enough to send, or after {@link #DELAY_MILLIS} at the
- * latest. All but {@link #add} runs in one flush at a time.
+ * latest. An acknowledgement ahead of a delivery that is still being handled is kept for one more write, as most can then go
+ * with the others: workers end out of order, and by itself each is a frame, and on a quorum queue a command in its log.
+ * Only the executor's one thread writes.
  */
 final class AckFlusher {
 
@@ -37,6 +43,12 @@ final class AckFlusher {
     /** How many are not written. More than zero while a flush runs or is due. */
     private final AtomicInteger pending = new AtomicInteger();
 
+    /** Set while a write is due at a time. */
+    private final AtomicBoolean timed = new AtomicBoolean();
+
+    /** Tags that the last write has kept. Used by one write at a time, as are those below. */
+    private List<Long> kept = new ArrayList<>();
+
     /** All tags up to it are settled. */
     private long base;
 
@@ -55,7 +67,7 @@ final class AckFlusher {
         int count = pending.incrementAndGet();
         try {
             if (count == batch) {
-                executor.execute(this::run);
+                executor.execute(() -> run(false));
             } else if (count == 1) {
                 runLater();
             }
@@ -65,35 +77,56 @@ final class AckFlusher {
     }
 
     private void runLater() {
-        var unused = executor.schedule(this::run, DELAY_MILLIS, TimeUnit.MILLISECONDS);
+        if (timed.compareAndSet(false, true)) {
+            var unused = executor.schedule(this::runTimed, DELAY_MILLIS, TimeUnit.MILLISECONDS);
+        }
     }
 
-    /** Whether all that was added is written. */
-    boolean idle() {
-        return pending.get() == 0;
+    private void runTimed() {
+        timed.set(false);
+        run(false);
     }
 
-    private void run() {
+    /**
+     * Writes all that was added before, now, and waits for that.
+     *
+     * @return false when the time ran out first, or nothing can be written any more
+     */
+    boolean flush(Duration timeout) throws InterruptedException {
+        try {
+            executor.submit(() -> run(true)).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException | ExecutionException | RejectedExecutionException e) {
+            LOG.debug("acknowledgements were not written within {}", timeout, e);
+            return false;
+        }
+    }
+
+    private void run(boolean all) {
         int seen = pending.get();
         do {
             try {
-                flush();
+                write(all);
             } catch (IOException | RuntimeException e) {
                 // Some are forgotten now: only a closed channel makes the broker deliver again what it did not learn
                 // of.
                 LOG.debug("acknowledgements could not be written", e);
                 decided.clear();
+                kept.clear();
                 Channels.close(channel);
             }
             seen = pending.addAndGet(-seen);
         } while (seen >= batch);
-        if (seen > 0) {
+        if (seen > 0 || !kept.isEmpty()) {
             runLater();
         }
     }
 
-    private void flush() throws IOException {
-        List<Long> acks = new ArrayList<>();
+    /** Writes what was kept, and what was decided since: all of it, or without what is ahead. */
+    private void write(boolean all) throws IOException {
+        List<Long> acks = kept;
+        int before = kept.size();
+        kept = new ArrayList<>();
         Long next;
         while ((next = decided.poll()) != null) {
             long tag = Math.abs(next);
@@ -107,11 +140,14 @@ final class AckFlusher {
         }
         long upTo = base + settled.nextClearBit(0);
         long highest = 0;
-        for (long tag : acks) {
-            if (tag > upTo) {
+        for (int i = 0; i < acks.size(); i++) {
+            long tag = acks.get(i);
+            if (tag <= upTo) {
+                highest = Math.max(highest, tag);
+            } else if (all || i < before) {
                 channel.basicAck(tag, false);
             } else {
-                highest = Math.max(highest, tag);
+                kept.add(tag);
             }
         }
         if (highest > 0) {

@@ -22,7 +22,9 @@ import org.slf4j.LoggerFactory;
 final class AmqpSubscription implements Intake {
 
     private static final Logger LOG = LoggerFactory.getLogger(AmqpSubscription.class);
-    private static final long FLUSH_NANOS = 2_000_000_000L;
+
+    /** How long acknowledgements may take to be written when the subscription ends. */
+    private static final Duration FLUSH = Duration.ofSeconds(2);
 
     private final SubscriptionSpec spec;
     private final DeliverySink sink;
@@ -247,15 +249,13 @@ final class AmqpSubscription implements Intake {
     private void stop(Consumption now) {
         try {
             now.cancel();
-            long end = System.nanoTime() + FLUSH_NANOS;
-            while (!now.acks().idle() && !now.stale() && System.nanoTime() < end) {
-                Thread.onSpinWait();
-            }
-            if (!spec.broadcast()) {
+            if (now.acks().flush(FLUSH) && !spec.broadcast()) {
                 now.awaitSettled(topology.queue(spec));
             }
         } catch (IOException | RuntimeException e) {
             LOG.debug("a consumer could not be ended in order: its channel is gone", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         now.close();
     }
@@ -273,14 +273,12 @@ final class AmqpSubscription implements Intake {
         link.wake();
     }
 
+    /** Tells what is new; most looks find nothing. */
     private void up() {
-        lasting = null;
         Consumption now = current;
-        if (now != null) {
-            ComponentHealth next = subscribed(now);
-            if (!next.equals(health)) {
-                become(next);
-            }
+        if (now != null && now.takeNews()) {
+            lasting = null;
+            become(subscribed(now));
         }
     }
 

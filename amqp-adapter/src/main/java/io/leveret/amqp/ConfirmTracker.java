@@ -22,6 +22,9 @@ final class ConfirmTracker {
     /** No number from it on is unconfirmed. */
     private long next = 1;
 
+    /** Whether the broker has answered since it was last asked for. */
+    private volatile boolean answered;
+
     private static final class Entry {
 
         private final Outgoing message;
@@ -61,7 +64,19 @@ final class ConfirmTracker {
         return count;
     }
 
+    /** Whether the broker has answered anything since the last call. */
+    boolean takeAnswered() {
+        if (!answered) {
+            return false;
+        }
+        answered = false;
+        return true;
+    }
+
     void confirmed(long sequence, boolean multiple, boolean stored) {
+        if (!answered) {
+            answered = true;
+        }
         if (!multiple) {
             end(take(sequence), stored);
             return;

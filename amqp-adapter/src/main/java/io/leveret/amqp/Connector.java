@@ -4,12 +4,16 @@ import com.rabbitmq.client.Address;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.impl.ForgivingExceptionHandler;
+import com.rabbitmq.client.impl.FrameHandler;
 import com.rabbitmq.client.impl.NetworkConnection;
+import io.leveret.amqp.FilteredConnectionFactory.Filtered;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,8 +36,9 @@ final class Connector implements Closeable {
     private final AmqpOptions options;
     private final String application;
     private final String instance;
-    private final ConnectionFactory factory;
-    private final LimitedConnectionFactory consuming;
+    private final FilteredConnectionFactory<BodyLimiter> plain;
+    private final FilteredConnectionFactory<GatheredWrites> publishing;
+    private final FilteredConnectionFactory<BodyLimiter> consuming;
     private final ExecutorService deliveries = new InlineExecutor();
 
     /** Open ones, for closing to break when a peer has stopped reading. */
@@ -42,10 +48,16 @@ final class Connector implements Closeable {
         this.options = options;
         this.application = application;
         this.instance = instance;
-        this.factory = new ConnectionFactory();
-        this.consuming = new LimitedConnectionFactory(options.maxInboundBody());
-        configure(factory);
+        this.plain = new FilteredConnectionFactory<>(this::limited);
+        this.publishing = new FilteredConnectionFactory<>(frames -> new GatheredWrites(limited(frames)));
+        this.consuming = new FilteredConnectionFactory<>(this::limited);
+        configure(plain);
+        configure(publishing);
         configure(consuming);
+    }
+
+    private BodyLimiter limited(FrameHandler frames) {
+        return new BodyLimiter(frames, options.maxInboundBody());
     }
 
     private void configure(ConnectionFactory made) {
@@ -84,27 +96,36 @@ final class Connector implements Closeable {
 
     /** A new connection to any of the hosts, in any order, under a name that an operator recognises. */
     Connection connect(String role) throws IOException, TimeoutException {
-        return connect(factory, role);
-    }
-
-    /** The same for consuming: bodies that are too large are not kept. One thread at a time. */
-    Consuming consuming(String role) throws IOException, TimeoutException {
-        Connection connection = connect(consuming, role);
-        return new Consuming(connection, consuming.unread());
+        return plain.newConnection(hosts(null), name(role));
     }
 
     /**
-     * A connection for consuming.
+     * The same for publishing: one thread may send what it writes in few pieces. One thread at a time.
      *
-     * @param connection the connection
-     * @param unread the deliveries on it whose bodies were not kept
+     * @param avoided a host to go to only if no other can be reached; null for none
      */
-    record Consuming(Connection connection, Unread unread) {}
+    Filtered<GatheredWrites> publishing(String role, @Nullable InetSocketAddress avoided)
+            throws IOException, TimeoutException {
+        return publishing.connect(hosts(avoided), name(role));
+    }
 
-    private Connection connect(ConnectionFactory factory, String role) throws IOException, TimeoutException {
+    /** The same for consuming: bodies that are too large are not kept. One thread at a time. */
+    Filtered<BodyLimiter> consuming(String role) throws IOException, TimeoutException {
+        return consuming.connect(hosts(null), name(role));
+    }
+
+    private List<Address> hosts(@Nullable InetSocketAddress avoided) {
         List<Address> hosts = new ArrayList<>(options.url().hosts());
         Collections.shuffle(hosts);
-        return factory.newConnection(hosts, application + "/" + instance + " " + role);
+        if (avoided != null) {
+            hosts.sort(Comparator.comparing(
+                    host -> avoided.equals(new InetSocketAddress(host.getHost(), host.getPort()))));
+        }
+        return hosts;
+    }
+
+    private String name(String role) {
+        return application + "/" + instance + " " + role;
     }
 
     AmqpOptions options() {

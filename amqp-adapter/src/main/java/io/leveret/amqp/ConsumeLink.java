@@ -2,6 +2,7 @@ package io.leveret.amqp;
 
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
+import io.leveret.amqp.FilteredConnectionFactory.Filtered;
 import io.leveret.transport.ComponentHealth;
 import io.leveret.transport.TransportObserver;
 import java.io.IOException;
@@ -76,8 +77,8 @@ final class ConsumeLink extends Link {
 
     @Override
     Connection connect() throws IOException, TimeoutException {
-        Connector.Consuming next = connector().consuming(ROLE);
-        unread = next.unread();
+        Filtered<BodyLimiter> next = connector().consuming(ROLE);
+        unread = next.frames().unread();
         return next.connection();
     }
 

@@ -37,6 +37,9 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
     /** The broker's name for the consumer; null while paused. Changed by the owner only. */
     private volatile @Nullable String tag;
 
+    /** Set when it begins or ceases to receive, or leaves an event unread: health has something new to say. */
+    private volatile boolean news = true;
+
     /** Used by the client's thread only. */
     private int unreadCount;
 
@@ -68,6 +71,7 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
 
     void consume(String queue) throws IOException {
         tag = getChannel().basicConsume(queue, false, this);
+        news = true;
     }
 
     /** Stops deliveries and keeps the channel, so that what is unsettled can still be settled. */
@@ -75,14 +79,15 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
         String now = tag;
         if (now != null) {
             tag = null;
+            news = true;
             getChannel().basicCancel(now);
         }
     }
 
     /**
-     * Waits until the broker has carried out all that was settled. A channel keeps back what it tells a quorum queue while
-     * more than 32 of its commands are under way (rabbit_fifo_client's soft limit), and forgets it when it is closed. The
-     * queue answers a new consumer after the commands before it, and what was kept back then follows.
+     * Waits until the broker has carried out all that was settled. A channel keeps back what it tells a quorum queue while 32
+     * of its commands or more are under way (the broker's {@code quorum_commands_soft_limit}), and forgets it when it is
+     * closed. The queue answers a new consumer after the commands before it, and what was kept back then follows.
      */
     void awaitSettled(String queue) throws IOException {
         Channel channel = getChannel();
@@ -134,9 +139,20 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
 
     /** Whether its queues should be declared again: asked once for each time. */
     boolean takeUndeclared() {
-        boolean take = undeclared;
+        if (!undeclared) {
+            return false;
+        }
         undeclared = false;
-        return take;
+        return true;
+    }
+
+    /** Whether health has something new to say: asked once for each time, before it is said. */
+    boolean takeNews() {
+        if (!news) {
+            return false;
+        }
+        news = false;
+        return true;
     }
 
     @Override
@@ -190,6 +206,7 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
                 + " and a body of " + size
                 + " bytes: set maxInboundBody to more than that, or take it out of the queue";
         leftUnread = text;
+        news = true;
         LOG.warn("{}: {}", spec.name(), text);
     }
 

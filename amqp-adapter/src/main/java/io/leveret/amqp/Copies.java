@@ -1,21 +1,18 @@
 package io.leveret.amqp;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
+import io.leveret.transport.Headers;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * The properties of copies, as a foreign publisher may have set anything in the original's: what the broker would refuse, or
  * would act on, is left out, so that a copy always can be stored, and in its own queue only.
  */
 final class Copies {
-
-    /** With these the broker sends a message to other queues as well. */
-    private static final Set<String> ROUTING = Set.of("CC", "BCC");
 
     /**
      * Room for what the broker writes: {@code x-death} and five like it, each with names of up to 255 bytes, and a count. A
@@ -28,42 +25,56 @@ final class Copies {
     /**
      * As they were, with their types, but for what belongs to the earlier journey. A copy that took {@code x-death} along
      * would be dropped by the broker as a cycle; one with an expiration would leave its queue early; one with the user id of
-     * another user is refused, and the channel closed. Headers that leave no room for ours are dropped, the largest first.
+     * another user is refused, and the channel closed. Headers that leave no room for ours are dropped, the largest first, and
+     * in a frame that is too small for ours alone so is the reason.
      *
      * @param type the event type, which the routing key of the copy doesn't say
      * @param headers laid over the original's
      * @param frameMax the largest frame, as agreed with the broker; 0 for any
      */
     static BasicProperties of(BasicProperties original, String type, Map<String, String> headers, int frameMax) {
+        Map<String, Object> ours = new HashMap<>(headers);
+        ours.put(Wire.TYPE, type);
         Map<String, Object> all = new HashMap<>();
         if (original.getHeaders() != null) {
             original.getHeaders().forEach((name, value) -> {
-                if (!Wire.isBrokers(name) && !ROUTING.contains(name)) {
+                if (!Wire.isBrokers(name) && !Headers.ROUTING.contains(name) && !ours.containsKey(name)) {
                     all.put(name, value);
                 }
             });
         }
-        all.putAll(headers);
-        all.put(Wire.TYPE, type);
-        Set<String> ours = new HashSet<>(headers.keySet());
-        ours.add(Wire.TYPE);
-        BasicProperties copy;
-        do {
-            copy = original.builder()
-                    .headers(all)
-                    .expiration(null)
-                    .userId(null)
-                    .deliveryMode(Wire.PERSISTENT)
-                    .build();
-        } while (!Wire.fits(copy, frameMax, BROKERS_HEADERS) && dropLargest(all, ours));
-        return copy;
+        List<String> theirs = new ArrayList<>(all.keySet());
+        all.putAll(ours);
+        BasicProperties copy = original.builder()
+                .headers(all)
+                .expiration(null)
+                .userId(null)
+                .deliveryMode(Wire.PERSISTENT)
+                .build();
+        long tooMany = Wire.excess(copy, frameMax, BROKERS_HEADERS);
+        return tooMany <= 0
+                ? copy
+                : copy.builder().headers(without(tooMany, theirs, all)).build();
     }
 
-    private static boolean dropLargest(Map<String, Object> headers, Set<String> kept) {
-        Optional<String> largest = headers.keySet().stream()
-                .filter(name -> !kept.contains(name))
-                .max(Comparator.comparingLong(name -> Wire.size(name, headers.get(name))));
-        largest.ifPresent(headers::remove);
-        return largest.isPresent();
+    /** Without the largest of their headers, until so many bytes are gone. */
+    private static Map<String, Object> without(long bytes, List<String> theirs, Map<String, Object> all) {
+        Map<String, Long> sizes = new HashMap<>();
+        theirs.forEach(name -> sizes.put(name, Wire.size(name, all.get(name))));
+        theirs.sort(Comparator.comparingLong((String name) -> sizes.getOrDefault(name, 0L))
+                .reversed());
+        Map<String, Object> kept = new HashMap<>(all);
+        long left = bytes;
+        for (String name : theirs) {
+            if (left <= 0) {
+                break;
+            }
+            kept.remove(name);
+            left -= sizes.getOrDefault(name, 0L);
+        }
+        if (left > BROKERS_HEADERS) {
+            kept.remove(Headers.REASON);
+        }
+        return kept;
     }
 }

@@ -41,6 +41,7 @@ abstract class Link {
 
     /** One that had ended when {@link #unstick} looked last. Used by the thread that looks only. */
     private @Nullable Connection ended;
+
     /** When the latest connection came up, by {@link System#nanoTime}. Used by the link's thread only. */
     private long upAt;
 
@@ -61,9 +62,7 @@ abstract class Link {
     record State(boolean up, String detail, Failures.@Nullable LastingException lasting) {}
 
     /** Connects. */
-    Connection connect() throws IOException, TimeoutException {
-        return connector.connect(role);
-    }
+    abstract Connection connect() throws IOException, TimeoutException;
 
     /** Uses a connection until it breaks or the link is closed; returns or throws then. */
     abstract void serve(Connection connection) throws IOException, TimeoutException, InterruptedException;
@@ -119,6 +118,12 @@ abstract class Link {
         } else {
             ended = now;
         }
+    }
+
+    /** The connection in use, if any. */
+    @Nullable
+    Connection current() {
+        return current;
     }
 
     /** Called by {@link #serve} when all is set up. */

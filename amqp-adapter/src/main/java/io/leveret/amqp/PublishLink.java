@@ -5,11 +5,14 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
+import io.leveret.amqp.FilteredConnectionFactory.Filtered;
 import io.leveret.transport.SendFailure;
 import io.leveret.transport.TransportObserver;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +30,7 @@ import org.slf4j.LoggerFactory;
 final class PublishLink extends Link {
 
     private static final Logger LOG = LoggerFactory.getLogger(PublishLink.class);
+    private static final String ROLE = "publish";
 
     /** How long the writer sleeps at most before it looks whether its channel is alive. */
     private static final long LOOK_MILLIS = 50;
@@ -54,11 +58,20 @@ final class PublishLink extends Link {
     /** Why the broker takes nothing; null while it does. Set by the client's thread. */
     private volatile @Nullable String blocked;
 
+    /** What the current connection's frames go through; used by the writer only. */
+    private @Nullable GatheredWrites writes;
+
+    /** When the broker last answered, or had nothing to answer, by {@link System#nanoTime}. Used by the thread that looks. */
+    private long answeredAt = System.nanoTime();
+
+    /** The host that was left last, to be avoided until there is a connection; null for none. */
+    private volatile @Nullable InetSocketAddress left;
+
     /** The current generation's; replaced by the writer. */
     private volatile ConfirmTracker tracker = new ConfirmTracker();
 
     PublishLink(Connector connector, Topology topology, Runnable exchangeMissing, TransportObserver observer) {
-        super(connector, "publish", observer);
+        super(connector, ROLE, observer);
         this.topology = topology;
         this.exchangeMissing = exchangeMissing;
     }
@@ -90,6 +103,52 @@ final class PublishLink extends Link {
     }
 
     @Override
+    void unstick() {
+        super.unstick();
+        leaveSilent();
+    }
+
+    /**
+     * Leaves a host that has left all publishes without an answer for as long as a silent peer is taken to be alive, some of
+     * them past their deadlines: a node that was cut off from its cluster keeps its connections, sends heartbeats, and confirms
+     * nothing for the queues whose majority is elsewhere. A new channel there would be refused all, so another host comes
+     * first. What was not answered is reported as unknown.
+     */
+    private void leaveSilent() {
+        ConfirmTracker now = tracker;
+        long at = System.nanoTime();
+        AmqpOptions options = connector().options();
+        if (now.takeAnswered() || now.isEmpty() || blocked != null || !state().up()) {
+            answeredAt = at;
+        } else if (at - answeredAt > options.heartbeat().toNanos()
+                && options.url().hosts().size() > 1
+                && now.overdue() > 0) {
+            answeredAt = at;
+            leave(options);
+        }
+    }
+
+    private void leave(AmqpOptions options) {
+        Connection connection = current();
+        if (connection != null) {
+            left = new InetSocketAddress(connection.getAddress(), connection.getPort());
+            LOG.warn(
+                    "the host {} has answered no publish for {}, though it is alive; trying the others",
+                    left,
+                    options.heartbeat());
+            connector().breakOff(connection);
+        }
+    }
+
+    @Override
+    Connection connect() throws IOException, TimeoutException {
+        Filtered<GatheredWrites> next = connector().publishing(ROLE, left);
+        left = null;
+        writes = next.frames();
+        return next.connection();
+    }
+
+    @Override
     void serve(Connection connection) throws IOException, TimeoutException, InterruptedException {
         blocked = null;
         connection.addBlockedListener(
@@ -105,7 +164,7 @@ final class PublishLink extends Link {
                     LOG.info("{} takes messages again", connector().options().who());
                 });
         while (!closed() && connection.isOpen()) {
-            write(connection);
+            write(connection, Objects.requireNonNull(writes));
         }
     }
 
@@ -113,7 +172,7 @@ final class PublishLink extends Link {
      * One channel from its opening to its end. A refusal is such an end, once nothing is under way: a full quorum queue has a
      * channel refuse all that follows, and does not tell it when a policy that limited the queue is gone.
      */
-    private void write(Connection connection) throws IOException, InterruptedException {
+    private void write(Connection connection, GatheredWrites writes) throws IOException, InterruptedException {
         var confirms = new ConfirmTracker();
         tracker = confirms;
         var refused = new AtomicBoolean();
@@ -138,11 +197,9 @@ final class PublishLink extends Link {
             while (channel.isOpen()
                     && !(closed() && queue.isEmpty())
                     && !(refused.get() && confirms.isEmpty() && System.nanoTime() - openedAt > RENEWAL_NANOS)) {
-                Outgoing next = blocked != null ? null : queue.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-                if (blocked != null && next == null) {
-                    Thread.sleep(LOOK_MILLIS);
-                } else if (next != null && declared(connection, next, topics) && next.begin()) {
-                    publish(channel, confirms, next);
+                Outgoing next = next(writes);
+                if (next != null && declared(connection, next, topics) && next.begin()) {
+                    publish(channel, writes, confirms, next);
                 }
             }
         } catch (IOException | RuntimeException e) {
@@ -156,6 +213,20 @@ final class PublishLink extends Link {
             }
             Channels.close(channel);
         }
+    }
+
+    /** The next message; null when there was none for a while, or none may be sent. Sends what was gathered before it waits. */
+    private @Nullable Outgoing next(GatheredWrites writes) throws IOException, InterruptedException {
+        Outgoing next = blocked == null ? queue.poll() : null;
+        if (next != null) {
+            return next;
+        }
+        writes.send();
+        if (blocked == null) {
+            return queue.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        Thread.sleep(LOOK_MILLIS);
+        return null;
     }
 
     private static String lost(Exception e) {
@@ -183,7 +254,8 @@ final class PublishLink extends Link {
         return false;
     }
 
-    private void publish(Channel channel, ConfirmTracker confirms, Outgoing next) throws IOException {
+    private void publish(Channel channel, GatheredWrites writes, ConfirmTracker confirms, Outgoing next)
+            throws IOException {
         BasicProperties properties = next.properties();
         int frameMax = channel.getConnection().getFrameMax();
         if (!Wire.fits(properties, frameMax, next.reserve())) {
@@ -199,7 +271,12 @@ final class PublishLink extends Link {
             throw new IOException(
                     "the broker has left " + OVERDUE + " messages without an answer past their deadlines");
         }
-        channel.basicPublish(next.exchange(), next.routingKey(), true, properties, next.body());
+        writes.gather();
+        try {
+            channel.basicPublish(next.exchange(), next.routingKey(), true, properties, next.body());
+        } finally {
+            writes.pass();
+        }
     }
 
     /** Waits until all that was sent is confirmed, and then ends. */

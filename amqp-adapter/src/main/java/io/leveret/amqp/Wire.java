@@ -10,7 +10,6 @@ import java.io.UnsupportedEncodingException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
 import java.util.HashMap;
@@ -28,9 +27,6 @@ final class Wire {
     /** The event type, where the routing key is a queue's name. */
     static final String TYPE = "leveret-type";
 
-    /** Milliseconds, as AMQP's own timestamp has seconds. */
-    private static final String PUBLISHED_AT = "leveret-published-at";
-
     private static final int MAX_FOREIGN_HEADER = 8_192;
 
     /** Content encodings that leave a body as it is; several clients put the character set there. */
@@ -43,23 +39,28 @@ final class Wire {
 
     private Wire() {}
 
+    /**
+     * No more than is needed, as messages whose properties take over 64 bytes cost RabbitMQ more: they are then no longer on
+     * the heap of the process that handles them, which is where Erlang keeps small binaries. Measured with the bare client on
+     * 3.10.8: 72 bytes instead of 44 are published 13 % and consumed 9 % more slowly. So the type is the routing key only, and
+     * the time has seconds, as AMQP's own.
+     */
     static BasicProperties properties(Message message, String application) {
-        Map<String, Object> headers = new HashMap<>(message.headers());
-        Instant publishedAt = message.publishedAt();
         var builder = new BasicProperties.Builder()
                 .deliveryMode(PERSISTENT)
                 .messageId(message.id())
                 .contentType(message.contentType())
-                .type(message.type())
                 .appId(application);
-        if (publishedAt != null) {
-            headers.put(PUBLISHED_AT, publishedAt.toEpochMilli());
-            builder.timestamp(Date.from(publishedAt));
+        if (!message.headers().isEmpty()) {
+            builder.headers(new HashMap<>(message.headers()));
+        }
+        if (message.publishedAt() != null) {
+            builder.timestamp(Date.from(message.publishedAt()));
         }
         if (message.expiry() != null) {
             builder.expiration(Long.toString(message.expiry().toMillis()));
         }
-        return builder.headers(headers).build();
+        return builder.build();
     }
 
     /** A delivery as the engine sees it. */
@@ -67,7 +68,7 @@ final class Wire {
         Map<String, Object> raw = properties.getHeaders() == null ? Map.of() : properties.getHeaders();
         Map<String, String> headers = new LinkedHashMap<>();
         raw.forEach((name, value) -> {
-            if (value != null && !isBrokers(name) && !name.equals(TYPE) && !name.equals(PUBLISHED_AT)) {
+            if (value != null && !isBrokers(name) && !name.equals(TYPE)) {
                 headers.put(name, text(value));
             }
         });
@@ -80,7 +81,9 @@ final class Wire {
                 type(topic, envelope, raw),
                 orEmpty(properties.getMessageId()),
                 orEmpty(properties.getContentType()),
-                publishedAt(properties, raw),
+                properties.getTimestamp() == null
+                        ? null
+                        : properties.getTimestamp().toInstant(),
                 null,
                 // What comes by way of the topic was not tried before: a publisher has made the trail up.
                 envelope.getExchange().equals(topic) ? Headers.withoutTrail(headers) : headers,
@@ -99,15 +102,6 @@ final class Wire {
     private static String type(String topic, Envelope envelope, Map<String, Object> headers) {
         Object kept = envelope.getExchange().equals(topic) ? null : headers.get(TYPE);
         return kept == null ? envelope.getRoutingKey() : text(kept);
-    }
-
-    private static @Nullable Instant publishedAt(BasicProperties properties, Map<String, Object> headers) {
-        if (headers.get(PUBLISHED_AT) instanceof Number millis) {
-            return Instant.ofEpochMilli(millis.longValue());
-        }
-        return properties.getTimestamp() == null
-                ? null
-                : properties.getTimestamp().toInstant();
     }
 
     /** Any AMQP value as a text: bytes as UTF-8 if they are, else as base64. */
@@ -133,7 +127,12 @@ final class Wire {
 
     /** Whether properties fit into one frame, as they must, and leave a reserve; 0 is a frame of any size. */
     static boolean fits(BasicProperties properties, int frameMax, int reserve) {
-        return frameMax == 0 || size(properties) <= frameMax - FRAME_OVERHEAD - reserve;
+        return excess(properties, frameMax, reserve) <= 0;
+    }
+
+    /** By how many bytes properties are larger than a frame less a reserve; not positive when they fit. */
+    static long excess(BasicProperties properties, int frameMax, int reserve) {
+        return frameMax == 0 ? 0 : size(properties) - (frameMax - FRAME_OVERHEAD - reserve);
     }
 
     /** How many bytes properties take: never less than they do. */

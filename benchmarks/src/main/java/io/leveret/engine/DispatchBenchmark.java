@@ -97,7 +97,7 @@ public class DispatchBenchmark {
             return new Task(
                     delivery,
                     Trail.of(message.headers()),
-                    new Task.Decoded.Event<>(route, message, keys ? message.id() : null));
+                    new Task.Decoded.Event<>(route, message, keys ? new LaneKey(message.id()) : null));
         }
 
         @Override

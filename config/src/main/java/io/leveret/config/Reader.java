@@ -80,6 +80,15 @@ final class Reader {
         return value == null ? at : value.at();
     }
 
+    /** Where a value is, here or in the map below; empty when there is none. */
+    Optional<Position> placeOf(String key) {
+        YamlNode value = node(key);
+        if (value != null) {
+            return Optional.of(value.at());
+        }
+        return below == null ? Optional.empty() : below.placeOf(key);
+    }
+
     /** The text of a value; empty when there is none. Only a value of this map itself is checked. */
     Optional<String> text(String key) {
         return scalar(key).map(YamlNode.Scalar::text);

@@ -75,7 +75,7 @@ final class SettingsMapper {
                         from.choice("whenFull", List.of("block", "fail")).toUpperCase(Locale.ROOT)));
     }
 
-    private static SubscriptionSettings subscription(Reader from) {
+    private SubscriptionSettings subscription(Reader from) {
         SubscriptionSettings standard = SubscriptionSettings.DEFAULT;
         RetryPolicy usual = standard.retry();
         Reader retry = from.map("retry", RETRY);
@@ -108,6 +108,7 @@ final class SettingsMapper {
                         supervision.time(
                                 "window",
                                 SupervisionPolicy.WINDOW,
-                                standard.supervision().window())));
+                                standard.supervision().window())),
+                from.placeOf("redelivery").map(at -> faults.file() + ":" + at).orElse(faults.file()));
     }
 }

@@ -7,10 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.leveret.EventType;
 import io.leveret.Fault;
+import io.leveret.Handling;
+import io.leveret.Leveret;
+import io.leveret.Outcome;
 import io.leveret.PublishSettings.WhenFull;
 import io.leveret.Settings;
 import io.leveret.StartException;
+import io.leveret.SubscriptionDefinition;
 import io.leveret.SubscriptionSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -149,6 +154,33 @@ class YamlSettingsReaderTest {
 
         assertEquals(1, failure.faults().size());
         assertFalse(String.valueOf(failure.getMessage()).contains("canary"));
+    }
+
+    @EventType("held.made")
+    record Held(String key) {}
+
+    @ParameterizedTest
+    @CsvSource({"own,test.yaml:5:22", "other,test.yaml:3:27"})
+    void delaysThatAreTooLongToBeHeldAreRefusedWhereTheyStand(String group, String where) throws IOException {
+        Path file = Files.writeString(folder.resolve("test.yaml"), BROKER + """
+                subscriptions:
+                  defaults: { redelivery: [ 26m ] }
+                  own:
+                    redelivery:      [ 1h, 2h ]
+                """);
+        Handling<Held> holding = Handling.of(Held.class, (event, context) -> Outcome.ack())
+                .orderedBy(Held::key)
+                .holding();
+
+        var failure = assertThrows(
+                StartException.class,
+                () -> Leveret.builder()
+                        .config(file)
+                        .subscribe(SubscriptionDefinition.of(group, "holds", holding))
+                        .start());
+
+        assertEquals(1, failure.faults().size());
+        assertEquals(where, failure.faults().get(0).where());
     }
 
     @Test

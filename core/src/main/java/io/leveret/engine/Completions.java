@@ -1,6 +1,7 @@
 package io.leveret.engine;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -8,10 +9,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Completes users' futures away from the transport's threads, as a callback may do anything. One worker drains the queue; a
  * future that has callbacks or waiters is completed on a worker of its own, so that one which blocks, even on another
- * publish, holds up no other. A callback that was added in the instant between the look and the completion does run on the
- * draining worker; if it blocks, another worker takes over.
+ * publish, holds up no other. While {@link #OWN_WORKERS} such workers are busy, the draining one completes those as well, as
+ * it does where a callback is added in the instant between the look and the completion; if it blocks, another worker takes over
+ * at the next look but one. So a flood of callbacks that block adds some ten threads a second, and the publish window fills.
  */
 final class Completions {
+
+    /** How many futures with callbacks or waiters have a worker of their own at once. */
+    private static final int OWN_WORKERS = 1_000;
+
+    /** How many have. */
+    private final AtomicInteger ownWorkers = new AtomicInteger();
 
     /** Ends that were decided and not yet told. Each still holds its place in the publish window, which so bounds it. */
     private final ConcurrentLinkedQueue<PendingPublish> ended = new ConcurrentLinkedQueue<>();
@@ -85,12 +93,21 @@ final class Completions {
 
         private void complete(PendingPublish publish) {
             taken.accept(publish);
-            if (publish.hasDependents()) {
-                workers.execute(threadName, publish::complete);
+            if (publish.hasDependents() && ownWorkers.get() < OWN_WORKERS) {
+                ownWorkers.incrementAndGet();
+                workers.execute(threadName, () -> completeAlone(publish));
             } else {
                 completing = publish;
                 publish.complete();
                 completing = null;
+            }
+        }
+
+        private void completeAlone(PendingPublish publish) {
+            try {
+                publish.complete();
+            } finally {
+                ownWorkers.decrementAndGet();
             }
         }
     }

@@ -54,16 +54,25 @@ final class Decoder {
     private <E> Task.Decoded decoded(Route<E> route, Message message) {
         try {
             E event = codec.decode(message.body(), route.decodeTo());
-            Function<E, @Nullable Object> key = route.handling().key();
-            return new Task.Decoded.Event<>(route, event, key == null ? null : key.apply(event));
+            return new Task.Decoded.Event<>(route, event, key(route.handling().key(), event));
         } catch (EventCodecException | KeyPath.UnreadableKeyException e) {
             // Their own text only: those of their causes may repeat what the body says.
             return new Task.Decoded.Invalid(Texts.reason(String.valueOf(e.getMessage())), e);
-        } catch (RuntimeException | StackOverflowError | LinkageError e) {
-            // Its class only: its text may repeat what the body says.
-            return new Task.Decoded.Invalid("reading the body ended in " + Texts.className(e), e);
-        } catch (Error e) {
-            return new Task.Decoded.Crashed(e);
+        } catch (RuntimeException | Error e) {
+            return failed("reading the body", e);
         }
+    }
+
+    /** What a delivery is whose reading has thrown: invalid, or crashed where the process may be ill. */
+    static Task.Decoded failed(String what, Throwable thrown) {
+        return thrown instanceof Error error && !(error instanceof StackOverflowError || error instanceof LinkageError)
+                ? new Task.Decoded.Crashed(error)
+                // Its class only: its text may repeat what the body says.
+                : new Task.Decoded.Invalid(what + " ended in " + Texts.className(thrown), thrown);
+    }
+
+    private static <E> @Nullable LaneKey key(@Nullable Function<E, @Nullable Object> keyOf, E event) {
+        Object key = keyOf == null ? null : keyOf.apply(event);
+        return key == null ? null : new LaneKey(key);
     }
 }

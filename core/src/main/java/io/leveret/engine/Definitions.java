@@ -1,5 +1,6 @@
 package io.leveret.engine;
 
+import io.leveret.Durations;
 import io.leveret.Handling;
 import io.leveret.Names;
 import io.leveret.Nearest;
@@ -8,6 +9,7 @@ import io.leveret.SubscriptionDefinition;
 import io.leveret.SubscriptionSettings;
 import io.leveret.transport.ForeignText;
 import io.leveret.transport.SubscriptionSpec;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -39,15 +41,33 @@ final class Definitions {
         return byName.values();
     }
 
-    /** The names and routes of one definition. */
-    static RoutingTable check(SubscriptionDefinition definition, Faults faults) {
+    /** The names and routes of one definition, and whether its group's settings suit it. */
+    static RoutingTable check(SubscriptionDefinition definition, SubscriptionSettings settings, Faults faults) {
         Faults.At at = faults.at("subscription " + definition.group() + "." + definition.topic());
         Names.groupProblem(definition.group()).ifPresent(problem -> at.add(problem, "mend the name"));
         Names.topicProblem(definition.topic()).ifPresent(problem -> at.add(problem, "mend the name"));
         if (definition.handlings().isEmpty()) {
             at.add("no handlers", "add a Handling");
         }
+        checkHold(definition, settings, faults);
         return RoutingTable.of(definition, at);
+    }
+
+    /** An event held for longer than the broker waits for its settlement would come back for ever, its attempts uncounted. */
+    private static void checkHold(SubscriptionDefinition definition, SubscriptionSettings settings, Faults faults) {
+        boolean holds = !definition.broadcast()
+                && definition.handlings().stream().anyMatch(handling -> handling.key() != null && handling.hold());
+        Duration total = settings.redelivery().stream().reduce(Duration.ZERO, Duration::plus);
+        if (holds && total.compareTo(SubscriptionSettings.LONGEST_HOLD) > 0) {
+            faults.at(settings.source())
+                    .add(
+                            "the redelivery delays add up to " + Durations.text(total)
+                                    + ", and a handler of the subscription "
+                                    + definition.group() + "." + definition.topic()
+                                    + " holds events meanwhile; RabbitMQ takes them back after 30m, their attempts uncounted",
+                            "make the delays at most " + Durations.text(SubscriptionSettings.LONGEST_HOLD)
+                                    + " together, or do without 'hold'");
+        }
     }
 
     /**

@@ -33,7 +33,7 @@ final class Dispatcher {
     private final ReentrantLock sequence = new ReentrantLock();
 
     /** The keys with a task that runs, is ready, or is held, each with those behind it. Guarded by {@code sequence}. */
-    private final Map<Object, Deque<Task>> lanes = new HashMap<>();
+    private final Map<LaneKey, Deque<Task>> lanes = new HashMap<>();
 
     private final List<Bench> benches = new ArrayList<>();
     private final boolean ordered;
@@ -72,7 +72,7 @@ final class Dispatcher {
         }
     }
 
-    private Bench benchOf(Object key) {
+    private Bench benchOf(LaneKey key) {
         return benches.size() == 1 ? benches.get(0) : benches.get(Math.floorMod(key.hashCode(), benches.size()));
     }
 
@@ -83,11 +83,15 @@ final class Dispatcher {
             Delivery delivery;
             while ((delivery = inbound.poll()) != null) {
                 Task task = work.decode(delivery);
-                Object key = task.key();
+                LaneKey key = task.key();
                 if (key == null) {
                     return task;
                 }
                 Deque<Task> behind = lanes.get(key);
+                Throwable broken = key.broken();
+                if (broken != null) {
+                    return task.withoutLane(broken);
+                }
                 if (behind != null) {
                     behind.add(task);
                     continue;
@@ -107,7 +111,7 @@ final class Dispatcher {
     }
 
     /** A key's task is done: the one behind it is ready, for the worker that asks, which looks there next. */
-    private void advance(Object key) {
+    private void advance(LaneKey key) {
         sequence.lock();
         try {
             Deque<Task> behind = lanes.get(key);
@@ -241,7 +245,7 @@ final class Dispatcher {
 
         private void run(Task task) {
             Duration hold = work.run(task);
-            Object key = task.key();
+            LaneKey key = task.key();
             if (hold != null) {
                 timer.after(hold, () -> {
                     ready.add(task);

@@ -119,7 +119,7 @@ final class Engine implements Leveret {
     @Override
     public Subscription subscribe(SubscriptionDefinition definition) {
         var faults = new Faults();
-        RoutingTable routes = Definitions.check(definition, faults);
+        RoutingTable routes = Definitions.check(definition, settings.subscription(definition.group()), faults);
         faults.throwIfAny();
         if (state.get() != State.RUNNING) {
             throw fault(name(definition.group(), definition.topic()), "the application is closed", "subscribe before");

@@ -32,7 +32,9 @@ public final class LeveretEngineFactory implements EngineFactory {
 
         Collection<SubscriptionDefinition> definitions = Definitions.merge(all, faults);
         Map<SubscriptionDefinition, RoutingTable> routes = new LinkedHashMap<>();
-        definitions.forEach(definition -> routes.put(definition, Definitions.check(definition, faults)));
+        definitions.forEach(definition -> routes.put(
+                definition,
+                Definitions.check(definition, blueprint.settings().subscription(definition.group()), faults)));
         Definitions.checkGroups(blueprint.settings(), definitions, faults);
 
         String instance = Long.toString(RANDOM.nextLong() >>> 1, 36);

@@ -51,7 +51,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
     /** Moves freely but for CLOSED, which is the last. */
     private final AtomicReference<Flow> flow = new AtomicReference<>(Flow.ON);
 
-    /** Why supervision tripped; null before. */
+    /** Why supervision tripped last; null before. Set before the flow says so, for those who then ask. */
     private volatile @Nullable String tripCause;
 
     /** Set by {@link #open}, before any delivery. */
@@ -134,7 +134,6 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
         Flow before = flow.getAndUpdate(now -> now == Flow.CLOSED ? now : Flow.ON);
         if (before == Flow.PAUSED || before == Flow.TRIPPED) {
             crashes.reset();
-            tripCause = null;
             Intake now = intake;
             if (now != null) {
                 now.resume();
@@ -145,12 +144,15 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
     }
 
     private void crashed(Error error) {
-        if (crashes.add() && flow.compareAndSet(Flow.ON, Flow.TRIPPED)) {
-            var policy = settings.supervision();
-            tripCause = "paused: its workers crashed more than " + policy.restarts() + " times in "
-                    + policy.window().toSeconds() + " s, last with "
-                    + error.getClass().getName() + ": "
-                    + Texts.reason(error);
+        if (!crashes.add() || flow.get() != Flow.ON) {
+            return;
+        }
+        var policy = settings.supervision();
+        tripCause = "paused: its workers crashed more than " + policy.restarts() + " times in "
+                + policy.window().toSeconds() + " s, last with "
+                + error.getClass().getName() + ": "
+                + Texts.reason(error);
+        if (flow.compareAndSet(Flow.ON, Flow.TRIPPED)) {
             LOG.error("{} is {}; mend the cause and call resume()", spec.name(), tripCause);
             pauseIntake();
             parts.listeners().tell(listener -> listener.componentChanged(health()));

@@ -46,8 +46,13 @@ final class Task {
 
     /** The key of its lane; null when it has no order. */
     @Nullable
-    Object key() {
+    LaneKey key() {
         return decoded instanceof Decoded.Event<?> event ? event.key() : null;
+    }
+
+    /** The same with no lane, as its key can't be compared with others: not handled. */
+    Task withoutLane(Throwable cause) {
+        return new Task(delivery, trail, Decoder.failed("comparing its key", cause));
     }
 
     Attempt attempt(SubscriptionSpec spec) {
@@ -83,7 +88,7 @@ final class Task {
          * @param key its lane, or null
          * @param <E> the handler's event class
          */
-        record Event<E>(Route<E> route, E event, @Nullable Object key) implements Decoded {}
+        record Event<E>(Route<E> route, E event, @Nullable LaneKey key) implements Decoded {}
 
         /**
          * Nothing that any handler of the subscription can read.

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** The names of the headers that Leveret itself writes, the same on every transport. */
+/** The names of the headers that Leveret itself writes, the same on every transport, and of those that nobody may set. */
 public final class Headers {
 
     /** Every header of Leveret's own begins with it; users can't set such a header. */
@@ -39,6 +39,9 @@ public final class Headers {
 
     /** How the body is compressed, where it is; set by the transport on deliveries. */
     public static final String CONTENT_ENCODING = PREFIX + "content-encoding";
+
+    /** With these RabbitMQ sends copies of a message to other queues: users can't set them, and no copy carries them. */
+    public static final Set<String> ROUTING = Set.of("CC", "BCC");
 
     private static final Set<String> TRAIL =
             Set.of(ATTEMPTS, REDELIVERIES, FIRST_ATTEMPT_AT, LAST_ATTEMPT_AT, SUBSCRIPTION, EXCEPTION, REASON);

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(180)
 class AckTimeoutTest {
 
+    @AutoClose
     private static final RabbitNode node = impatient();
 
     private static RabbitNode impatient() {
@@ -31,11 +32,6 @@ class AckTimeoutTest {
         // Up to 4.2 each channel looks after its own at this interval.
         started.ctl("eval", "application:set_env(rabbit, channel_tick_interval, 1000).");
         return started;
-    }
-
-    @AfterAll
-    static void endNode() {
-        node.close();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.leveret.faults;
 
 import io.leveret.BrokerSettings;
 import io.leveret.Leveret;
+import io.leveret.PublishOptions;
 import io.leveret.PublishSettings;
 import io.leveret.RetryPolicy;
 import io.leveret.Settings;
@@ -13,6 +14,9 @@ import java.util.Map;
 
 /** Applications as the fault tests configure them. */
 final class Apps {
+
+    /** For publishes that nobody has to subscribe to. */
+    static final PublishOptions NO_SUBSCRIBER_IS_FINE = PublishOptions.DEFAULT.withoutSubscriberIsFine();
 
     private Apps() {}
 

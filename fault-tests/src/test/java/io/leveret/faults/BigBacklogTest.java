@@ -16,7 +16,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,12 +27,8 @@ class BigBacklogTest {
 
     private static final String PADDING = "x".repeat(100_000);
 
+    @AutoClose
     private final RabbitNode node = RabbitNode.started();
-
-    @AfterEach
-    void endNode() {
-        node.close();
-    }
 
     /** 200 MB: four times the heap. */
     @Test

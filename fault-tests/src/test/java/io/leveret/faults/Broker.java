@@ -9,6 +9,9 @@ import java.util.concurrent.TimeoutException;
 /** Looks at a broker with the bare client, where the toolkit's own eyes would prove nothing. */
 final class Broker {
 
+    /** Advanced configuration: dead letters that could not be passed on are tried again after ten seconds, not three minutes. */
+    static final String DEAD_LETTERS_SOON = "[{rabbit, [{dead_letter_worker_publisher_confirm_timeout, 10000}]}].\n";
+
     private Broker() {}
 
     /** What to do with a channel. */

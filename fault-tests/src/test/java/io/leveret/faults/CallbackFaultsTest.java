@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.leveret.Leveret;
 import io.leveret.LeveretListener;
 import io.leveret.PublishException;
-import io.leveret.PublishOptions;
 import io.leveret.PublishSettings;
 import io.leveret.Receipt;
 import io.leveret.Settings;
@@ -22,8 +21,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,14 +33,9 @@ import org.junit.jupiter.api.Timeout;
 class CallbackFaultsTest {
 
     private static final int WINDOW = 20;
-    private static final PublishOptions FINE = PublishOptions.DEFAULT.withoutSubscriberIsFine();
 
+    @AutoClose
     private static final RabbitNode node = RabbitNode.started();
-
-    @AfterAll
-    static void endNode() {
-        node.close();
-    }
 
     @Test
     @Row(14)
@@ -80,6 +75,40 @@ class CallbackFaultsTest {
             release.countDown();
             for (CompletableFuture<Boolean> future : blocked) {
                 assertTrue(future.get(10, TimeUnit.SECONDS));
+            }
+        }
+    }
+
+    /** Each would otherwise take a thread, until the process has none. */
+    @Test
+    @Row(14)
+    void aFloodOfCallbacksThatBlockGetsAThousandThreadsAtOnceAndThenAFewASecond() throws Exception {
+        var release = new CountDownLatch(1);
+        var started = new AtomicInteger();
+        try (TcpProxy proxy = TcpProxy.to(node.url());
+                Leveret app = Apps.start(settings(proxy.through(node.url())).withPublish(settings(500)))) {
+            publish(app, "flood-topic").join();
+            List<CompletableFuture<Boolean>> blocked = new ArrayList<>();
+            long full = 0;
+            for (int round = 1; round <= 3; round++) {
+                proxy.holdToClient();
+                for (int i = 0; i < 500; i++) {
+                    blocked.add(publish(app, "flood-topic").thenApply(receipt -> {
+                        started.incrementAndGet();
+                        return await(release);
+                    }));
+                }
+                full = System.nanoTime();
+                proxy.release();
+                int due = Math.min(1_020, 500 * round);
+                Waits.until(() -> started.get() >= due);
+            }
+            long elapsed = System.nanoTime() - full;
+            // The look is each 50 ms, and a worker that is seen twice with the same callback is given up.
+            assertTrue(elapsed > 15 * 50_000_000L, () -> started + " callbacks run after " + elapsed + " ns");
+            release.countDown();
+            for (CompletableFuture<Boolean> future : blocked) {
+                assertTrue(future.get(30, TimeUnit.SECONDS));
             }
         }
     }
@@ -125,7 +154,7 @@ class CallbackFaultsTest {
             CompletableFuture<Integer> closed = publish(app, "closing-topic")
                     .thenApply(receipt -> app.close(Duration.ofSeconds(5)).unconfirmed());
             for (int i = 1; i < WINDOW; i++) {
-                ledger.publish(app, "closing-topic", i, FINE);
+                ledger.publish(app, "closing-topic", i, Apps.NO_SUBSCRIBER_IS_FINE);
             }
             proxy.release();
 
@@ -160,7 +189,7 @@ class CallbackFaultsTest {
     }
 
     private static CompletableFuture<Receipt> publish(Leveret app, String topic) {
-        return app.publisher().publish(topic, new Ledger.Entry(0), FINE);
+        return app.publisher().publish(topic, new Ledger.Entry(0), Apps.NO_SUBSCRIBER_IS_FINE);
     }
 
     private static Settings settings(String url) {

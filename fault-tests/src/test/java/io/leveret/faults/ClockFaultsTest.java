@@ -3,6 +3,7 @@ package io.leveret.faults;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leveret.testbroker.NeedsBroker;
+import io.leveret.testbroker.NeedsFaketime;
 import io.leveret.testbroker.RabbitNode;
 import java.io.File;
 import java.io.IOException;
@@ -11,33 +12,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process whose clock is an hour ahead of the broker's, by Debian's {@code faketime}. */
 @NeedsBroker(privateNode = true)
+@NeedsFaketime
 @Tag("full")
 class ClockFaultsTest {
 
+    @AutoClose
     private static final RabbitNode node = RabbitNode.started();
-
-    @AfterAll
-    static void endNode() {
-        node.close();
-    }
-
-    @BeforeAll
-    static void needsFaketime() {
-        Assumptions.assumeTrue(
-                Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "faketime"))),
-                "there is no faketime on the PATH: apt-get install faketime");
-    }
 
     @Test
     @Row(39)

@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,12 +33,8 @@ class CloseFaultsTest {
     /** What disconnecting and a busy machine may add to a grace. */
     private static final Duration MARGIN = Duration.ofSeconds(3);
 
+    @AutoClose
     private static final RabbitNode node = RabbitNode.started();
-
-    @AfterAll
-    static void endNode() {
-        node.close();
-    }
 
     @Test
     @Row(28)

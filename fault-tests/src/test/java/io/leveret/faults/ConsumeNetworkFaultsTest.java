@@ -20,7 +20,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -29,12 +29,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(180)
 class ConsumeNetworkFaultsTest {
 
+    @AutoClose
     private static final RabbitNode node = RabbitNode.started();
-
-    @AfterAll
-    static void endNode() {
-        node.close();
-    }
 
     @Test
     @Row(15)
@@ -172,6 +168,7 @@ class ConsumeNetworkFaultsTest {
             Waits.until(() -> app.health().up());
             ledger.publish(app, "slow-topic", 1);
             ledger.settle(1);
+            Waits.until(() -> consumers("slow.slow-topic") == 1);
             Ledger.awaitQuiet(node, "slow.slow-topic", 1);
         }
     }

@@ -6,7 +6,7 @@ import io.leveret.Leveret;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.testbroker.NeedsBroker;
 import io.leveret.testbroker.RabbitNode;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -14,12 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @NeedsBroker(privateNode = true)
 class CrashFaultsTest {
 
+    @AutoClose
     private static final RabbitNode node = RabbitNode.started();
-
-    @AfterAll
-    static void endNode() {
-        node.close();
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"quorum", "classic"})

@@ -9,9 +9,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import io.leveret.DeadLetters.Letter;
 import io.leveret.Handling;
-import io.leveret.Health;
 import io.leveret.Leveret;
-import io.leveret.LeveretListener;
 import io.leveret.Outcome;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.testbroker.NeedsBroker;
@@ -19,6 +17,7 @@ import io.leveret.testbroker.RabbitNode;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -67,14 +66,7 @@ class ForeignMessagesSecurityTest {
                                     return Outcome.ack();
                                 })
                                 .types("note.#")))
-                .listener(new LeveretListener() {
-                    @Override
-                    public void componentChanged(Health.Component component) {
-                        if (!component.up() && !component.detail().equals("closed")) {
-                            down.add(component.toString());
-                        }
-                    }
-                })
+                .listener(new Downs(down))
                 .start();
     }
 
@@ -123,6 +115,24 @@ class ForeignMessagesSecurityTest {
         awaitDead();
         Letter letter = app.deadLetters("foreign", "foreign-topic").browse(1).get(0);
         assertEquals(Map.of("small", "kept", "n", "5", "list", "[1, 2]"), letter.headers());
+        assertEquals(List.of(), List.copyOf(down), "no channel was lost over it");
+    }
+
+    @Test
+    void aMessageWithManySmallHeadersThatFillTheFrameIsRetriedAndParkedWithMostOfThem() throws Exception {
+        Map<String, Object> many = new HashMap<>();
+        for (int i = 0; i < 10_800; i++) {
+            many.put("h" + i, "x");
+        }
+        publish(headers(many), "{\"text\":\"fail\"}");
+
+        awaitDead();
+        int kept = app.deadLetters("foreign", "foreign-topic")
+                .browse(1)
+                .get(0)
+                .headers()
+                .size();
+        assertTrue(kept > 9_000, kept + " headers were kept");
         assertEquals(List.of(), List.copyOf(down), "no channel was lost over it");
     }
 

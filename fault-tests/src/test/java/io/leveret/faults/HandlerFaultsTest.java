@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -29,12 +29,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(180)
 class HandlerFaultsTest {
 
+    @AutoClose
     private static final RabbitNode node = RabbitNode.started();
-
-    @AfterAll
-    static void endNode() {
-        node.close();
-    }
 
     /** One way to fail for each number; every other is fine. */
     @FunctionalInterface

@@ -10,9 +10,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.DeliverCallback;
 import io.leveret.Handling;
-import io.leveret.Health;
 import io.leveret.Leveret;
-import io.leveret.LeveretListener;
 import io.leveret.Outcome;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.testbroker.NeedsBroker;
@@ -104,14 +102,7 @@ class InboundFuzzTest {
                 .settings(Apps.settings(node.url())
                         .withDefaults(Apps.settings(node.url()).defaults().withRedelivery(Duration.ofMillis(200))))
                 .subscribe(SubscriptionDefinition.of("fuzz", TOPIC, handling))
-                .listener(new LeveretListener() {
-                    @Override
-                    public void componentChanged(Health.Component component) {
-                        if (!component.up() && !component.detail().equals("closed")) {
-                            down.add(component.toString());
-                        }
-                    }
-                })
+                .listener(new Downs(down))
                 .start();
     }
 

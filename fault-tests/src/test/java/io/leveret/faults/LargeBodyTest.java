@@ -2,11 +2,14 @@ package io.leveret.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leveret.Handling;
 import io.leveret.Leveret;
 import io.leveret.Outcome;
+import io.leveret.PublishException;
 import io.leveret.Settings;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.testbroker.NeedsBroker;
@@ -15,9 +18,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.junit.jupiter.api.AfterAll;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bodies that are larger than this application accepts. */
 @NeedsBroker(privateNode = true)
@@ -27,12 +34,8 @@ class LargeBodyTest {
     /** Some frames' worth: a frame has at most 128 kB. */
     private static final int LARGE = 1_000_000;
 
+    @AutoClose
     private static final RabbitNode node = RabbitNode.started();
-
-    @AfterAll
-    static void endNode() {
-        node.close();
-    }
 
     /** The length of each event's padding, by its id. */
     private final Map<String, Integer> handled = new ConcurrentHashMap<>();
@@ -104,6 +107,34 @@ class LargeBodyTest {
                         .contains("'head'"));
             }
             foreign.channel().queuePurge("large.large-topic");
+        }
+    }
+
+    /** The broker returns an unroutable event with its body, and the client ends a connection that brings too large a body. */
+    @ParameterizedTest
+    @Row(4)
+    @ValueSource(ints = {99_000, 200_000, 5_000_000})
+    void aLargeUnroutableEventIsToldSoAndThePublishesBesideItAreConfirmed(int padding) throws Exception {
+        var ledger = new Ledger();
+        var heard = SubscriptionDefinition.of("heard", "heard-topic", ledger.handling());
+        try (Log log = Log.open();
+                Leveret app = Apps.start(limited(), heard)) {
+            for (int i = 0; i < 10; i++) {
+                ledger.publish(app, "heard-topic", 2 * i);
+                var event = new BigBacklog.Big(i, "x".repeat(padding));
+                var unheard = app.publisher().publish("unheard-topic", event);
+                ledger.publish(app, "heard-topic", 2 * i + 1);
+
+                var failure = assertThrows(ExecutionException.class, () -> unheard.get(30, TimeUnit.SECONDS));
+                assertInstanceOf(PublishException.Unroutable.class, failure.getCause());
+            }
+            ledger.settle(20);
+            assertEquals(20, ledger.confirmed.size(), ledger.failures::toString);
+            assertEquals(
+                    1,
+                    log.lines().stream()
+                            .filter(line -> line.contains("connection publish to"))
+                            .count());
         }
     }
 

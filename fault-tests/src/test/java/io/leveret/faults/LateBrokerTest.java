@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -22,12 +22,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(240)
 class LateBrokerTest {
 
+    @AutoClose
     private static final RabbitNode node = RabbitNode.started();
-
-    @AfterAll
-    static void endNode() {
-        node.close();
-    }
 
     @Test
     @Row(31)

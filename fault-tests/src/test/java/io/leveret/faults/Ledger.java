@@ -9,6 +9,7 @@ import io.leveret.Outcome;
 import io.leveret.PublishException;
 import io.leveret.PublishOptions;
 import io.leveret.testbroker.RabbitNode;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -116,8 +117,15 @@ final class Ledger {
 
     /** Waits until a queue has nothing left and as many consumers as it should have. */
     static void awaitQuiet(RabbitNode node, String queue, int consumers) {
-        Waits.until(() -> node.queue(queue)
-                .filter(state -> state.ready() == 0 && state.unacked() == 0 && state.consumers() == consumers)
-                .isPresent());
+        awaitQuiet(node, queue, consumers, Duration.ofSeconds(60));
+    }
+
+    /** As above, with another deadline. */
+    static void awaitQuiet(RabbitNode node, String queue, int consumers, Duration deadline) {
+        Waits.within(
+                deadline,
+                () -> node.queue(queue)
+                        .filter(state -> state.ready() == 0 && state.unacked() == 0 && state.consumers() == consumers)
+                        .isPresent());
     }
 }

@@ -15,13 +15,14 @@ import java.util.stream.Stream;
 
 /**
  * Turns what {@link RowRecorder} wrote into the table of rows and releases. Run by {@code fault-tests/matrix} with the
- * directory of the records, the list of rows, the file to write, and the tag of the tests that were left out; ends with 1 when a row failed or was not shown.
+ * directory of the records, which has a directory for each release, the list of rows, the file to write, and the tag of the tests
+ * that were left out; ends with 1 when a row failed or was not shown.
  */
 public final class MatrixReport {
 
     /** 3.9 comes before 3.10. */
-    private static final Comparator<Path> BY_RELEASE =
-            Comparator.comparing(file -> Arrays.stream(release(file).split("\\.", -1))
+    private static final Comparator<Path> BY_RELEASE = Comparator.comparing(
+            directory -> Arrays.stream(directory.getFileName().toString().split("\\.", -1))
                     .map(part -> String.format("%3s", part))
                     .collect(Collectors.joining()));
 
@@ -46,9 +47,9 @@ public final class MatrixReport {
      */
     public static void main(String[] arguments) throws IOException {
         var report = new MatrixReport();
-        try (Stream<Path> files = Files.list(Path.of(arguments[0]))) {
-            for (Path file : files.sorted(BY_RELEASE).toList()) {
-                report.read(file);
+        for (Path release : in(Path.of(arguments[0]), BY_RELEASE)) {
+            for (Path file : in(release, Comparator.naturalOrder())) {
+                report.read(release.getFileName().toString(), file);
             }
         }
         String table = report.table(Files.readAllLines(Path.of(arguments[1])), arguments[3]);
@@ -57,12 +58,13 @@ public final class MatrixReport {
         System.exit(report.complete ? 0 : 1);
     }
 
-    private static String release(Path file) {
-        return file.getFileName().toString().replace(".tsv", "");
+    private static List<Path> in(Path directory, Comparator<Path> order) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.sorted(order).toList();
+        }
     }
 
-    private void read(Path file) throws IOException {
-        String release = release(file);
+    private void read(String release, Path file) throws IOException {
         releases.add(release);
         for (String line : Files.readAllLines(file)) {
             String[] fields = line.split("\t", -1);

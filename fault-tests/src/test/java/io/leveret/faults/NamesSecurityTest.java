@@ -13,6 +13,7 @@ import io.leveret.Outcome;
 import io.leveret.PublishOptions;
 import io.leveret.StartException;
 import io.leveret.SubscriptionDefinition;
+import io.leveret.SubscriptionSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,7 +94,9 @@ class NamesSecurityTest {
     void theNameOfEveryQueueThatIsMadeOfLegalNamesFits() {
         String group = longest('g', Names::groupProblem);
         String topic = longest('t', Names::topicProblem);
-        String ladder = group + "." + topic + ".retry." + "1727999999ms";
+        // The longest text of a delay is that of an odd number of milliseconds.
+        String delay = SubscriptionSettings.REDELIVERY.max().minusMillis(1).toMillis() + "ms";
+        String ladder = group + "." + topic + ".retry." + delay;
         String broadcast = group + "." + topic + "." + Long.toString(Long.MAX_VALUE, 36);
 
         assertEquals(100, group.length());

@@ -10,14 +10,13 @@ import io.leveret.Leveret;
 import io.leveret.LeveretException;
 import io.leveret.Outcome;
 import io.leveret.PublishException;
-import io.leveret.PublishOptions;
 import io.leveret.Settings;
 import io.leveret.StartException;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.testbroker.NeedsBroker;
 import io.leveret.testbroker.RabbitNode;
 import java.util.concurrent.CompletionException;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,16 +29,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @NeedsBroker(privateNode = true)
 class PermissionsTest {
 
+    @AutoClose
     private static final RabbitNode node = RabbitNode.started();
 
     private static final String NOTHING = "^$";
 
     private final Ledger ledger = new Ledger();
-
-    @AfterAll
-    static void endNode() {
-        node.close();
-    }
 
     @BeforeAll
     static void declareAsTheDeclarer() {
@@ -93,7 +88,7 @@ class PermissionsTest {
                     CompletionException.class,
                     () -> publisher
                             .publisher()
-                            .publish("secret", new Ledger.Entry(1), PublishOptions.DEFAULT.withoutSubscriberIsFine())
+                            .publish("secret", new Ledger.Entry(1), Apps.NO_SUBSCRIBER_IS_FINE)
                             .join());
             var told = assertInstanceOf(PublishException.class, failure.getCause());
             assertNames(told, "access to exchange 'secret' in vhost '/' refused for user 'publisher'");

@@ -12,26 +12,28 @@ import io.leveret.SubscriptionDefinition;
 import io.leveret.testbroker.NeedsBroker;
 import io.leveret.testbroker.RabbitCluster;
 import io.leveret.testbroker.RabbitNode;
+import io.leveret.testbroker.TcpProxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What happens to publishes when a cluster loses a node. Quorum queues: a classic one is on one node only. */
 @NeedsBroker(privateNode = true)
-@Tag("full")
 @Timeout(240)
 class PublishClusterFaultsTest {
 
-    private static final RabbitCluster cluster = RabbitCluster.started(3);
+    /**
+     * From 4.3 on, a consumer on a killed node is counted, and keeps what it had in hand, for a minute
+     * (consumer_disconnected_timeout).
+     */
+    private static final Duration CONSUMER_GONE = Duration.ofMinutes(2);
 
-    @AfterAll
-    static void endCluster() {
-        cluster.close();
-    }
+    @AutoClose
+    private static final RabbitCluster cluster = RabbitCluster.started(3);
 
     @Test
     @Row(12)
@@ -47,16 +49,14 @@ class PublishClusterFaultsTest {
                         leader.kill();
                     }
                 }
-                // What a consumer on the killed node had comes back after a minute from 4.3 on
-                // (consumer_disconnected_timeout).
                 Waits.within(
-                        Duration.ofMinutes(2),
+                        CONSUMER_GONE,
                         () -> ledger.pending.get() == 0
                                 && ledger.handled.keySet().containsAll(ledger.confirmed));
                 ledger.settle(5_000);
                 assertTrue(ledger.confirmed.size() > 4_000, () -> ledger.confirmed.size() + " confirmed");
                 Waits.until(() -> consumer.health().up() && app.health().up());
-                Ledger.awaitQuiet(cluster.without(leader).get(0), "led.led-topic", 1);
+                Ledger.awaitQuiet(cluster.without(leader).get(0), "led.led-topic", 1, CONSUMER_GONE);
             } finally {
                 leader.start();
             }
@@ -65,15 +65,59 @@ class PublishClusterFaultsTest {
 
     /** The leader believes for a while that it still is the leader, and takes what the publisher sends. */
     @Test
+    @Tag("full")
     @Row(12)
     void nothingIsConfirmedByALeaderThatIsIsolatedTogetherWithThePublisher() {
         publisherIsolated("with", true);
     }
 
     @Test
+    @Tag("full")
     @Row(12)
     void nothingIsConfirmedByANodeThatIsIsolatedFromTheLeader() {
         publisherIsolated("from", false);
+    }
+
+    /** The node answers heartbeats and confirms nothing: only its silence tells. */
+    @Test
+    @Row(12)
+    void aPublisherLeavesANodeThatIsIsolatedWhenItsUrlNamesOthers() throws Exception {
+        var ledger = new Ledger();
+        var definition = SubscriptionDefinition.of("left", "left-topic", ledger.handling());
+        Apps.start(settings(cluster.nodes(), Duration.ofSeconds(30)), definition)
+                .close();
+        RabbitNode leader = cluster.leader("left.left-topic", cluster.nodes().get(0));
+        RabbitNode other = cluster.without(leader).get(0);
+        RabbitNode alone = cluster.without(leader, other).get(0);
+        try (TcpProxy proxy = TcpProxy.to(other.url())) {
+            String hosts = "127.0.0.1:" + alone.port() + ",127.0.0.1:" + proxy.port();
+            Settings both = Apps.with(
+                    Apps.settings(other.url().replace("127.0.0.1:" + other.port(), hosts))
+                            .withPublish(
+                                    new PublishSettings(Duration.ofSeconds(3), 500, PublishSettings.WhenFull.BLOCK)),
+                    "heartbeat",
+                    "5s");
+            proxy.refuse();
+            try (Leveret consumer = Apps.start(settings(List.of(leader, other), Duration.ofSeconds(30)), definition);
+                    Leveret app = Apps.start(both)) {
+                publish(ledger, app, "left-topic", 0, 100);
+                Waits.until(() -> ledger.confirmed.size() == 100);
+                proxy.accept();
+                cluster.isolate(alone);
+
+                Waits.until(() -> {
+                    int next = ledger.confirmed.size() + ledger.unknown.size() + ledger.failed.size();
+                    ledger.publish(app, "left-topic", next);
+                    Waits.within(Duration.ofSeconds(10), () -> ledger.pending.get() == 0);
+                    return ledger.confirmed.contains(Ledger.id(next));
+                });
+                ledger.settle(ledger.confirmed.size() + ledger.unknown.size() + ledger.failed.size());
+                assertTrue(proxy.connections() > 0);
+                assertTrue(consumer.health().up());
+            } finally {
+                alone.restart();
+            }
+        }
     }
 
     private static void publisherIsolated(String group, boolean withLeader) {

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,14 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(180)
 class PublishFaultsTest {
 
-    private static final PublishOptions NO_SUBSCRIBER_IS_FINE = PublishOptions.DEFAULT.withoutSubscriberIsFine();
-
+    @AutoClose
     private static final RabbitNode node = RabbitNode.started();
-
-    @AfterAll
-    static void endNode() {
-        node.close();
-    }
 
     /** The refused ones lie among others that are unconfirmed, so that a confirm counted wrongly would end the wrong one. */
     @Test
@@ -89,7 +83,7 @@ class PublishFaultsTest {
                                 .publish(
                                         "some-topic",
                                         new Ledger.Entry(i),
-                                        NO_SUBSCRIBER_IS_FINE.withType("entry.unmade")));
+                                        Apps.NO_SUBSCRIBER_IS_FINE.withType("entry.unmade")));
                 }
             }
             ledger.settle(200);
@@ -108,13 +102,13 @@ class PublishFaultsTest {
         var definition = SubscriptionDefinition.of("bound", "bound-topic", ledger.handling());
         try (Leveret app = Apps.start(Apps.settings(node.url()), definition)) {
             app.publisher()
-                    .publish("loose-topic", new Ledger.Entry(-1), NO_SUBSCRIBER_IS_FINE)
+                    .publish("loose-topic", new Ledger.Entry(-1), Apps.NO_SUBSCRIBER_IS_FINE)
                     .join();
             for (int i = 0; i < 100; i++) {
                 var bound = app.publisher()
-                        .publish("bound-topic", new Ledger.Entry(i), NO_SUBSCRIBER_IS_FINE.withId("same-" + i));
+                        .publish("bound-topic", new Ledger.Entry(i), Apps.NO_SUBSCRIBER_IS_FINE.withId("same-" + i));
                 var loose = app.publisher()
-                        .publish("loose-topic", new Ledger.Entry(i), NO_SUBSCRIBER_IS_FINE.withId("same-" + i));
+                        .publish("loose-topic", new Ledger.Entry(i), Apps.NO_SUBSCRIBER_IS_FINE.withId("same-" + i));
 
                 assertTrue(bound.join().routed());
                 assertFalse(loose.join().routed());
@@ -128,12 +122,12 @@ class PublishFaultsTest {
         var ledger = new Ledger();
         try (TcpProxy proxy = TcpProxy.to(node.url());
                 Leveret app = Apps.start(Apps.settings(proxy.through(node.url())))) {
-            ledger.publish(app, "erased-topic", 0, NO_SUBSCRIBER_IS_FINE);
+            ledger.publish(app, "erased-topic", 0, Apps.NO_SUBSCRIBER_IS_FINE);
             ledger.settleUnhandled(1);
             proxy.holdToClient();
             deleteExchange("erased-topic");
             for (int i = 1; i <= 20; i++) {
-                ledger.publish(app, "erased-topic", i, NO_SUBSCRIBER_IS_FINE);
+                ledger.publish(app, "erased-topic", i, Apps.NO_SUBSCRIBER_IS_FINE);
             }
             Waits.until(() -> proxy.heldToClient() > 0);
             proxy.release();
@@ -142,7 +136,7 @@ class PublishFaultsTest {
             ledger.failures.values().forEach(failure -> assertInstanceOf(PublishException.Unknown.class, failure));
 
             assertFalse(app.publisher()
-                    .publish("erased-topic", new Ledger.Entry(21), NO_SUBSCRIBER_IS_FINE)
+                    .publish("erased-topic", new Ledger.Entry(21), Apps.NO_SUBSCRIBER_IS_FINE)
                     .join()
                     .routed());
         }
@@ -171,32 +165,24 @@ class PublishFaultsTest {
     @ValueSource(strings = {"classic", "quorum"})
     @Row(6)
     void ofFivePublishesToAQueueOfOneThatRejectsExactlyTheStoredOnesAreConfirmed(String queues) {
-        String group = "reject-" + queues;
-        var ledger = new Ledger();
-        var settings = Apps.with(Apps.settings(node.url()), "queues", queues);
-        var definition = SubscriptionDefinition.of(group, "reject-topic", ledger.handling());
-        String queue = group + ".reject-topic";
-        Apps.start(settings, definition).close();
-        node.setPolicy(queue, "^" + queue + "$", "{\"max-length\":1,\"overflow\":\"reject-publish\"}");
-        try (Leveret app = Apps.start(settings)) {
-            for (int i = 0; i < 5; i++) {
-                ledger.publish(app, "reject-topic", i);
-            }
-            Waits.until(() -> ledger.pending.get() == 0);
+        var one = QueueOfOne.declared("reject", queues, "reject-publish");
+        Ledger ledger = one.ledger;
+        try (Leveret app = Apps.start(one.settings)) {
+            one.publishFive(app);
             assertEquals(5, ledger.confirmed.size() + ledger.unknown.size());
             ledger.failures.values().forEach(failure -> assertInstanceOf(PublishException.Refused.class, failure));
             if (queues.equals("classic")) {
                 assertEquals(Set.of(Ledger.id(0)), ledger.confirmed);
             }
             int stored = ledger.confirmed.size();
-            Waits.until(() -> node.queue(queue).orElseThrow().ready() == stored);
-            ledger.publish(app, "reject-topic", 5);
+            Waits.until(() -> node.queue(one.name()).orElseThrow().ready() == stored);
+            ledger.publish(app, one.topic, 5);
             Waits.until(() -> ledger.failures.containsKey(Ledger.id(5)));
         }
-        node.ctl("clear_policy", queue);
-        try (Leveret app = Apps.start(settings, definition)) {
+        node.ctl("clear_policy", one.name());
+        try (Leveret app = Apps.start(one.settings, one.definition)) {
             ledger.settle(6);
-            Ledger.awaitQuiet(node, queue, 1);
+            Ledger.awaitQuiet(node, one.name(), 1);
             assertEquals(ledger.confirmed, ledger.handled.keySet());
             assertTrue(app.health().up());
         }
@@ -207,25 +193,44 @@ class PublishFaultsTest {
     @ValueSource(strings = {"classic", "quorum"})
     @Row(6)
     void ofFivePublishesToAQueueOfOneThatDropsAllAreConfirmedAndTheLastIsKept(String queues) {
-        String group = "drop-" + queues;
-        var ledger = new Ledger();
-        var settings = Apps.with(Apps.settings(node.url()), "queues", queues);
-        var definition = SubscriptionDefinition.of(group, "drop-topic", ledger.handling());
-        String queue = group + ".drop-topic";
-        Apps.start(settings, definition).close();
-        node.setPolicy(queue, "^" + queue + "$", "{\"max-length\":1,\"overflow\":\"drop-head\"}");
-        try (Leveret app = Apps.start(settings)) {
+        var one = QueueOfOne.declared("drop", queues, "drop-head");
+        try (Leveret app = Apps.start(one.settings)) {
+            one.publishFive(app);
+            assertEquals(5, one.ledger.confirmed.size());
+            Waits.until(() -> node.queue(one.name()).orElseThrow().ready() == 1);
+        }
+        try (Leveret app = Apps.start(one.settings, one.definition)) {
+            Waits.until(() -> one.ledger.handled.equals(Map.of(Ledger.id(4), 1)));
+            Ledger.awaitQuiet(node, one.name(), 1);
+            assertTrue(app.health().up());
+        }
+    }
+
+    /** A subscription's queue with room for one event, which nobody consumes yet. */
+    private record QueueOfOne(Settings settings, String topic, SubscriptionDefinition definition, Ledger ledger) {
+
+        static QueueOfOne declared(String group, String queues, String overflow) {
+            var ledger = new Ledger();
+            String topic = group + "-" + queues;
+            var one = new QueueOfOne(
+                    Apps.with(Apps.settings(node.url()), "queues", queues),
+                    topic,
+                    SubscriptionDefinition.of(group, topic, ledger.handling()),
+                    ledger);
+            Apps.start(one.settings, one.definition).close();
+            node.setPolicy(one.name(), "^" + one.name() + "$", "{\"max-length\":1,\"overflow\":\"" + overflow + "\"}");
+            return one;
+        }
+
+        String name() {
+            return definition.group() + "." + topic;
+        }
+
+        void publishFive(Leveret app) {
             for (int i = 0; i < 5; i++) {
-                ledger.publish(app, "drop-topic", i);
+                ledger.publish(app, topic, i);
             }
             ledger.settleUnhandled(5);
-            assertEquals(5, ledger.confirmed.size());
-            Waits.until(() -> node.queue(queue).orElseThrow().ready() == 1);
-        }
-        try (Leveret app = Apps.start(settings, definition)) {
-            Waits.until(() -> ledger.handled.equals(Map.of(Ledger.id(4), 1)));
-            Ledger.awaitQuiet(node, queue, 1);
-            assertTrue(app.health().up());
         }
     }
 

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.leveret.EventCodec;
 import io.leveret.Leveret;
-import io.leveret.PublishOptions;
 import io.leveret.PublishSettings;
 import io.leveret.testbroker.NeedsBroker;
 import io.leveret.testbroker.RabbitNode;
@@ -17,7 +16,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -31,14 +30,8 @@ class PublishMemoryFaultsTest {
     /** Those at most whose place in the window is free again and which the transport has not let go of yet, and the window. */
     private static final int KEPT = 3_000;
 
-    private static final PublishOptions FINE = PublishOptions.DEFAULT.withoutSubscriberIsFine();
-
+    @AutoClose
     private static final RabbitNode node = RabbitNode.started();
-
-    @AfterAll
-    static void endNode() {
-        node.close();
-    }
 
     @Test
     @Row(8)
@@ -59,14 +52,16 @@ class PublishMemoryFaultsTest {
         var codec = new Counting();
         try (TcpProxy proxy = TcpProxy.to(node.url());
                 Leveret app = start(proxy, codec)) {
-            app.publisher().publish("silent-topic", new Ledger.Entry(0), FINE).join();
+            app.publisher()
+                    .publish("silent-topic", new Ledger.Entry(0), Apps.NO_SUBSCRIBER_IS_FINE)
+                    .join();
             proxy.holdToClient();
             publishAll(app);
             codec.awaitAtMost(KEPT);
 
             proxy.release();
             Waits.until(() -> app.publisher()
-                    .publish("silent-topic", new Ledger.Entry(0), FINE)
+                    .publish("silent-topic", new Ledger.Entry(0), Apps.NO_SUBSCRIBER_IS_FINE)
                     .handle((receipt, failure) -> failure == null)
                     .join());
         }
@@ -75,7 +70,7 @@ class PublishMemoryFaultsTest {
     private static void publishAll(Leveret app) {
         List<CompletableFuture<?>> futures = new ArrayList<>();
         for (int i = 0; i < PUBLISHES; i++) {
-            futures.add(app.publisher().publish("silent-topic", new Ledger.Entry(i), FINE));
+            futures.add(app.publisher().publish("silent-topic", new Ledger.Entry(i), Apps.NO_SUBSCRIBER_IS_FINE));
         }
         Waits.until(() -> futures.stream().allMatch(CompletableFuture::isDone));
         assertEquals(

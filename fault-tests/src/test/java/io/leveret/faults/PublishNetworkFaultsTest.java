@@ -10,7 +10,6 @@ import io.leveret.EventType;
 import io.leveret.Leveret;
 import io.leveret.LeveretListener;
 import io.leveret.PublishException;
-import io.leveret.PublishOptions;
 import io.leveret.PublishSettings;
 import io.leveret.Receipt;
 import io.leveret.Settings;
@@ -31,7 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,12 +43,8 @@ class PublishNetworkFaultsTest {
     /** How much later than allowed something may be seen on a busy machine. */
     private static final Duration SLACK = Duration.ofSeconds(1);
 
+    @AutoClose
     private static final RabbitNode node = RabbitNode.started();
-
-    @AfterAll
-    static void endNode() {
-        node.close();
-    }
 
     /** A large event. */
     @EventType("blob.made")
@@ -280,8 +275,7 @@ class PublishNetworkFaultsTest {
     }
 
     private static CompletableFuture<Receipt> publishBlob(Leveret app) {
-        var fine = PublishOptions.DEFAULT.withoutSubscriberIsFine();
-        return app.publisher().publish("blob-topic", new Blob("x".repeat(100_000)), fine);
+        return app.publisher().publish("blob-topic", new Blob("x".repeat(100_000)), Apps.NO_SUBSCRIBER_IS_FINE);
     }
 
     @Test

@@ -6,10 +6,10 @@ import io.leveret.Leveret;
 import io.leveret.Settings;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.testbroker.NeedsBroker;
+import io.leveret.testbroker.RabbitCluster;
 import io.leveret.testbroker.RabbitNode;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,29 +23,11 @@ class QueueHostFaultsTest {
     /** Each release words it otherwise. */
     private static final Pattern NAMED = Pattern.compile("NOT_FOUND.* queue 'classic\\.classic-topic");
 
-    private static final RabbitNode near = RabbitNode.started();
-    private static final RabbitNode host = RabbitNode.started();
-    private static final RabbitNode third = RabbitNode.started();
+    @AutoClose
+    private static final RabbitCluster cluster = RabbitCluster.started(3);
 
-    @BeforeAll
-    static void cluster() {
-        join(host);
-        join(third);
-    }
-
-    private static void join(RabbitNode node) {
-        node.ctl("stop_app");
-        node.ctl("reset");
-        node.ctl("join_cluster", near.name());
-        node.ctl("start_app");
-    }
-
-    @AfterAll
-    static void endNodes() {
-        third.close();
-        host.close();
-        near.close();
-    }
+    private static final RabbitNode near = cluster.nodes().get(0);
+    private static final RabbitNode host = cluster.nodes().get(1);
 
     @Test
     @Row(17)

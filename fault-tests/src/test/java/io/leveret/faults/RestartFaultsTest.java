@@ -19,7 +19,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -31,19 +31,12 @@ class RestartFaultsTest {
 
     private static final Logger LOG = LoggerFactory.getLogger(RestartFaultsTest.class);
 
-    /** Read by the broker when it starts again. */
-    private static final String SOON = "[{rabbit, [{dead_letter_worker_publisher_confirm_timeout, 10000}]}].\n";
-
     private static final int EVENTS = 1_000;
 
     private static final int GROUPS = 40;
 
+    @AutoClose
     private static final RabbitNode node = RabbitNode.started();
-
-    @AfterAll
-    static void endNode() {
-        node.close();
-    }
 
     @Test
     @Row(38)
@@ -54,7 +47,7 @@ class RestartFaultsTest {
     @Test
     @Row(38)
     void aThousandDelayedEventsReturnToAQuorumQueueAfterARestartWhereTheBrokerIsToldToTryItsDeadLettersSoon() {
-        node.advancedConfig(SOON);
+        node.advancedConfig(Broker.DEAD_LETTERS_SOON);
         assertAllReturn("quorum", "soon", Duration.ofSeconds(60));
     }
 
@@ -78,7 +71,7 @@ class RestartFaultsTest {
     void retriesThatFellDueInManyQueuesWhileTheBrokerWasDownAllReturn() {
         node.advancedConfig("[].\n");
         assertDueReturn("due-default", Duration.ofMinutes(5));
-        node.advancedConfig(SOON);
+        node.advancedConfig(Broker.DEAD_LETTERS_SOON);
         assertDueReturn("due-soon", Duration.ofSeconds(60));
     }
 

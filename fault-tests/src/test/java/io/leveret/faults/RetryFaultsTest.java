@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,17 +35,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 @NeedsBroker(privateNode = true)
 class RetryFaultsTest {
 
+    @AutoClose
     private static final RabbitNode node = RabbitNode.started();
 
     /** The attempts of each event, in the order of their starts; a redelivered one has a minus. */
     private final Map<String, Queue<Integer>> attempts = new ConcurrentHashMap<>();
 
     private final Ledger ledger = new Ledger();
-
-    @AfterAll
-    static void endNode() {
-        node.close();
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"quorum", "classic"})
@@ -94,7 +90,6 @@ class RetryFaultsTest {
         }
     }
 
-    /** A quorum queue refuses while it has more than its limit, a classic one when it has as many: one event fills it first. */
     @ParameterizedTest
     @ValueSource(strings = {"quorum", "classic"})
     @Row(33)
@@ -105,15 +100,11 @@ class RetryFaultsTest {
         Settings settings =
                 Apps.with(Apps.settings(node.url()), "queues", queues).withDefaults(once(Duration.ofSeconds(4)));
         try (Leveret app = Apps.start(settings, definition)) {
-            ledger.publish(app, topic, 1);
-            Waits.until(() -> Broker.ready(node, ladder) == 1);
-            refuse("full-retry", ladder, queues.equals("quorum") ? 0 : 1);
-            ledger.publish(app, topic, 2);
-            awaitDown(app, ladder);
+            secondIsRefused(app, topic, ladder, queues);
             app.close(Duration.ofMillis(100));
             assertEquals(List.of(1), attemptsOf(2), "the attempt is not repeated while its copy is refused");
             Waits.until(() -> Broker.ready(node, "group." + topic) >= 1);
-            node.ctl("clear_policy", "full-retry");
+            node.ctl("clear_policy", ladder);
         }
         try (Leveret app = Apps.start(settings, definition)) {
             ledger.settle(2);
@@ -128,12 +119,12 @@ class RetryFaultsTest {
     @Row(33)
     void aRetryThatWasRefusedIsTakenOnceThereIsRoomAndItsAttemptIsNotRepeated() {
         var definition = SubscriptionDefinition.of("group", "room", failingBefore(2));
-        refuse("no-room", "group.room.retry.500ms", 0);
+        refuse("group.room.retry.500ms", 0);
         try (Leveret app = Apps.start(Apps.with(Apps.settings(node.url()), "queues", "classic"), definition)) {
             ledger.publish(app, "room", 1);
             ledger.publish(app, "room", 2);
             awaitDown(app, "group.room.retry.500ms");
-            node.ctl("clear_policy", "no-room");
+            node.ctl("clear_policy", "group.room.retry.500ms");
 
             ledger.settle(2);
             assertEquals(List.of(1, 2), attemptsOf(1));
@@ -153,13 +144,9 @@ class RetryFaultsTest {
         Settings settings =
                 Apps.with(Apps.settings(node.url()), "queues", queues).withDefaults(once());
         try (Leveret app = Apps.start(settings, definition)) {
-            ledger.publish(app, topic, 1);
-            Waits.until(() -> Broker.ready(node, dead) == 1);
-            refuse("full-dead", dead, queues.equals("quorum") ? 0 : 1);
-            ledger.publish(app, topic, 2);
-            awaitDown(app, dead);
+            secondIsRefused(app, topic, dead, queues);
             assertEquals(1, Broker.ready(node, dead));
-            node.ctl("clear_policy", "full-dead");
+            node.ctl("clear_policy", dead);
 
             Waits.until(() -> app.deadLetters("group", topic).browse(10).size() == 2);
             assertEquals(List.of(1), attemptsOf(2));
@@ -389,7 +376,7 @@ class RetryFaultsTest {
     }
 
     @Test
-    void aReplayedDeadLetterKeepsTheTimeOfItsPublishingToTheMillisecond() {
+    void aReplayedDeadLetterKeepsTheTimeOfItsPublishing() {
         Queue<Instant> times = new ConcurrentLinkedQueue<>();
         var definition =
                 SubscriptionDefinition.of("group", "replayed", Handling.of(Ledger.Entry.class, (entry, context) -> {
@@ -427,8 +414,21 @@ class RetryFaultsTest {
                 .anyMatch(part -> !part.up() && part.detail().contains(because)));
     }
 
-    private static void refuse(String policy, String queue, int length) {
-        node.setPolicy(policy, "^" + queue + "$", "{\"max-length\":" + length + ",\"overflow\":\"reject-publish\"}");
+    /**
+     * Publishes an event that ends in a queue, and another that the same queue then refuses. A quorum queue refuses while it
+     * has more than its limit, a classic one when it has as many: so the first one fills it.
+     */
+    private void secondIsRefused(Leveret app, String topic, String queue, String queues) {
+        ledger.publish(app, topic, 1);
+        Waits.until(() -> Broker.ready(node, queue) == 1);
+        refuse(queue, queues.equals("quorum") ? 0 : 1);
+        ledger.publish(app, topic, 2);
+        awaitDown(app, queue);
+    }
+
+    /** By a policy of the queue's name. */
+    private static void refuse(String queue, int length) {
+        node.setPolicy(queue, "^" + queue + "$", "{\"max-length\":" + length + ",\"overflow\":\"reject-publish\"}");
     }
 
     private static SubscriptionSettings once(Duration... redelivery) {

@@ -16,12 +16,12 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestWatcher;
 
 /**
- * Writes a line for each test of a {@link Row} to {@code target/rows/VERSION.tsv}: rows, result, test, reason. Skips tests
- * of faults that the release under test can't have.
+ * Writes a line for each test of a {@link Row} to the file {@code CLASS.tsv} of the directory {@code -Dfaults.rows}, where that
+ * is set: rows, result, test, reason. Skips tests of faults that the release under test can't have.
  */
 final class RowRecorder implements ExecutionCondition, TestWatcher {
 
-    private static final Path DIRECTORY = Path.of("target", "rows");
+    private static final @Nullable String DIRECTORY = System.getProperty("faults.rows");
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
@@ -53,18 +53,20 @@ final class RowRecorder implements ExecutionCondition, TestWatcher {
     }
 
     private static synchronized void write(ExtensionContext context, String result, String reason) {
+        if (DIRECTORY == null) {
+            return;
+        }
         String rows = row(context).stream()
                 .flatMap(row -> Arrays.stream(row.value()).boxed())
                 .map(String::valueOf)
                 .collect(Collectors.joining(","));
-        String test = context.getRequiredTestClass().getSimpleName() + "."
-                + context.getRequiredTestMethod().getName();
-        String version = RabbitVersion.chosen().map(RabbitVersion::number).orElse("any");
+        String inClass = context.getRequiredTestClass().getSimpleName();
+        String test = inClass + "." + context.getRequiredTestMethod().getName();
         String line = String.join("\t", rows, result, test, reason.replaceAll("\\s+", " "));
         try {
-            Files.createDirectories(DIRECTORY);
+            Path directory = Files.createDirectories(Path.of(DIRECTORY));
             Files.writeString(
-                    DIRECTORY.resolve(version + ".tsv"),
+                    directory.resolve(inClass + ".tsv"),
                     line + System.lineSeparator(),
                     StandardOpenOption.CREATE,
                     StandardOpenOption.APPEND);

@@ -20,8 +20,10 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Tag;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +34,6 @@ import org.slf4j.LoggerFactory;
  * they were after the first. {@code -Dsoak.seed} repeats the faults of a run.
  */
 @NeedsBroker(privateNode = true)
-@Tag("full")
 class SoakTest {
 
     private static final Logger LOG = LoggerFactory.getLogger(SoakTest.class);
@@ -42,14 +43,14 @@ class SoakTest {
     private static final int KEYS = 20;
     private static final Duration ROUND = Duration.ofMinutes(1);
 
-    /** A broker that was killed may need its three minutes to try its own dead letters again. */
-    private static final Duration DUST = Duration.ofMinutes(6);
+    private static final Duration DUST = Duration.ofMinutes(2);
 
     /** What a garbage collection may leave one time and not the other. */
     private static final long HEAP_MARGIN = 16L << 20;
 
     private static final int THREAD_MARGIN = 3;
 
+    @AutoClose
     private static final RabbitNode node = RabbitNode.started();
 
     /** Those of the current round; replaced when the one before is settled, so that the test itself keeps nothing. */
@@ -59,9 +60,14 @@ class SoakTest {
 
     private final AtomicInteger published = new AtomicInteger();
 
-    @AfterAll
-    static void endNode() {
-        node.close();
+    /** Of this JVM and of the classes that ran in it before: when these end, that makes no room for others. */
+    private final Set<Long> foreignThreads = liveThreads();
+
+    /** A broker that was killed may have to try its own dead letters again. */
+    @BeforeAll
+    static void tryDeadLettersSoon() {
+        node.advancedConfig(Broker.DEAD_LETTERS_SOON);
+        node.restart();
     }
 
     @Test
@@ -204,10 +210,20 @@ class SoakTest {
                 settings.defaults().withConcurrency(8).withPrefetch(100).withRedelivery(Duration.ofSeconds(1)));
     }
 
-    private static int threads() {
-        return ManagementFactory.getThreadMXBean().getThreadCount();
+    /** Of this test. */
+    private int threads() {
+        Set<Long> live = liveThreads();
+        live.removeAll(foreignThreads);
+        return live.size();
     }
 
+    private static Set<Long> liveThreads() {
+        return LongStream.of(ManagementFactory.getThreadMXBean().getAllThreadIds())
+                .boxed()
+                .collect(Collectors.toCollection(HashSet::new));
+    }
+
+    /** By the end of the warm-up, what the classes before have left for the garbage collector is gone. */
     private static long heap() {
         long least = Long.MAX_VALUE;
         for (int i = 0; i < 5; i++) {

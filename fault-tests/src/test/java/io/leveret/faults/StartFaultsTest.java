@@ -14,19 +14,15 @@ import io.leveret.testbroker.NeedsBroker;
 import io.leveret.testbroker.RabbitNode;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Starts that the broker refuses. */
 @NeedsBroker(privateNode = true)
 class StartFaultsTest {
 
+    @AutoClose
     private static final RabbitNode node = RabbitNode.started();
-
-    @AfterAll
-    static void endNode() {
-        node.close();
-    }
 
     @Test
     void wrongCredentialsAnUnknownVhostAndABrokerThatIsDownEachGiveOneClearMessage() {

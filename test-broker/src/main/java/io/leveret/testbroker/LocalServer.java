@@ -11,13 +11,13 @@ final class LocalServer {
 
     static synchronized Optional<RabbitInstallation> installation() {
         if (!searched) {
-            found = RabbitVersion.chosen().map(VersionInstaller::installation).orElseGet(LocalServer::any);
+            found = RabbitVersion.chosen().map(Installer::installation).orElseGet(LocalServer::any);
             searched = true;
         }
         return found;
     }
 
     private static Optional<RabbitInstallation> any() {
-        return RabbitInstallation.find().or(VersionInstaller::ofSystem);
+        return RabbitInstallation.find().or(Installer::ofSystem);
     }
 }

@@ -8,19 +8,19 @@ import org.junit.platform.commons.support.AnnotationSupport;
 
 /** Decides for {@link NeedsBroker}. */
 final class NeedsBrokerCondition implements ExecutionCondition {
-    private final boolean required;
+    private final Skips skips;
     private final BooleanSupplier anyBroker;
     private final BooleanSupplier privateNode;
 
     NeedsBrokerCondition() {
         this(
-                isRequired(),
+                Skips.here(),
                 TestBroker::available,
                 () -> LocalServer.installation().isPresent());
     }
 
-    NeedsBrokerCondition(boolean required, BooleanSupplier anyBroker, BooleanSupplier privateNode) {
-        this.required = required;
+    NeedsBrokerCondition(Skips skips, BooleanSupplier anyBroker, BooleanSupplier privateNode) {
+        this.skips = skips;
         this.anyBroker = anyBroker;
         this.privateNode = privateNode;
     }
@@ -39,16 +39,6 @@ final class NeedsBrokerCondition implements ExecutionCondition {
         String problem = needsPrivateNode
                 ? "no RabbitMQ server is installed to run a private node of; to run it, " + Remedies.PRIVATE_NODE
                 : "there is no broker; to run it, " + Remedies.ANY_BROKER;
-        if (required) {
-            throw new IllegalStateException(
-                    test + " can't run and may not be skipped (CI or leveret.broker.required is set): " + problem);
-        }
-        System.err.println("*** SKIPPED: " + test + ": " + problem);
-        return ConditionEvaluationResult.disabled(problem);
-    }
-
-    private static boolean isRequired() {
-        String ci = System.getenv("CI");
-        return Boolean.getBoolean("leveret.broker.required") || (ci != null && !ci.isBlank() && !ci.equals("false"));
+        return skips.skip(test, problem);
     }
 }

@@ -14,18 +14,30 @@ final class NeedsBrokerTest {
     @Test
     void withoutABrokerTheTestIsSkippedAndTheRemediesNamed() {
         ConditionEvaluationResult result =
-                new NeedsBrokerCondition(false, () -> false, () -> true).decide(false, "a test");
+                new NeedsBrokerCondition(new Skips(true), () -> false, () -> true).decide(false, "a test");
         assertTrue(result.isDisabled());
         assertTrue(result.getReason().orElseThrow().contains("LEVERET_TEST_AMQP_URL"));
     }
 
     @Test
     void whereABrokerIsRequiredTheTestFailsInstead() {
-        NeedsBrokerCondition condition = new NeedsBrokerCondition(true, () -> true, () -> false);
+        NeedsBrokerCondition condition = new NeedsBrokerCondition(new Skips(false), () -> true, () -> false);
         assertFalse(condition.decide(false, "a test").isDisabled());
         IllegalStateException failure =
                 assertThrows(IllegalStateException.class, () -> condition.decide(true, "a test"));
         assertTrue(failure.toString().contains("install rabbitmq-server"), failure.toString());
+    }
+
+    @Test
+    void withoutFaketimeTheTestIsSkippedOrFailsAndTheRemedyIsNamed() {
+        assertFalse(new NeedsFaketimeCondition(new Skips(false), () -> true)
+                .decide("a test")
+                .isDisabled());
+        ConditionEvaluationResult skipped = new NeedsFaketimeCondition(new Skips(true), () -> false).decide("a test");
+        assertTrue(skipped.getReason().orElseThrow().contains("apt-get install faketime"), skipped.toString());
+        var where = new NeedsFaketimeCondition(new Skips(false), () -> false);
+        IllegalStateException failure = assertThrows(IllegalStateException.class, () -> where.decide("a test"));
+        assertTrue(failure.toString().contains("apt-get install faketime"), failure.toString());
     }
 
     @Test

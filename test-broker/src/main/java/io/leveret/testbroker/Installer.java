@@ -9,14 +9,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Servers installed by the script {@code test-broker/install-rabbitmq}, where that takes no questions: for root on Debian or
- * Ubuntu, which is usually a throw-away container.
+ * What the script {@code test-broker/install-rabbitmq} installs, where that takes no questions: for root on Debian or Ubuntu,
+ * which is usually a throw-away container.
  */
-final class VersionInstaller {
-    private static final Logger LOG = LoggerFactory.getLogger(VersionInstaller.class);
+final class Installer {
+    private static final Logger LOG = LoggerFactory.getLogger(Installer.class);
     private static final Duration INSTALL_DEADLINE = Duration.ofMinutes(10);
 
-    private VersionInstaller() {}
+    private Installer() {}
 
     /** A server of this version. */
     static Optional<RabbitInstallation> installation(RabbitVersion version) {
@@ -31,17 +31,22 @@ final class VersionInstaller {
         return install("system") ? RabbitInstallation.find() : Optional.empty();
     }
 
+    /** The program that {@link NeedsFaketime} is about. */
+    static boolean faketime() {
+        return install("faketime");
+    }
+
     /** Tries; a failure is logged, since other kinds of broker or a skip may follow. */
     private static boolean install(String which) {
         if (!"root".equals(System.getProperty("user.name")) || !Files.exists(Path.of("/etc/debian_version"))) {
             return false;
         }
-        System.err.println("Installing RabbitMQ (" + which + ") for the tests unless it is there, as we are root");
+        System.err.println("Installing " + which + " for the tests unless it is there, as we are root");
         try {
             Command.run(new ProcessBuilder(script().toString(), which), INSTALL_DEADLINE);
             return true;
         } catch (RuntimeException e) {
-            LOG.warn("install-rabbitmq could not install RabbitMQ ({})", which, e);
+            LOG.warn("install-rabbitmq could not install {}", which, e);
             return false;
         }
     }

@@ -1,0 +1,50 @@
+package io.leveret.amqp;
+
+import com.rabbitmq.client.WriteListener;
+import com.rabbitmq.client.impl.FrameHandler;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends what one thread publishes in a row with few writes to the socket. The client would send each message by itself, which
+ * costs it and the broker a system call each. What the other threads write is sent at once, and takes along what was gathered.
+ */
+final class GatheredWrites extends FrameFilter {
+
+    /** The thread that gathers now; null while none does. Set by that thread, for itself. */
+    private volatile @Nullable Thread gathering;
+
+    /** Whether something may be left to send. Used by the one thread that gathers. */
+    private boolean gathered;
+
+    GatheredWrites(FrameHandler frames) {
+        super(frames);
+    }
+
+    /** From now on nothing that this thread writes needs to be sent before {@link #send}. */
+    void gather() {
+        gathering = Thread.currentThread();
+    }
+
+    /** What this thread writes is sent at once again. */
+    void pass() {
+        gathering = null;
+    }
+
+    /** Sends what was gathered. */
+    void send() throws IOException {
+        if (gathered) {
+            gathered = false;
+            super.flush(null);
+        }
+    }
+
+    @Override
+    public void flush(@Nullable WriteListener listener) throws IOException {
+        if (Thread.currentThread().equals(gathering)) {
+            gathered = true;
+        } else {
+            super.flush(listener);
+        }
+    }
+}

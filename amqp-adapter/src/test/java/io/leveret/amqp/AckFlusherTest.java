@@ -1,0 +1,127 @@
+package io.leveret.amqp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.rabbitmq.client.Channel;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class AckFlusherTest {
+
+    private static final Duration LONG = Duration.ofSeconds(20);
+
+    private final Queue<String> written = new ConcurrentLinkedQueue<>();
+
+    private final Channel channel = (Channel) Proxy.newProxyInstance(
+            Channel.class.getClassLoader(), new Class<?>[] {Channel.class}, (proxy, method, arguments) -> {
+                written.add(method.getName() + List.of(arguments));
+                return null;
+            });
+
+    private final ScheduledExecutorService executor = new WithoutDelays();
+
+    @AfterEach
+    void end() {
+        executor.shutdownNow();
+    }
+
+    @Test
+    void whatWasAddedIsWrittenAtOnceWhenItIsAskedFor() throws Exception {
+        var acks = new AckFlusher(channel, 100, executor);
+        acks.add(1, true);
+        acks.add(2, true);
+        acks.add(3, false);
+
+        assertTrue(acks.flush(LONG));
+        assertEquals(List.of("basicNack[3, false, true]", "basicAck[2, true]"), List.copyOf(written));
+
+        acks.add(4, true);
+        assertTrue(acks.flush(LONG));
+        assertTrue(written.contains("basicAck[4, true]"), written::toString);
+    }
+
+    @Test
+    void anAcknowledgementAheadOfADeliveryThatIsHandledSoonGoesWithIt() throws Exception {
+        var acks = new AckFlusher(channel, 1, executor);
+        acks.add(2, true);
+        acks.add(1, true);
+
+        assertTrue(acks.flush(LONG));
+        assertEquals(List.of("basicAck[2, true]"), List.copyOf(written));
+    }
+
+    @Test
+    void anAcknowledgementAheadOfADeliveryThatTakesLongIsWrittenByItself() throws Exception {
+        var acks = new AckFlusher(channel, 1, executor);
+        acks.add(2, true);
+        awaitExecutor();
+        acks.add(3, true);
+        awaitExecutor();
+        assertEquals(List.of("basicAck[2, false]"), List.copyOf(written));
+
+        acks.add(1, true);
+        awaitExecutor();
+        assertEquals(List.of("basicAck[2, false]", "basicAck[3, true]"), List.copyOf(written));
+    }
+
+    private void awaitExecutor() throws Exception {
+        executor.submit(() -> {}).get(LONG.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aWriterThatHangsIsWaitedForNoLongerThanSaid() throws Exception {
+        var end = new CountDownLatch(1);
+        executor.execute(() -> {
+            try {
+                end.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        var acks = new AckFlusher(channel, 100, executor);
+        acks.add(1, true);
+
+        assertFalse(acks.flush(Duration.ofMillis(20)));
+        end.countDown();
+        assertTrue(acks.flush(LONG));
+        assertEquals(List.of("basicAck[1, true]"), List.copyOf(written));
+    }
+
+    @Test
+    void afterTheEndOfTheWriterThereIsNothingToWaitFor() throws Exception {
+        ScheduledExecutorService ended = Executors.newSingleThreadScheduledExecutor();
+        ended.shutdownNow();
+        var acks = new AckFlusher(channel, 100, ended);
+        acks.add(1, true);
+
+        assertFalse(acks.flush(LONG));
+    }
+
+    /** An executor whose clock stands still. */
+    private static final class WithoutDelays extends ScheduledThreadPoolExecutor {
+
+        WithoutDelays() {
+            super(1);
+        }
+
+        @Override
+        public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+            return super.schedule(task, delay == 0 ? 0 : Long.MAX_VALUE, delay == 0 ? unit : TimeUnit.NANOSECONDS);
+        }
+    }
+}
