@@ -14,7 +14,12 @@ final class Benchmarks {
 
     /** Those that change what is measured. */
     private static final List<String> OPTIONS = List.of(
-            "bench.events", "bench.rounds", "bench.warmUps", "bench.libraries", "bench.oneScheduler", "leveret.test.rabbitmq");
+            "bench.events",
+            "bench.rounds",
+            "bench.warmUps",
+            "bench.libraries",
+            "bench.oneScheduler",
+            "leveret.test.rabbitmq");
 
     private Benchmarks() {}
 
