@@ -12,6 +12,15 @@ import java.util.stream.Stream;
 /** Runs the figures that {@code -Dbench.figures} names, or all. */
 final class Benchmarks {
 
+    /** Those that change what is measured. */
+    private static final List<String> OPTIONS = List.of(
+            "bench.events",
+            "bench.rounds",
+            "bench.warmUps",
+            "bench.libraries",
+            "bench.oneScheduler",
+            "leveret.test.rabbitmq");
+
     private Benchmarks() {}
 
     private static Map<String, Figure> figures() {
@@ -77,15 +86,24 @@ final class Benchmarks {
     private static String how(Run run, Figure figure, String name) throws Exception {
         return String.format(
                 Locale.ROOT,
-                "%s, JDK %s, %s%d processors. Median of %d rounds (least–most) unless it says otherwise. `benchmarks/run -Dbench.figures=%s -Dbench.events=%d"
-                        + " -Dbench.rounds=%d`",
+                "%s, JDK %s, %s%d processors. Median of %d rounds (least–most) unless it says otherwise. `%s`",
                 LocalDate.now(ZoneOffset.UTC),
                 Runtime.version(),
                 figure.onBroker() ? run.broker().description() + ", " : "",
                 Runtime.getRuntime().availableProcessors(),
                 run.rounds(),
-                name,
-                run.events(),
-                run.rounds());
+                command(name));
+    }
+
+    /** Makes this figure's page again. */
+    private static String command(String name) {
+        var command = new StringBuilder("benchmarks/run -Dbench.figures=" + name);
+        for (String option : OPTIONS) {
+            String value = System.getProperty(option, "");
+            if (!value.isEmpty()) {
+                command.append(" -D").append(option).append('=').append(value);
+            }
+        }
+        return command.toString();
     }
 }

@@ -7,7 +7,6 @@ import io.leveret.Outcome;
 import io.leveret.PublishSettings;
 import io.leveret.Receipt;
 import io.leveret.Settings;
-import io.leveret.Subscription;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.SubscriptionSettings;
 import java.time.Duration;
@@ -61,9 +60,8 @@ final class LeveretContender implements Contender {
             handler.accept(order);
             return Outcome.ack();
         });
-        Subscription subscription = app.subscribe(
+        return app.subscribe(
                 SubscriptionDefinition.of(group, topic, ordered ? handling.orderedBy(Order::customer) : handling));
-        return subscription;
     }
 
     @Override

@@ -7,7 +7,6 @@ import com.rabbitmq.client.ConnectionFactory;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.rabbitmq.OutgoingRabbitMQMetadata;
@@ -94,20 +93,25 @@ final class SmallRyeContender implements Contender {
 
     @Override
     public AutoCloseable subscribe(String group, String topic, int events, Consumer<Order> handler) {
+        // An @Incoming method would wait for each acknowledgement before the next event.
         Cancellable consumer = application(topic)
                 .messages
-                .onItem()
-                .transformToUniAndConcatenate(message -> {
-                    try {
-                        handler.accept(reader.readValue(message.getPayload()));
-                    } catch (IOException e) {
-                        throw new UncheckedIOException("an order in " + topic + " can't be read", e);
-                    }
-                    return Uni.createFrom().completionStage(message.ack());
-                })
                 .subscribe()
-                .with(acknowledged -> {}, failure -> LOG.error("{} is not consumed any more", topic, failure));
+                .with(
+                        message -> {
+                            handler.accept(read(message.getPayload()));
+                            var unused = message.ack();
+                        },
+                        failure -> LOG.error("{} is not consumed any more", topic, failure));
         return consumer::cancel;
+    }
+
+    private Order read(byte[] body) {
+        try {
+            return reader.readValue(body);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a body is no order", e);
+        }
     }
 
     /** The application for a topic and its first group; it stays, and so do its connections. */

@@ -1,4 +1,4 @@
-/** Leveret beside the bare client, Spring AMQP and an event bus in memory: one run, same payloads, same broker. */
+/** Leveret beside the bare client, Spring AMQP, SmallRye and an event bus in memory: one run, same payloads, same broker. */
 @NullMarked
 package io.leveret.benchmarks;
 
