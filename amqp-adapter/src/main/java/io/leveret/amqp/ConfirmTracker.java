@@ -2,6 +2,7 @@ package io.leveret.amqp;
 
 import io.leveret.transport.SendFailure;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,7 @@ final class ConfirmTracker {
     private long next = 1;
 
     /** Whether the broker has answered since it was last asked for. */
-    private volatile boolean answered;
+    private final AtomicBoolean answered = new AtomicBoolean();
 
     private static final class Entry {
 
@@ -66,16 +67,12 @@ final class ConfirmTracker {
 
     /** Whether the broker has answered anything since the last call. */
     boolean takeAnswered() {
-        if (!answered) {
-            return false;
-        }
-        answered = false;
-        return true;
+        return answered.compareAndSet(true, false);
     }
 
     void confirmed(long sequence, boolean multiple, boolean stored) {
-        if (!answered) {
-            answered = true;
+        if (!answered.get()) {
+            answered.set(true);
         }
         if (!multiple) {
             end(take(sequence), stored);

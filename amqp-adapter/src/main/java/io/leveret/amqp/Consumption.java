@@ -9,6 +9,7 @@ import io.leveret.transport.DeliverySink;
 import io.leveret.transport.ForeignText;
 import io.leveret.transport.SubscriptionSpec;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +30,7 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
     private volatile @Nullable String refusal;
 
     /** Set when a queue of its, or an exchange, may be missing. */
-    private volatile boolean undeclared;
+    private final AtomicBoolean undeclared = new AtomicBoolean();
 
     /** Why it ended; null while it lives. Set once by the client's thread or by its owner. */
     private volatile @Nullable String ended;
@@ -38,7 +39,7 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
     private volatile @Nullable String tag;
 
     /** Set when it begins or ceases to receive, or leaves an event unread: health has something new to say. */
-    private volatile boolean news = true;
+    private final AtomicBoolean news = new AtomicBoolean(true);
 
     /** Used by the client's thread only. */
     private int unreadCount;
@@ -71,7 +72,7 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
 
     void consume(String queue) throws IOException {
         tag = getChannel().basicConsume(queue, false, this);
-        news = true;
+        news.set(true);
     }
 
     /** Stops deliveries and keeps the channel, so that what is unsettled can still be settled. */
@@ -79,7 +80,7 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
         String now = tag;
         if (now != null) {
             tag = null;
-            news = true;
+            news.set(true);
             getChannel().basicCancel(now);
         }
     }
@@ -134,25 +135,17 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
 
     /** Something of it was found missing. */
     void undeclared() {
-        undeclared = true;
+        undeclared.set(true);
     }
 
     /** Whether its queues should be declared again: asked once for each time. */
     boolean takeUndeclared() {
-        if (!undeclared) {
-            return false;
-        }
-        undeclared = false;
-        return true;
+        return undeclared.compareAndSet(true, false);
     }
 
     /** Whether health has something new to say: asked once for each time, before it is said. */
     boolean takeNews() {
-        if (!news) {
-            return false;
-        }
-        news = false;
-        return true;
+        return news.compareAndSet(true, false);
     }
 
     @Override
@@ -162,7 +155,7 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
 
     @Override
     public void refused(String problem) {
-        undeclared = true;
+        undeclared.set(true);
         if (refusal == null) {
             explain(problem);
         }
@@ -206,7 +199,7 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
                 + " and a body of " + size
                 + " bytes: set maxInboundBody to more than that, or take it out of the queue";
         leftUnread = text;
-        news = true;
+        news.set(true);
         LOG.warn("{}: {}", spec.name(), text);
     }
 

@@ -11,7 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * The threads on which user code runs: virtual ones where the running JDK has them (21 and newer), else platform threads
  * that are kept for half a minute. Their number is bounded by the sum of all subscriptions' concurrency and of callbacks
- * that block, of which {@link Completions} lets few begin once there are many. All are daemons, so an application that should stay waits in {@code awaitShutdown}.
+ * that block, of which {@link Completions} lets few begin once there are many. All are daemons, so an application that should
+ * stay waits in {@code awaitShutdown}.
  */
 final class Workers implements AutoCloseable {
 
