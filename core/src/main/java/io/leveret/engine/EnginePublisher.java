@@ -61,7 +61,7 @@ final class EnginePublisher implements Publisher {
         this.listeners = listeners;
         this.instance = instance;
         this.window = new PublishWindow(settings.window());
-        this.completions = new Completions(workers, publish -> window.release(publish.slot()));
+        this.completions = new Completions(workers, this::release);
         this.sweep = timer.every(SWEEP, this::sweep);
     }
 
@@ -89,7 +89,14 @@ final class EnginePublisher implements Publisher {
         }
         var publish = new PendingPublish(message, options.subscriberRequired(), startedAt, slot, this::ended);
         slot.hold(publish);
-        transport.send(publish);
+        try {
+            transport.send(publish);
+        } finally {
+            if (publish.meet()) {
+                release(publish);
+                publish.complete();
+            }
+        }
         return publish.future();
     }
 
@@ -168,7 +175,13 @@ final class EnginePublisher implements Publisher {
 
     private void ended(PendingPublish publish) {
         tell(publish.message(), publish.startedAt(), publish.failure());
-        completions.add(publish);
+        if (publish.meet()) {
+            completions.add(publish);
+        }
+    }
+
+    private void release(PendingPublish publish) {
+        window.release(publish.slot());
     }
 
     private CompletableFuture<Receipt> failed(Message message, long startedAt, PublishException failure) {

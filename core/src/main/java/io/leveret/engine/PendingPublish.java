@@ -7,6 +7,7 @@ import io.leveret.transport.Message;
 import io.leveret.transport.Send;
 import io.leveret.transport.SendFailure;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,10 @@ final class PendingPublish implements Send {
 
     private final CompletableFuture<Receipt> future = new CompletableFuture<>();
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+
+    /** Set by the first of two: the end, and the return of the future to the caller. */
+    private final AtomicBoolean met = new AtomicBoolean();
+
     private final Message message;
     private final boolean subscriberRequired;
     private final long startedAt;
@@ -117,6 +122,16 @@ final class PendingPublish implements Send {
                             message.id(), what() + " could not be sent within " + timeout + ": " + why.reason(), false);
             end.ended(this);
         }
+    }
+
+    /**
+     * Called once when the end is decided, and once before the caller gets the future. Whoever comes second completes it: an
+     * end that comes first is so completed by the caller's own thread, when nobody can have added a callback.
+     *
+     * @return true for the second
+     */
+    boolean meet() {
+        return !met.compareAndSet(false, true);
     }
 
     boolean hasDependents() {
