@@ -29,8 +29,14 @@ final class Dispatcher {
     /** Bounded by the subscription's prefetch, as are all queues here together. */
     private final Queue<Delivery> inbound = new ConcurrentLinkedQueue<>();
 
-    /** Held while deliveries are decoded and put in lanes, so that arrival order is lane order. */
+    /** Held while deliveries are taken and while they are put in lanes, not while they are decoded. */
     private final ReentrantLock sequence = new ReentrantLock();
+
+    /**
+     * What workers have taken and not put in lanes, in the order of arrival, so that this is lane order however long each takes
+     * to decode. Guarded by {@code sequence}.
+     */
+    private final Queue<Arrival> decoding = new ArrayDeque<>();
 
     /** The keys with a task that runs, is ready, or is held, each with those behind it. Guarded by {@code sequence}. */
     private final Map<LaneKey, Deque<Task>> lanes = new HashMap<>();
@@ -76,37 +82,71 @@ final class Dispatcher {
         return benches.size() == 1 ? benches.get(0) : benches.get(Math.floorMod(key.hashCode(), benches.size()));
     }
 
-    /** The next task of an arrival that may run on this bench now. */
+    /** The next task that may run on this bench, of those that have arrived or come to their lane's head. */
     private @Nullable Task sequenced(Bench bench) {
+        Task task;
+        Arrival arrival;
+        while ((task = bench.ready.poll()) == null && (arrival = take()) != null) {
+            try {
+                arrival.task = work.decode(arrival.delivery);
+            } finally {
+                place(arrival, bench);
+            }
+        }
+        return task;
+    }
+
+    private @Nullable Arrival take() {
         sequence.lock();
         try {
-            Delivery delivery;
-            while ((delivery = inbound.poll()) != null) {
-                Task task = work.decode(delivery);
-                LaneKey key = task.key();
-                if (key == null) {
-                    return task;
-                }
-                Deque<Task> behind = lanes.get(key);
-                Throwable broken = key.broken();
-                if (broken != null) {
-                    return task.withoutLane(broken);
-                }
-                if (behind != null) {
-                    behind.add(task);
-                    continue;
-                }
-                lanes.put(key, new ArrayDeque<>(0));
-                Bench home = benchOf(key);
-                if (home == bench) {
-                    return task;
-                }
-                home.ready.add(task);
-                home.wake();
+            Delivery delivery = inbound.poll();
+            if (delivery == null) {
+                return null;
             }
-            return null;
+            var arrival = new Arrival(delivery);
+            decoding.add(arrival);
+            return arrival;
         } finally {
             sequence.unlock();
+        }
+    }
+
+    /** Puts into lanes what has been decoded and waits for none that arrived before it. */
+    private void place(Arrival decoded, Bench bench) {
+        sequence.lock();
+        try {
+            decoded.done = true;
+            Arrival first;
+            while ((first = decoding.peek()) != null && first.done) {
+                decoding.remove();
+                if (first.task != null) {
+                    place(first.task, bench);
+                }
+            }
+        } finally {
+            sequence.unlock();
+        }
+    }
+
+    private void place(Task task, Bench bench) {
+        LaneKey key = task.key();
+        if (key == null) {
+            bench.ready.add(task);
+            return;
+        }
+        Deque<Task> behind = lanes.get(key);
+        Throwable broken = key.broken();
+        if (broken != null) {
+            bench.ready.add(task.withoutLane(broken));
+        } else if (behind != null) {
+            behind.add(task);
+        } else {
+            lanes.put(key, new ArrayDeque<>(0));
+            Bench home = benchOf(key);
+            home.ready.add(task);
+            if (home != bench) {
+                home.wake();
+            }
         }
     }
 
@@ -139,6 +179,22 @@ final class Dispatcher {
          */
         @Nullable
         Duration run(Task task);
+    }
+
+    /** A delivery that is being decoded. */
+    private static final class Arrival {
+
+        private final Delivery delivery;
+
+        /** What it was decoded to; null before, and when decoding has thrown. Set by the worker that decodes it. */
+        private @Nullable Task task;
+
+        /** Set, after {@code task}, when decoding has ended. Guarded by the dispatcher's {@code sequence}. */
+        private boolean done;
+
+        Arrival(Delivery delivery) {
+            this.delivery = delivery;
+        }
     }
 
     /** Workers that may run the same tasks. */
@@ -235,9 +291,12 @@ final class Dispatcher {
         }
 
         private @Nullable Task next() {
-            Task task = ready.poll();
-            if (task != null || ordered) {
-                return task != null ? task : sequenced(this);
+            if (ordered) {
+                return sequenced(this);
+            }
+            Task held = ready.poll();
+            if (held != null) {
+                return held;
             }
             Delivery delivery = inbound.poll();
             return delivery == null ? null : work.decode(delivery);
