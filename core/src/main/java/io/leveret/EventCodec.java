@@ -19,6 +19,14 @@ public interface EventCodec {
     boolean reads(String contentType);
 
     /**
+     * Told of each class that a handler takes, before the first event of it: for what can be made ahead. Does nothing unless
+     * overridden.
+     *
+     * @param type as given to {@link #decode} later
+     */
+    default void prepare(Class<?> type) {}
+
+    /**
      * Encodes an event.
      *
      * @param event any object

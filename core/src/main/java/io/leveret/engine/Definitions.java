@@ -42,7 +42,7 @@ final class Definitions {
     }
 
     /** The names and routes of one definition, and whether its group's settings suit it. */
-    static RoutingTable check(SubscriptionDefinition definition, SubscriptionSettings settings, Faults faults) {
+    static Checked check(SubscriptionDefinition definition, SubscriptionSettings settings, Faults faults) {
         Faults.At at = faults.at("subscription " + definition.group() + "." + definition.topic());
         Names.groupProblem(definition.group()).ifPresent(problem -> at.add(problem, "mend the name"));
         Names.topicProblem(definition.topic()).ifPresent(problem -> at.add(problem, "mend the name"));
@@ -50,7 +50,7 @@ final class Definitions {
             at.add("no handlers", "add a Handling");
         }
         checkHold(definition, settings, faults);
-        return RoutingTable.of(definition, at);
+        return new Checked(definition, RoutingTable.of(definition, at));
     }
 
     /** An event held for longer than the broker waits for its settlement would come back for ever, its attempts uncounted. */
@@ -93,12 +93,12 @@ final class Definitions {
         }
     }
 
-    static SubscriptionSpec spec(
-            SubscriptionDefinition definition, RoutingTable routes, SubscriptionSettings settings) {
+    static SubscriptionSpec spec(Checked checked, SubscriptionSettings settings) {
+        SubscriptionDefinition definition = checked.definition();
         return new SubscriptionSpec(
                 definition.group(),
                 definition.topic(),
-                routes.bindings(),
+                checked.routes().bindings(),
                 settings.prefetch(),
                 definition.broadcast(),
                 definition.broadcast() ? List.of() : settings.redelivery(),

@@ -75,7 +75,7 @@ final class Engine implements Leveret {
                 subscription -> subscriptions.remove(name(subscription.group(), subscription.topic())));
     }
 
-    Leveret start(Map<SubscriptionDefinition, RoutingTable> definitions) {
+    Leveret start(List<Checked> definitions) {
         tellState(State.STARTING);
         try {
             transport.open(this::changed);
@@ -95,10 +95,11 @@ final class Engine implements Leveret {
         return this;
     }
 
-    private SubscriptionRuntime open(SubscriptionDefinition definition, RoutingTable routes) {
-        var own = settings.subscription(definition.group());
-        var spec = Definitions.spec(definition, routes, own);
-        var subscription = new SubscriptionRuntime(spec, own, routes, codec, publisher, parts);
+    private SubscriptionRuntime open(Checked checked) {
+        var own = settings.subscription(checked.definition().group());
+        var spec = Definitions.spec(checked, own);
+        checked.routes().classes().forEach(codec::prepare);
+        var subscription = new SubscriptionRuntime(spec, own, checked.routes(), codec, publisher, parts);
         if (subscriptions.putIfAbsent(spec.name(), subscription) != null) {
             throw fault("subscription " + spec.name(), "this application has it already", "close the other first");
         }
@@ -119,13 +120,13 @@ final class Engine implements Leveret {
     @Override
     public Subscription subscribe(SubscriptionDefinition definition) {
         var faults = new Faults();
-        RoutingTable routes = Definitions.check(definition, settings.subscription(definition.group()), faults);
+        Checked checked = Definitions.check(definition, settings.subscription(definition.group()), faults);
         faults.throwIfAny();
         if (state.get() != State.RUNNING) {
             throw fault(name(definition.group(), definition.topic()), "the application is closed", "subscribe before");
         }
         try {
-            return open(definition, routes);
+            return open(checked);
         } catch (TransportException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }

@@ -66,6 +66,12 @@ final class JsonCodec implements EventCodec {
         return made;
     }
 
+    /** Looks for what is needed to read the class, on the mapper's thread while that lives. Faults show when an event comes. */
+    @Override
+    public void prepare(Class<?> type) {
+        var unused = mapper.thenAccept(made -> made.readerFor(type));
+    }
+
     @Override
     public String contentType() {
         return JSON;

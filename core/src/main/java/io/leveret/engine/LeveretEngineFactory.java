@@ -8,9 +8,7 @@ import io.leveret.transport.Transport;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** The engine's one door: checks everything that can be checked without a broker, then starts. */
 public final class LeveretEngineFactory implements EngineFactory {
@@ -31,9 +29,8 @@ public final class LeveretEngineFactory implements EngineFactory {
         blueprint.handlers().forEach(handler -> all.addAll(scanner.scan(handler)));
 
         Collection<SubscriptionDefinition> definitions = Definitions.merge(all, faults);
-        Map<SubscriptionDefinition, RoutingTable> routes = new LinkedHashMap<>();
-        definitions.forEach(definition -> routes.put(
-                definition,
+        List<Checked> checked = new ArrayList<>();
+        definitions.forEach(definition -> checked.add(
                 Definitions.check(definition, blueprint.settings().subscription(definition.group()), faults)));
         Definitions.checkGroups(blueprint.settings(), definitions, faults);
 
@@ -47,6 +44,6 @@ public final class LeveretEngineFactory implements EngineFactory {
         if (transport == null) {
             throw new IllegalStateException("a transport that is missing without a fault");
         }
-        return new Engine(blueprint, codec, instance, transport).start(routes);
+        return new Engine(blueprint, codec, instance, transport).start(checked);
     }
 }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the handler for an event type: an exact one first, then the pattern with the most literal words. Immutable. */
@@ -70,6 +71,11 @@ final class RoutingTable {
         Set<String> all = new HashSet<>(exact.keySet());
         patterns.forEach(pattern -> all.add(pattern.pattern().text()));
         return all;
+    }
+
+    /** What to decode to. */
+    Set<Class<?>> classes() {
+        return routes().stream().map(Route::decodeTo).collect(Collectors.toSet());
     }
 
     @Nullable

@@ -11,22 +11,15 @@ import org.jspecify.annotations.Nullable;
 /** The first tier of retries: in the process, by the same worker, which waits in between. Thread-safe. */
 final class ShortRetry {
 
-    private final Retry retry;
+    private final String name;
+    private final RetryPolicy policy;
+
+    /** Made for the first failure, as until then nothing of resilience4j need be loaded. Guarded by this. */
+    private @Nullable Retry retry;
 
     ShortRetry(String name, RetryPolicy policy) {
-        retry = Retry.of(
-                name,
-                RetryConfig.custom()
-                        .maxAttempts(policy.attempts())
-                        .intervalFunction(
-                                policy.attempts() == 1
-                                        ? IntervalFunction.ofDefaults()
-                                        : IntervalFunction.ofExponentialRandomBackoff(
-                                                policy.backoff(),
-                                                policy.multiplier(),
-                                                policy.jitter(),
-                                                policy.maxBackoff()))
-                        .build());
+        this.name = name;
+        this.policy = policy;
     }
 
     /**
@@ -57,6 +50,27 @@ final class ShortRetry {
     }
 
     private <T> Retry.Context<T> context(Retry.@Nullable Context<T> context) {
-        return context == null ? retry.context() : context;
+        return context == null ? retry().context() : context;
+    }
+
+    private synchronized Retry retry() {
+        Retry made = retry;
+        if (made == null) {
+            made = Retry.of(
+                    name,
+                    RetryConfig.custom()
+                            .maxAttempts(policy.attempts())
+                            .intervalFunction(
+                                    policy.attempts() == 1
+                                            ? IntervalFunction.ofDefaults()
+                                            : IntervalFunction.ofExponentialRandomBackoff(
+                                                    policy.backoff(),
+                                                    policy.multiplier(),
+                                                    policy.jitter(),
+                                                    policy.maxBackoff()))
+                            .build());
+            retry = made;
+        }
+        return made;
     }
 }
