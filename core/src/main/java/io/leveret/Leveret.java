@@ -41,7 +41,8 @@ public interface Leveret extends AutoCloseable {
     Publisher publisher();
 
     /**
-     * Subscribes while running.
+     * Subscribes while running. Returns at once; the queue exists once the subscription's {@linkplain Subscription#health
+     * health} is up, and an event that only this subscription would get is unroutable before.
      *
      * @param definition what to handle
      * @return the subscription

@@ -7,10 +7,13 @@ import io.leveret.Outcome;
 import io.leveret.PublishSettings;
 import io.leveret.Receipt;
 import io.leveret.Settings;
+import io.leveret.Subscription;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.SubscriptionSettings;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /** Leveret through its public API, with its default settings but for the redelivery queues. */
@@ -21,6 +24,8 @@ final class LeveretContender implements Contender {
 
     /** How many futures to hold before looking at the oldest; the window of unconfirmed events is Leveret's own affair. */
     private static final int FUTURES = 10 * WINDOW;
+
+    private static final long DEADLINE_SECONDS = 60;
 
     private final Leveret app;
     private final boolean ordered;
@@ -55,13 +60,26 @@ final class LeveretContender implements Contender {
     }
 
     @Override
-    public AutoCloseable subscribe(String group, String topic, int events, Consumer<Order> handler) {
+    public AutoCloseable subscribe(String group, String topic, int events, Consumer<Order> handler) throws Exception {
         Handling<Order> handling = Handling.of(Order.class, (order, context) -> {
             handler.accept(order);
             return Outcome.ack();
         });
-        return app.subscribe(
+        Subscription subscription = app.subscribe(
                 SubscriptionDefinition.of(group, topic, ordered ? handling.orderedBy(Order::customer) : handling));
+        awaitUp(subscription);
+        return subscription;
+    }
+
+    /** As the others' subscribe does: no event is to wait for another group's queues to be declared. */
+    private static void awaitUp(Subscription subscription) throws InterruptedException, TimeoutException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
+        while (!subscription.health().up()) {
+            if (System.nanoTime() - end > 0) {
+                throw new TimeoutException(subscription.health().toString());
+            }
+            Thread.sleep(1);
+        }
     }
 
     @Override
