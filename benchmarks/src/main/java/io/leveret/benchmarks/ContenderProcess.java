@@ -28,7 +28,7 @@ final class ContenderProcess implements AutoCloseable {
         if (!more.isEmpty()) {
             options.addAll(List.of(more.split(" ", -1)));
         }
-        process = Jvm.start(Jvm.home(), options, ContenderMain.class, library.name(), url, queues);
+        process = Jvm.start(Jvm.home(), options, Jvm.classPath(), ContenderMain.class, library.name(), url, queues);
         out = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
         in = process.inputReader(StandardCharsets.UTF_8);
     }

@@ -1,6 +1,7 @@
 package io.leveret.benchmarks;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** Rounds of several libraries in turn, each in a process of its own: what disturbs one for a while disturbs all. */
@@ -53,7 +54,7 @@ final class Contest {
             }
             for (int i = 1; i <= run.rounds(); i++) {
                 run.report().progress(name + ": round " + i + " of " + run.rounds());
-                for (ContenderProcess contender : contenders) {
+                for (ContenderProcess contender : inTurn(contenders, i - 1)) {
                     scores.add(
                             contender.library().title(), round.play(contender).values());
                 }
@@ -62,5 +63,12 @@ final class Contest {
             contenders.forEach(ContenderProcess::close);
         }
         return scores;
+    }
+
+    /** Each round begins with another, so that nobody always comes after the same one. */
+    private static List<ContenderProcess> inTurn(List<ContenderProcess> contenders, int places) {
+        List<ContenderProcess> turned = new ArrayList<>(contenders);
+        Collections.rotate(turned, -places);
+        return turned;
     }
 }

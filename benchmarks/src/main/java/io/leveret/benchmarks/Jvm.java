@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Starts JVMs with this one's class path. Their errors are shown as ours. */
+/** Starts JVMs. Their errors are shown as ours. */
 final class Jvm {
 
     private Jvm() {}
@@ -15,11 +15,18 @@ final class Jvm {
         return Path.of(System.getProperty("java.home"));
     }
 
-    static Process start(Path home, List<String> options, Class<?> main, String... arguments) throws IOException {
+    /** That of this one. */
+    static String classPath() {
+        return System.getProperty("java.class.path");
+    }
+
+    /** Starts one. */
+    static Process start(Path home, List<String> options, String classPath, Class<?> main, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(home.resolve("bin").resolve("java").toString());
         command.addAll(options);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of("-cp", classPath, main.getName()));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -8,7 +8,9 @@ import io.leveret.Leveret;
 import io.leveret.Outcome;
 import io.leveret.Settings;
 import io.leveret.SubscriptionSettings;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -23,7 +25,6 @@ import java.util.function.UnaryOperator;
 final class MemoryThroughput implements Figure {
 
     private static final int WORKERS = 8;
-    private static final int WARM_UPS = 5;
 
     /** How many events Guava may hold unhandled: it knows no bound of its own. */
     private static final int AHEAD = 1_000;
@@ -44,21 +45,28 @@ final class MemoryThroughput implements Figure {
 
     @Override
     public void run(Run run, Page page) throws Exception {
+        boolean warm = false;
+        for (int i = 1; i <= run.maxWarmUps() && !warm; i++) {
+            warm = round(run.events()).values().stream().allMatch(Measured::warm);
+        }
         Scores scores = Scores.rivals(MEASURES);
-        for (int round = -WARM_UPS; round < run.rounds(); round++) {
-            double unordered = leveret(run.events(), handling -> handling);
-            double ordered = leveret(run.events(), handling -> handling.orderedBy(Order::customer));
-            double guava = guava(run.events());
-            if (round >= 0) {
-                scores.add("Leveret, memory:", unordered);
-                scores.add("Leveret, ordered by 1,000 keys", ordered);
-                scores.add("Guava AsyncEventBus (no codec, no acknowledgement)", guava);
-            }
+        for (int i = 1; i <= run.rounds(); i++) {
+            round(run.events()).forEach((row, measured) -> scores.add(row, measured.perSecond()));
         }
         scores.show(page);
     }
 
-    private static double leveret(int events, UnaryOperator<Handling<Order>> order) throws Exception {
+    /** By row; the first is what the others are beside. */
+    private static Map<String, Measured> round(int events) throws Exception {
+        Map<String, Measured> measured = new LinkedHashMap<>();
+        measured.put("Leveret, memory:", leveret(events, handling -> handling));
+        measured.put(
+                "Leveret, ordered by 1,000 keys", leveret(events, handling -> handling.orderedBy(Order::customer)));
+        measured.put("Guava AsyncEventBus (no codec, no acknowledgement)", guava(events));
+        return measured;
+    }
+
+    private static Measured leveret(int events, UnaryOperator<Handling<Order>> order) throws Exception {
         var meter = new Meter(events);
         Handling<Order> handling = Handling.of(Order.class, (event, context) -> {
             meter.handled(event);
@@ -68,11 +76,11 @@ final class MemoryThroughput implements Figure {
                 Settings.of("memory:bench").withDefaults(SubscriptionSettings.DEFAULT.withConcurrency(WORKERS));
         try (Leveret app = Apps.start(settings, "bench", order.apply(handling))) {
             Apps.publish(app, events);
-            return meter.await().perSecond();
+            return meter.await();
         }
     }
 
-    private static double guava(int events) throws Exception {
+    private static Measured guava(int events) throws Exception {
         var meter = new Meter(events);
         var orders = new Orders(Orders.USUAL);
         ExecutorService pool = Executors.newFixedThreadPool(WORKERS);
@@ -86,7 +94,7 @@ final class MemoryThroughput implements Figure {
                 }
                 bus.post(orders.order(i));
             }
-            return meter.await().perSecond();
+            return meter.await();
         } finally {
             pool.shutdownNow();
         }

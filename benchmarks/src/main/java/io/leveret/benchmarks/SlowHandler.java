@@ -56,7 +56,7 @@ final class SlowHandler implements Figure {
     }
 
     private static double measure(Path home) throws IOException {
-        Process process = Jvm.start(home, List.of(), Child.class);
+        Process process = Jvm.start(home, List.of(), Jvm.classPath(), Child.class);
         return Measured.parse(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim())
                 .perSecond();
     }

@@ -65,22 +65,24 @@ public final class TypePattern {
      * @return true when it does
      */
     public boolean matches(String type) {
-        String[] given = type.isEmpty() ? new String[0] : type.split("\\.", -1);
+        // Where a word after the last one would begin.
+        int end = type.length() + 1;
         int word = 0;
-        int at = 0;
+        int at = type.isEmpty() ? end : 0;
         int lastHash = -1;
         int resumeAt = 0;
         // Greedy with one point to come back to: the last '#' takes one word more each time the rest doesn't fit.
-        while (at < given.length) {
+        while (at < end) {
             if (word < words.length && words[word].equals("#")) {
                 lastHash = word++;
                 resumeAt = at;
-            } else if (word < words.length && (words[word].equals("*") || words[word].equals(given[at]))) {
+            } else if (word < words.length && fits(words[word], type, at)) {
                 word++;
-                at++;
+                at = after(type, at);
             } else if (lastHash >= 0) {
                 word = lastHash + 1;
-                at = ++resumeAt;
+                resumeAt = after(type, resumeAt);
+                at = resumeAt;
             } else {
                 return false;
             }
@@ -89,6 +91,17 @@ public final class TypePattern {
             word++;
         }
         return word == words.length;
+    }
+
+    /** Whether the word of a type that begins somewhere is this one. */
+    private static boolean fits(String word, String type, int at) {
+        return word.equals("*") || (type.startsWith(word, at) && after(type, at) == at + word.length() + 1);
+    }
+
+    /** Where the next word begins; behind the type's end after the last one. */
+    private static int after(String type, int at) {
+        int dot = type.indexOf('.', at);
+        return (dot < 0 ? type.length() : dot) + 1;
     }
 
     @Override
