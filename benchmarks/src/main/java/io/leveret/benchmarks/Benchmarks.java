@@ -1,8 +1,11 @@
 package io.leveret.benchmarks;
 
+import io.leveret.testbroker.RabbitVersion;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +23,10 @@ final class Benchmarks {
             "bench.libraries",
             "bench.oneScheduler",
             "leveret.test.rabbitmq");
+
+    /** Of the private node; empty for whichever there is. Figures on one that was asked for have a page of their own. */
+    private static final String RELEASE =
+            RabbitVersion.chosen().map(RabbitVersion::number).orElse("");
 
     private Benchmarks() {}
 
@@ -40,6 +47,18 @@ final class Benchmarks {
         figures.put("idle", new IdleSubscriptions());
         figures.put("micro", new Micro());
         return figures;
+    }
+
+    /** All that there may be: each figure's own, and those of releases that were asked for. */
+    private static List<String> pages(Collection<String> figures) {
+        List<String> pages = new ArrayList<>();
+        for (String figure : figures) {
+            pages.add(figure);
+            for (RabbitVersion release : RabbitVersion.values()) {
+                pages.add(figure + '-' + release.number());
+            }
+        }
+        return pages;
     }
 
     private static List<Library> libraries() {
@@ -72,12 +91,13 @@ final class Benchmarks {
                     continue;
                 }
                 Figure figure = entry.getValue();
-                Page page = report.page(name);
-                page.line("# %s%n", figure.title());
+                boolean chosen = figure.onBroker() && !RELEASE.isEmpty();
+                Page page = report.page(chosen ? name + '-' + RELEASE : name);
+                page.line("# %s%n", chosen ? figure.title() + ", RabbitMQ " + RELEASE : figure.title());
                 page.line("%s%n", how(run, figure, name));
                 figure.run(run, page);
                 page.write();
-                report.index(List.copyOf(figures.keySet()));
+                report.index(pages(figures.keySet()));
             }
         }
     }

@@ -29,21 +29,22 @@ final class Report {
     }
 
     /** Lists the pages that there are: a title, how it was measured, the plots. */
-    void index(List<String> figures) throws IOException {
+    void index(List<String> names) throws IOException {
         var index = new StringBuilder("""
                 # Benchmarks
 
                 Written by `benchmarks/run`, figure by figure; not to be edited. Each page says when and how it was measured, and has
-                the numbers. Plots show medians, and whiskers from the least to the most of the rounds.
+                the numbers. Plots show medians, and whiskers from the least to the most of the rounds. What was aimed at, and where the
+                time goes where that was missed, is in [goals](goals.md).
                 """);
-        for (String figure : figures) {
-            Path page = directory.resolve(figure + ".md");
+        for (String name : names) {
+            Path page = directory.resolve(name + ".md");
             if (Files.exists(page)) {
                 List<String> lines = Files.readAllLines(page, StandardCharsets.UTF_8);
                 index.append("\n## [")
                         .append(lines.get(0).substring(2))
                         .append("](")
-                        .append(figure)
+                        .append(name)
                         .append(".md)\n\n")
                         .append(lines.get(2))
                         .append('\n')
