@@ -6,6 +6,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import io.leveret.testbroker.RabbitNode;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,12 @@ final class BenchBroker implements AutoCloseable {
             node = running;
         }
         return running.url();
+    }
+
+    /** The CPU time that the private node has used; none is known of another. */
+    Duration cpuTime() {
+        RabbitNode running = node;
+        return running == null ? Duration.ZERO : running.cpuTime();
     }
 
     private Connection connection() throws Exception {

@@ -43,6 +43,13 @@ record ProcessTree(List<ProcessHandle> processes) {
         }
     }
 
+    /** The CPU time that those which live have used. */
+    Duration cpuTime() {
+        return processes.stream()
+                .flatMap(process -> process.info().totalCpuDuration().stream())
+                .reduce(Duration.ZERO, Duration::plus);
+    }
+
     private List<Long> pids() {
         return processes.stream().map(ProcessHandle::pid).toList();
     }

@@ -181,6 +181,16 @@ public final class RabbitNode implements AutoCloseable {
     }
 
     /**
+     * The CPU time that the node has used since it was last started.
+     *
+     * @return of all its processes; nothing while it is not running
+     */
+    public synchronized Duration cpuTime() {
+        Process process = server;
+        return process == null ? Duration.ZERO : ProcessTree.of(process).cpuTime();
+    }
+
+    /**
      * Whether the node's process is alive.
      *
      * @return false before the start and after a kill, a stop or a crash
