@@ -16,6 +16,8 @@ import java.util.Map;
  */
 final class BodyLimiter extends FrameFilter {
 
+    private static final int CHANNEL_CLASS = 20;
+    private static final int OPEN_OK_METHOD = 11;
     private static final int BASIC_CLASS = 60;
     private static final int DELIVER_METHOD = 60;
     private static final int GET_OK_METHOD = 71;
@@ -63,7 +65,7 @@ final class BodyLimiter extends FrameFilter {
             }
             Content content = contents.computeIfAbsent(frame.getChannel(), channel -> new Content());
             switch (frame.getType()) {
-                case AMQP.FRAME_METHOD -> method(frame.getPayload(), content);
+                case AMQP.FRAME_METHOD -> method(frame, content);
                 case AMQP.FRAME_HEADER -> {
                     return header(frame, content);
                 }
@@ -93,11 +95,17 @@ final class BodyLimiter extends FrameFilter {
         return new Frame(frame.getType(), frame.getChannel(), empty);
     }
 
-    private static void method(byte[] payload, Content content) {
-        ByteBuffer method = ByteBuffer.wrap(payload);
-        int id = method.getShort() == BASIC_CLASS ? method.getShort() : 0;
-        content.returned = id == RETURN_METHOD;
-        content.tag = switch (id) {
+    private void method(Frame frame, Content content) {
+        ByteBuffer method = ByteBuffer.wrap(frame.getPayload());
+        int type = method.getShort();
+        int id = method.getShort();
+        if (type == CHANNEL_CLASS && id == OPEN_OK_METHOD) {
+            // The channel that had this number before may have ended before all was taken, and tags begin anew.
+            unread.forget(frame.getChannel());
+        }
+        int basic = type == BASIC_CLASS ? id : 0;
+        content.returned = basic == RETURN_METHOD;
+        content.tag = switch (basic) {
             case DELIVER_METHOD -> deliverTag(method);
             case GET_OK_METHOD -> method.getLong();
             default -> 0;

@@ -24,6 +24,11 @@ final class Unread {
         return sizes.isEmpty() ? null : sizes.remove(new Key(channel, tag));
     }
 
+    /** A channel of that number begins. */
+    void forget(int channel) {
+        sizes.keySet().removeIf(key -> key.channel() == channel);
+    }
+
     /** Which one it is, and what to do. */
     static String explain(BasicProperties properties, long size) {
         String id = properties.getMessageId() == null ? "" : properties.getMessageId();

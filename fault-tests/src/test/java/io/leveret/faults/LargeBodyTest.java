@@ -12,6 +12,7 @@ import io.leveret.Leveret;
 import io.leveret.Outcome;
 import io.leveret.PublishException;
 import io.leveret.Settings;
+import io.leveret.Subscription;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.testbroker.NeedsBroker;
 import io.leveret.testbroker.RabbitNode;
@@ -111,6 +112,33 @@ class LargeBodyTest {
                         .contains("'head'"));
             }
             foreign.channel().queuePurge("large.large-topic");
+        }
+    }
+
+    /** Ending a subscription may fetch one more, which nobody takes; the next channel has its number, and begins to count anew. */
+    @Test
+    @Row(27)
+    void aSubscriptionMadeAgainReadsAllThatIsSmallAlthoughTheOneBeforeLeftLargeBodiesUnread() throws Exception {
+        Settings settings = limited();
+        Settings few = settings.withDefaults(settings.defaults().withPrefetch(2));
+        try (Foreign foreign = Foreign.at(node.url());
+                Leveret app = Apps.start(few)) {
+            Subscription before = app.subscribe(definition);
+            Waits.until(() -> before.health().up());
+            for (int i = 0; i < 3; i++) {
+                publish(foreign, "too-large-" + i, LARGE);
+            }
+            Waits.until(() -> before.health().detail().startsWith("receiving; 2 left unread"));
+            before.close();
+            Waits.until(() -> node.queue("large.large-topic").orElseThrow().ready() == 3);
+            foreign.channel().queuePurge("large.large-topic");
+
+            Subscription after = app.subscribe(definition);
+            for (int i = 0; i < 5; i++) {
+                publish(foreign, "small-" + i, 10);
+            }
+            Waits.until(() -> handled.size() == 5);
+            assertTrue(after.health().up(), () -> after.health().detail());
         }
     }
 
