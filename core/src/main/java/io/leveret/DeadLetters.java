@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 public interface DeadLetters {
 
     /**
-     * Looks at them, oldest first, without taking them away.
+     * Looks at them, oldest first, without taking them away. On AMQP one whose body isn't smaller than the broker setting
+     * {@code maxInboundBody} is passed over, and a warning in the log says its id and size: set {@code maxInboundBody} to more
+     * than that to see it.
      *
      * @param max how many at most
      * @return the letters
@@ -22,7 +24,8 @@ public interface DeadLetters {
     List<Letter> browse(int max);
 
     /**
-     * Gives them back to the subscription, with their attempts counted from 1 again.
+     * Gives them back to the subscription, with their attempts counted from 1 again. One that {@link #browse} passes over
+     * stays where it is.
      *
      * @param which those to give back; the others stay
      * @return how many

@@ -27,9 +27,13 @@ public @interface OrderedBy {
     /**
      * Whether later events of a key wait while an earlier one waits for its redelivery. The waiting one then stays in
      * this process, unsettled, instead of on the broker: if the process dies it is redelivered at once, and the attempts
-     * since it was delivered are not counted. Each waiting event takes a place of the prefetch. The {@code redelivery} delays
-     * may add up to {@linkplain SubscriptionSettings#LONGEST_HOLD 25 min}, as RabbitMQ takes back what is unsettled for 30 min:
-     * for an event that {@link Outcome#retryAfter} delays for longer than that in all, its attempts begin anew each time.
+     * since it was delivered are not counted. Each waiting event takes a place of the prefetch.
+     *
+     * <p>RabbitMQ takes back what is unsettled for 30 min. So the {@code redelivery} delays may add up to {@linkplain
+     * SubscriptionSettings#LONGEST_HOLD 25 min}, and one delivery is held for no longer, its wait behind earlier events of the
+     * key included; 5 min are left for the handlers. A wait that would end later, as when several events of a key fail one after
+     * another, or one asks {@link Outcome#retryAfter} for the longest delay each time, is on the broker as without {@code hold}:
+     * later events of the key overtake it, its attempts are counted on, and a warning is logged.
      *
      * @return false by default: later events overtake one that waits
      */

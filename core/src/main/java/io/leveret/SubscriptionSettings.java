@@ -40,8 +40,9 @@ public record SubscriptionSettings(
     public static final int MAX_REDELIVERIES = 20;
 
     /**
-     * What the {@code redelivery} delays may add up to where {@link OrderedBy#hold} keeps an event in the process meanwhile.
-     * RabbitMQ takes back what was not settled within 30 min (its {@code consumer_timeout}), and handlers need time as well.
+     * How long {@link OrderedBy#hold} keeps an event in the process, all its waits since it was delivered together, and what the
+     * {@code redelivery} delays may add up to there. RabbitMQ takes back what was not settled within 30 min (its {@code
+     * consumer_timeout}), and handlers need time as well.
      */
     public static final Duration LONGEST_HOLD = Duration.ofMinutes(25);
 

@@ -9,14 +9,18 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Drops bodies that are larger than allowed while they come in. Of deliveries it notes which: the client itself would end the
- * connection, get the same delivery on the next one, and so keep every subscription from working. Of what the broker returns
- * as unroutable nobody reads the body, and the end of the connection would leave the fate of all other publishes unknown.
+ * Drops bodies that are larger than allowed while they come in. Of deliveries, pushed or fetched, it notes which: the client
+ * itself would end the connection, get the same delivery on the next one, and so keep every subscription from working. Of what
+ * the broker returns as unroutable nobody reads the body, and the end of the connection would leave the fate of all other
+ * publishes unknown.
  */
 final class BodyLimiter extends FrameFilter {
 
+    private static final int CHANNEL_CLASS = 20;
+    private static final int OPEN_OK_METHOD = 11;
     private static final int BASIC_CLASS = 60;
     private static final int DELIVER_METHOD = 60;
+    private static final int GET_OK_METHOD = 71;
     private static final int RETURN_METHOD = 50;
 
     /** Where a content header has the body's size: after the class and the weight. */
@@ -61,7 +65,7 @@ final class BodyLimiter extends FrameFilter {
             }
             Content content = contents.computeIfAbsent(frame.getChannel(), channel -> new Content());
             switch (frame.getType()) {
-                case AMQP.FRAME_METHOD -> method(frame.getPayload(), content);
+                case AMQP.FRAME_METHOD -> method(frame, content);
                 case AMQP.FRAME_HEADER -> {
                     return header(frame, content);
                 }
@@ -91,15 +95,25 @@ final class BodyLimiter extends FrameFilter {
         return new Frame(frame.getType(), frame.getChannel(), empty);
     }
 
-    private static void method(byte[] payload, Content content) {
-        ByteBuffer method = ByteBuffer.wrap(payload);
-        int id = method.getShort() == BASIC_CLASS ? method.getShort() : 0;
-        content.returned = id == RETURN_METHOD;
-        content.tag = id == DELIVER_METHOD ? deliveryTag(method) : 0;
+    private void method(Frame frame, Content content) {
+        ByteBuffer method = ByteBuffer.wrap(frame.getPayload());
+        int type = method.getShort();
+        int id = method.getShort();
+        if (type == CHANNEL_CLASS && id == OPEN_OK_METHOD) {
+            // The channel that had this number before may have ended before all was taken, and tags begin anew.
+            unread.forget(frame.getChannel());
+        }
+        int basic = type == BASIC_CLASS ? id : 0;
+        content.returned = basic == RETURN_METHOD;
+        content.tag = switch (basic) {
+            case DELIVER_METHOD -> deliverTag(method);
+            case GET_OK_METHOD -> method.getLong();
+            default -> 0;
+        };
     }
 
     /** The tag in {@code basic.deliver}, which begins with the consumer's. */
-    private static long deliveryTag(ByteBuffer method) {
+    private static long deliverTag(ByteBuffer method) {
         int consumerTag = Byte.toUnsignedInt(method.get());
         return method.getLong(method.position() + consumerTag);
     }

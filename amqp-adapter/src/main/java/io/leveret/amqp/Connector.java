@@ -36,9 +36,8 @@ final class Connector implements Closeable {
     private final AmqpOptions options;
     private final String application;
     private final String instance;
-    private final FilteredConnectionFactory<BodyLimiter> plain;
+    private final FilteredConnectionFactory<BodyLimiter> reading;
     private final FilteredConnectionFactory<GatheredWrites> publishing;
-    private final FilteredConnectionFactory<BodyLimiter> consuming;
     private final ExecutorService deliveries = new InlineExecutor();
 
     /** Open ones, for closing to break when a peer has stopped reading. */
@@ -48,12 +47,11 @@ final class Connector implements Closeable {
         this.options = options;
         this.application = application;
         this.instance = instance;
-        this.plain = new FilteredConnectionFactory<>(this::limited);
-        this.publishing = new FilteredConnectionFactory<>(frames -> new GatheredWrites(limited(frames)));
-        this.consuming = new FilteredConnectionFactory<>(this::limited);
-        configure(plain);
+        this.reading = new FilteredConnectionFactory<>(BodyLimiter.class, this::limited);
+        this.publishing =
+                new FilteredConnectionFactory<>(GatheredWrites.class, frames -> new GatheredWrites(limited(frames)));
+        configure(reading);
         configure(publishing);
-        configure(consuming);
     }
 
     private BodyLimiter limited(FrameHandler frames) {
@@ -94,24 +92,22 @@ final class Connector implements Closeable {
         return properties;
     }
 
-    /** A new connection to any of the hosts, in any order, under a name that an operator recognises. */
-    Connection connect(String role) throws IOException, TimeoutException {
-        return plain.newConnection(hosts(null), name(role));
+    /**
+     * A new connection to any of the hosts, in any order, under a name that an operator recognises. Its filter says which of
+     * the bodies that it brought were too large to be kept.
+     */
+    Filtered<BodyLimiter> reading(String role) throws IOException, TimeoutException {
+        return reading.connect(hosts(null), name(role));
     }
 
     /**
-     * The same for publishing: one thread may send what it writes in few pieces. One thread at a time.
+     * The same for publishing: one thread may send what it writes in few pieces.
      *
      * @param avoided a host to go to only if no other can be reached; null for none
      */
     Filtered<GatheredWrites> publishing(String role, @Nullable InetSocketAddress avoided)
             throws IOException, TimeoutException {
         return publishing.connect(hosts(avoided), name(role));
-    }
-
-    /** The same for consuming: bodies that are too large are not kept. One thread at a time. */
-    Filtered<BodyLimiter> consuming(String role) throws IOException, TimeoutException {
-        return consuming.connect(hosts(null), name(role));
     }
 
     private List<Address> hosts(@Nullable InetSocketAddress avoided) {

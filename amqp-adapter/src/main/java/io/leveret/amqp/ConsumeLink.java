@@ -77,7 +77,7 @@ final class ConsumeLink extends Link {
 
     @Override
     Connection connect() throws IOException, TimeoutException {
-        Filtered<BodyLimiter> next = connector().consuming(ROLE);
+        Filtered<BodyLimiter> next = connector().reading(ROLE);
         unread = next.frames().unread();
         return next.connection();
     }

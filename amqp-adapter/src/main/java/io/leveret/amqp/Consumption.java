@@ -6,7 +6,6 @@ import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.leveret.transport.DeliverySink;
-import io.leveret.transport.ForeignText;
 import io.leveret.transport.SubscriptionSpec;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -194,10 +193,7 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
     /** Leaves it unsettled: it stays in its queue, nothing of it is lost, and the others are delivered. */
     private void leave(BasicProperties properties, long size) {
         unreadCount++;
-        String id = properties.getMessageId() == null ? "" : properties.getMessageId();
-        String text = unreadCount + " left unread in the queue, the last with the id " + ForeignText.quote(id)
-                + " and a body of " + size
-                + " bytes: set maxInboundBody to more than that, or take it out of the queue";
+        String text = unreadCount + " left unread in the queue, the last is " + Unread.explain(properties, size);
         leftUnread = text;
         news.set(true);
         LOG.warn("{}: {}", spec.name(), text);

@@ -5,6 +5,7 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
+import io.leveret.amqp.FilteredConnectionFactory.Filtered;
 import io.leveret.transport.Headers;
 import io.leveret.transport.Message;
 import io.leveret.transport.Place;
@@ -16,12 +17,17 @@ import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks into parking queues, each time on a connection of its own: one that publishes may be blocked by an alarm. Looking
- * takes messages and gives them back, so they count as redelivered, and two that look at once see different ones.
+ * takes messages and gives them back, so they count as redelivered, and two that look at once see different ones. One whose
+ * body is too large to be kept can neither be shown nor moved, and is passed over.
  */
 final class Parking {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Parking.class);
 
     private final Connector connector;
 
@@ -30,20 +36,22 @@ final class Parking {
     }
 
     List<Message> browse(String subscription, String topic, Place place, int max) {
-        return with("browse", subscription, place, channel -> {
+        return with("browse", subscription, place, (channel, unread) -> {
             List<Message> seen = new ArrayList<>();
             String queue = Topology.parking(subscription, place);
             // Closing the channel gives all of them back, in their order.
             GetResponse next;
             while (seen.size() < max && (next = channel.basicGet(queue, false)) != null) {
-                seen.add(Wire.message(topic, next.getEnvelope(), next.getProps(), next.getBody()));
+                if (wasRead(queue, channel, next, unread)) {
+                    seen.add(Wire.message(topic, next.getEnvelope(), next.getProps(), next.getBody()));
+                }
             }
             return seen;
         });
     }
 
     int replay(String subscription, String topic, Place place, Predicate<Message> which) {
-        return with("replay", subscription, place, channel -> {
+        return with("replay", subscription, place, (channel, unread) -> {
             String queue = Topology.parking(subscription, place);
             var returned = new AtomicBoolean();
             channel.addReturnListener(unroutable -> returned.set(true));
@@ -54,6 +62,9 @@ final class Parking {
                 if (next == null) {
                     break;
                 }
+                if (!wasRead(queue, channel, next, unread)) {
+                    continue;
+                }
                 Message message = Wire.message(topic, next.getEnvelope(), next.getProps(), next.getBody());
                 if (which.test(message)) {
                     move(channel, subscription, message, next, returned);
@@ -62,6 +73,14 @@ final class Parking {
             }
             return moved;
         });
+    }
+
+    private static boolean wasRead(String queue, Channel channel, GetResponse next, Unread unread) {
+        Long size = unread.take(channel.getChannelNumber(), next.getEnvelope().getDeliveryTag());
+        if (size != null) {
+            LOG.warn("{}: passed over, and left in the queue, is {}", queue, Unread.explain(next.getProps(), size));
+        }
+        return size == null;
     }
 
     private void move(Channel channel, String subscription, Message message, GetResponse from, AtomicBoolean returned)
@@ -82,9 +101,12 @@ final class Parking {
 
     private <T> T with(String what, String subscription, Place place, Work<T> work) {
         String queue = Topology.parking(subscription, place);
-        try (Connection connection = connector.connect(what);
-                Channel channel = connection.createChannel()) {
-            return work.run(channel);
+        try {
+            Filtered<BodyLimiter> made = connector.reading(what);
+            try (Connection connection = made.connection();
+                    Channel channel = connection.createChannel()) {
+                return work.run(channel, made.frames().unread());
+            }
         } catch (IOException | TimeoutException | RuntimeException e) {
             String remedy = switch (Failures.replyCode(e)) {
                 case AMQP.NOT_FOUND -> ". It is made when the subscription is first started";
@@ -107,6 +129,6 @@ final class Parking {
     @FunctionalInterface
     private interface Work<T> {
 
-        T run(Channel channel) throws IOException, TimeoutException, InterruptedException;
+        T run(Channel channel, Unread unread) throws IOException, TimeoutException, InterruptedException;
     }
 }

@@ -1,5 +1,7 @@
 package io.leveret.amqp;
 
+import com.rabbitmq.client.AMQP.BasicProperties;
+import io.leveret.transport.ForeignText;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +11,7 @@ final class Unread {
 
     private record Key(int channel, long tag) {}
 
-    /** Sizes in bytes; each is taken by the consumer that gets the delivery. */
+    /** Sizes in bytes; each is taken by whoever gets the delivery. */
     private final Map<Key, Long> sizes = new ConcurrentHashMap<>();
 
     void add(int channel, long tag, long size) {
@@ -20,5 +22,17 @@ final class Unread {
     @Nullable
     Long take(int channel, long tag) {
         return sizes.isEmpty() ? null : sizes.remove(new Key(channel, tag));
+    }
+
+    /** A channel of that number begins. */
+    void forget(int channel) {
+        sizes.keySet().removeIf(key -> key.channel() == channel);
+    }
+
+    /** Which one it is, and what to do. */
+    static String explain(BasicProperties properties, long size) {
+        String id = properties.getMessageId() == null ? "" : properties.getMessageId();
+        return "the one with the id " + ForeignText.quote(id) + " and a body of " + size
+                + " bytes: set maxInboundBody to more than that, or take it out of the queue";
     }
 }

@@ -1,9 +1,11 @@
 package io.leveret.contract;
 
+import static io.leveret.SubscriptionSettings.LONGEST_HOLD;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.leveret.Handling;
 import io.leveret.Leveret;
+import io.leveret.LeveretListener;
 import io.leveret.Outcome;
 import io.leveret.SubscriptionDefinition;
 import java.time.Duration;
@@ -122,6 +124,89 @@ public interface OrderContract extends Bench {
 
         Bench.await().until(() -> seen.size() == 3);
         assertEquals(List.of("b3", "a1", "a2"), List.copyOf(seen));
+    }
+
+    /** An event that would be held for longer than allowed in all waits on the broker, and its key goes on. */
+    @Test
+    default void anEventThatAsksForMoreThanTheLongestHoldWaitsOnTheBrokerAndItsKeyGoesOn() {
+        String topic = unique("topic");
+        Queue<String> seen = new ConcurrentLinkedQueue<>();
+        Queue<Integer> redelivered = new ConcurrentLinkedQueue<>();
+        Leveret app = start(builder -> builder.settings(settings()
+                        .withDefaults(ONCE.withRedelivery(
+                                Duration.ofMillis(1),
+                                Duration.ofMillis(500),
+                                LONGEST_HOLD.minus(Duration.ofMillis(501)))))
+                .listener(redeliveries(redelivered))
+                .subscribe(SubscriptionDefinition.of(
+                        unique("group"),
+                        topic,
+                        Handling.of(Ping.class, (ping, context) -> {
+                                    seen.add(ping.number() + " attempt " + context.attempt());
+                                    return ping.number() == 2
+                                            ? Outcome.ack()
+                                            : Outcome.retryAfter(
+                                                    context.attempt() < 3 ? Duration.ofMillis(500) : LONGEST_HOLD,
+                                                    "not yet");
+                                })
+                                .orderedBy(Ping::key)
+                                .holding())));
+
+        app.publisher().publish(topic, new Ping("a", 1)).join();
+        app.publisher().publish(topic, new Ping("a", 2)).join();
+
+        Bench.await().until(() -> seen.size() == 4 && redelivered.size() == 1);
+        assertEquals(List.of("1 attempt 1", "1 attempt 2", "1 attempt 3", "2 attempt 1"), List.copyOf(seen));
+        assertEquals(List.of(3), List.copyOf(redelivered));
+    }
+
+    /** The time that an event has waited behind a held one counts as held. */
+    @Test
+    default void anEventThatHasWaitedBehindAHeldOneMayBeHeldForThatMuchLess() {
+        String topic = unique("topic");
+        Queue<String> seen = new ConcurrentLinkedQueue<>();
+        Queue<Integer> redelivered = new ConcurrentLinkedQueue<>();
+        Duration waits = Duration.ofSeconds(2);
+        Leveret app = start(builder -> builder.settings(
+                        settings().withDefaults(ONCE.withRedelivery(waits, LONGEST_HOLD.minus(waits))))
+                .listener(redeliveries(redelivered))
+                .subscribe(SubscriptionDefinition.of(
+                        unique("group"),
+                        topic,
+                        Handling.of(Ping.class, (ping, context) -> {
+                                    seen.add(ping.number() + " attempt " + context.attempt());
+                                    return switch (ping.number()) {
+                                        case 1 ->
+                                            context.attempt() < 3
+                                                    ? Outcome.retryAfter(waits, "not yet")
+                                                    : Outcome.ack();
+                                        case 2 -> Outcome.retryAfter(LONGEST_HOLD, "not yet");
+                                        default -> Outcome.ack();
+                                    };
+                                })
+                                .orderedBy(Ping::key)
+                                .holding())));
+
+        for (int i = 1; i <= 3; i++) {
+            app.publisher().publish(topic, new Ping("a", i)).join();
+        }
+
+        Bench.await().until(() -> seen.size() == 5 && redelivered.size() == 1);
+        assertEquals(
+                List.of("1 attempt 1", "1 attempt 2", "1 attempt 3", "2 attempt 1", "3 attempt 1"), List.copyOf(seen));
+        assertEquals(List.of(1), List.copyOf(redelivered));
+    }
+
+    /** Notes the attempts of each event that goes back to the broker for its retry. */
+    private static LeveretListener redeliveries(Queue<Integer> attempts) {
+        return new LeveretListener() {
+            @Override
+            public void settled(Attempt attempt, Result result) {
+                if (result == Result.REDELIVERED) {
+                    attempts.add(attempt.number());
+                }
+            }
+        };
     }
 
     /** Of several instances one receives, and the next takes over when it closes: so the order of keys holds among them. */

@@ -53,7 +53,7 @@ final class Definitions {
         return new Checked(definition, RoutingTable.of(definition, at));
     }
 
-    /** An event held for longer than the broker waits for its settlement would come back for ever, its attempts uncounted. */
+    /** With delays that can't all be {@linkplain Hold held}, every event that fails to the end would lose its order. */
     private static void checkHold(SubscriptionDefinition definition, SubscriptionSettings settings, Faults faults) {
         boolean holds = !definition.broadcast()
                 && definition.handlings().stream().anyMatch(handling -> handling.key() != null && handling.hold());

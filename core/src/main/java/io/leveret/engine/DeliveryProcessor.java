@@ -1,5 +1,6 @@
 package io.leveret.engine;
 
+import io.leveret.Durations;
 import io.leveret.ExhaustedHandler;
 import io.leveret.Failed;
 import io.leveret.LeveretException;
@@ -132,6 +133,10 @@ final class DeliveryProcessor implements Dispatcher.Work {
     }
 
     private <E> @Nullable Duration handle(Task task, Task.Decoded.Event<E> event) {
+        Hold hold = task.hold();
+        if (hold != null) {
+            hold.turn();
+        }
         Outcome outcome;
         try {
             outcome = shortRetry.call(() -> attempt(task, event), task::abandoned);
@@ -143,7 +148,7 @@ final class DeliveryProcessor implements Dispatcher.Work {
             Throwable failure = HandlerCrash.unwrap(e);
             Optional<Duration> delay = redeliveries.next(task.trail().redeliveries());
             return delay.isPresent()
-                    ? later(task, event, delay.get(), Texts.reason(failure))
+                    ? later(task, delay.get(), Texts.reason(failure))
                     : exhausted(task, event, failure);
         }
         return apply(task, event, outcome);
@@ -183,7 +188,7 @@ final class DeliveryProcessor implements Dispatcher.Work {
             String reason = Texts.reason(retry.reason());
             Optional<Duration> delay = redeliveries.next(task.trail().redeliveries(), retry.delay());
             return delay.isPresent()
-                    ? later(task, event, delay.get(), reason)
+                    ? later(task, delay.get(), reason)
                     : exhausted(task, event, new LeveretException("the handler asked for a retry: " + reason));
         } else if (outcome instanceof Outcome.DeadLetter dead) {
             park(task, null, Texts.reason(dead.reason()));
@@ -195,11 +200,20 @@ final class DeliveryProcessor implements Dispatcher.Work {
     }
 
     /** Brings it back, by way of the broker, or here where its lane is held for it. */
-    private <E> @Nullable Duration later(Task task, Task.Decoded.Event<E> event, Duration delay, String reason) {
+    private @Nullable Duration later(Task task, Duration delay, String reason) {
         comesBack(task, delay, reason);
-        if (event.key() != null && event.route().handling().hold()) {
-            open.remove(task);
-            return delay;
+        Hold hold = task.hold();
+        if (hold != null) {
+            if (hold.extend(delay)) {
+                open.remove(task);
+                return delay;
+            }
+            LOG.warn(
+                    "{}: {} waits on the broker and is overtaken by later events of its key, as it would be held for more"
+                            + " than {} in all: ask for shorter delays, or configure shorter ones",
+                    spec.name(),
+                    what(task),
+                    Durations.text(SubscriptionSettings.LONGEST_HOLD));
         }
         redeliver(task, delay);
         return null;

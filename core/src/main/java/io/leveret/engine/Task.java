@@ -16,6 +16,9 @@ final class Task {
     private final Trail trail;
     private final Decoded decoded;
 
+    /** Null for what is never held. */
+    private final @Nullable Hold hold;
+
     /** The worker that runs the handler, for closing to interrupt; null while none does. */
     private volatile @Nullable Thread runner;
 
@@ -26,6 +29,7 @@ final class Task {
         this.delivery = delivery;
         this.trail = trail;
         this.decoded = decoded;
+        this.hold = decoded instanceof Decoded.Event<?> event && event.held() ? new Hold() : null;
     }
 
     Delivery delivery() {
@@ -42,6 +46,11 @@ final class Task {
 
     Decoded decoded() {
         return decoded;
+    }
+
+    @Nullable
+    Hold hold() {
+        return hold;
     }
 
     /** The key of its lane; null when it has no order. */
@@ -88,7 +97,13 @@ final class Task {
          * @param key its lane, or null
          * @param <E> the handler's event class
          */
-        record Event<E>(Route<E> route, E event, @Nullable LaneKey key) implements Decoded {}
+        record Event<E>(Route<E> route, E event, @Nullable LaneKey key) implements Decoded {
+
+            /** Whether its lane waits while it waits for a redelivery. */
+            boolean held() {
+                return key != null && route.handling().hold();
+            }
+        }
 
         /**
          * Nothing that any handler of the subscription can read.

@@ -47,7 +47,8 @@ public interface Transport {
     Intake subscribe(SubscriptionSpec spec, DeliverySink sink);
 
     /**
-     * Looks at parked messages, oldest first, and leaves them where they are.
+     * Looks at parked messages, oldest first, and leaves them where they are. One that is larger than this instance may
+     * receive is passed over, and logged with its id, its size and what to set.
      *
      * @param group the group
      * @param topic the topic
@@ -60,7 +61,7 @@ public interface Transport {
 
     /**
      * Moves parked messages back to their subscription, each confirmed there before it leaves the parking queue, with
-     * {@linkplain Headers#withoutTrail no trail} of the earlier attempts.
+     * {@linkplain Headers#withoutTrail no trail} of the earlier attempts. One that {@link #browse} passes over stays.
      *
      * @param group the group
      * @param topic the topic
