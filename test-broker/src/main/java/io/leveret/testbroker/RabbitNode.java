@@ -67,13 +67,13 @@ public final class RabbitNode implements AutoCloseable {
 
     /**
      * Starts a new node for measurements: with as many schedulers as the broker takes by default, one for each core. Those
-     * for tests have one.
+     * for tests have one, and count a quorum queue's messages each second.
      *
      * @return the node, ready for connections
      * @throws IllegalStateException as {@link #started()}
      */
     public static RabbitNode startedOnAllCores() {
-        return started(node -> node.home.useAllCores());
+        return started(node -> node.home.asUsersHaveIt());
     }
 
     /**
@@ -248,7 +248,8 @@ public final class RabbitNode implements AutoCloseable {
     }
 
     /**
-     * Asks for all queues of the default virtual host. A quorum queue's numbers are a few seconds old.
+     * Asks for all queues of the default virtual host. A quorum queue's numbers can be a second old, or five on
+     * {@link #startedOnAllCores()}.
      *
      * @return their states
      */
