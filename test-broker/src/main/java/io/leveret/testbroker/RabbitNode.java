@@ -91,11 +91,20 @@ public final class RabbitNode implements AutoCloseable {
         });
     }
 
-    private static RabbitNode started(Consumer<RabbitNode> prepare) {
-        RabbitInstallation installation = LocalServer.installation()
+    /**
+     * Prepares a new node of the server installed on this machine, for {@link #start()} to start.
+     *
+     * @return the node, with a port that nothing answers on yet
+     * @throws IllegalStateException as {@link #started()}
+     */
+    public static RabbitNode prepared() {
+        return new RabbitNode(LocalServer.installation()
                 .orElseThrow(() -> new IllegalStateException("No RabbitMQ server is installed here to run a private"
-                        + " node of; " + Remedies.PRIVATE_NODE));
-        RabbitNode node = new RabbitNode(installation);
+                        + " node of; " + Remedies.PRIVATE_NODE)));
+    }
+
+    private static RabbitNode started(Consumer<RabbitNode> prepare) {
+        RabbitNode node = prepared();
         try {
             prepare.accept(node);
             return node.start();
