@@ -26,12 +26,11 @@ class AckTimeoutTest {
     @AutoClose
     private static final RabbitNode node = impatient();
 
+    /** Up to 4.2 each channel looks after its own at the second one's interval. */
     private static RabbitNode impatient() {
-        RabbitNode started = RabbitNode.started();
-        started.ctl("eval", "application:set_env(rabbit, consumer_timeout, 5000).");
-        // Up to 4.2 each channel looks after its own at this interval.
-        started.ctl("eval", "application:set_env(rabbit, channel_tick_interval, 1000).");
-        return started;
+        RabbitNode node = RabbitNode.prepared();
+        node.advancedConfig("[{rabbit, [{consumer_timeout, 5000}, {channel_tick_interval, 1000}]}].");
+        return node.start();
     }
 
     @Test

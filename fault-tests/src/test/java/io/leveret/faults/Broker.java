@@ -37,7 +37,7 @@ final class Broker {
         }
     }
 
-    /** How many messages are ready in a queue, now: unlike the statistics, which are some seconds old. */
+    /** How many messages are ready in a queue, now: unlike the statistics, which can be a second old. */
     static long ready(RabbitNode node, String queue) {
         return ask(node, channel -> channel.messageCount(queue));
     }

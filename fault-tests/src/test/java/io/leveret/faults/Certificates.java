@@ -2,16 +2,13 @@ package io.leveret.faults;
 
 import io.leveret.testbroker.TlsFiles;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -31,42 +28,38 @@ final class Certificates {
 
     /** Makes an authority. */
     void authority(String name) {
-        keytool(store(name), "-genkeypair", "-alias", name, "-dname", "CN=" + name, "-ext", "bc:c", "-validity", "2");
-        write(name + ".pem", keytool(store(name), "-exportcert", "-rfc", "-alias", name));
+        keytool(store(name), "-alias", name, "-dname", "CN=" + name, "-ext", "bc:c", "-validity", "2");
+        writePem(name, name);
     }
 
     /** A key store with nothing but an authority's certificate, to trust. */
     Path trusting(String authority) {
-        return store("trust-" + authority, store -> store.setCertificateEntry(authority, certificate(authority)));
+        return store(
+                "trust-" + authority, store -> store.setCertificateEntry(authority, certificate(authority, authority)));
     }
 
     /** Makes a certificate: {@code names} as keytool has them, {@code dns:localhost}; {@code start} may be in the past. */
     void issue(String authority, String name, String names, String start) {
-        Path request = directory.resolve(name + ".csr");
-        keytool(store(name), "-genkeypair", "-alias", name, "-dname", "CN=" + name);
-        keytool(store(name), "-certreq", "-alias", name, "-file", request.toString());
-        write(
-                name + ".pem",
-                keytool(
-                        store(authority),
-                        "-gencert",
-                        "-rfc",
-                        "-alias",
-                        authority,
-                        "-infile",
-                        request.toString(),
-                        "-ext",
-                        "san=" + names,
-                        "-startdate",
-                        start,
-                        "-validity",
-                        "2"));
+        keytool(
+                store(authority),
+                "-alias",
+                name,
+                "-dname",
+                "CN=" + name,
+                "-signer",
+                authority,
+                "-ext",
+                "san=" + names,
+                "-startdate",
+                start,
+                "-validity",
+                "2");
+        writePem(authority, name);
     }
 
     /** What a server needs to show a certificate. */
     TlsFiles server(String authority, String name) {
-        String key = Base64.getMimeEncoder().encodeToString(key(name).getEncoded());
-        write(name + ".key", "-----BEGIN PRIVATE KEY-----\n" + key + "\n-----END PRIVATE KEY-----\n");
+        write(name + ".key", "PRIVATE KEY", key(authority, name).getEncoded());
         return new TlsFiles(
                 directory.resolve(authority + ".pem"),
                 directory.resolve(name + ".pem"),
@@ -77,26 +70,38 @@ final class Certificates {
     Path client(String authority, String name) {
         return store(
                 "client-" + name,
-                store -> store.setKeyEntry(name, key(name), PASSWORD.toCharArray(), new Certificate[] {
-                    certificate(name), certificate(authority)
+                store -> store.setKeyEntry(name, key(authority, name), PASSWORD.toCharArray(), new Certificate[] {
+                    certificate(authority, name), certificate(authority, authority)
                 }));
     }
 
-    private Certificate certificate(String name) throws GeneralSecurityException {
-        try (InputStream in = Files.newInputStream(directory.resolve(name + ".pem"))) {
-            return CertificateFactory.getInstance("X.509").generateCertificate(in);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private Certificate certificate(String authority, String name) {
+        try {
+            return opened(authority).getCertificate(name);
+        } catch (GeneralSecurityException e) {
+            throw unusable(authority, e);
         }
     }
 
-    private Key key(String name) {
+    private Key key(String authority, String name) {
         try {
-            return KeyStore.getInstance(store(name).toFile(), PASSWORD.toCharArray())
-                    .getKey(name, PASSWORD.toCharArray());
-        } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException("keytool made no usable key store " + name, e);
+            return opened(authority).getKey(name, PASSWORD.toCharArray());
+        } catch (GeneralSecurityException e) {
+            throw unusable(authority, e);
         }
+    }
+
+    /** An authority's own store, which has what it issued as well. */
+    private KeyStore opened(String authority) {
+        try {
+            return KeyStore.getInstance(store(authority).toFile(), PASSWORD.toCharArray());
+        } catch (GeneralSecurityException | IOException e) {
+            throw unusable(authority, e);
+        }
+    }
+
+    private static IllegalStateException unusable(String authority, Exception cause) {
+        return new IllegalStateException("keytool made no usable key store " + authority, cause);
     }
 
     private Path store(String name) {
@@ -117,32 +122,41 @@ final class Certificates {
         }
     }
 
-    private void write(String name, String content) {
+    private void writePem(String authority, String name) {
         try {
-            Files.writeString(directory.resolve(name), content);
+            write(name + ".pem", "CERTIFICATE", certificate(authority, name).getEncoded());
+        } catch (GeneralSecurityException e) {
+            throw unusable(authority, e);
+        }
+    }
+
+    private void write(String file, String kind, byte[] content) {
+        String text = Base64.getMimeEncoder().encodeToString(content);
+        try {
+            Files.writeString(
+                    directory.resolve(file),
+                    "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static String keytool(Path store, String... arguments) {
+    /** Makes a pair of keys and its certificate in one go: each run of keytool is the start of a JVM. */
+    private static void keytool(Path store, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        command.addAll(List.of("-genkeypair", "-keyalg", "EC", "-groupname", "secp256r1"));
         command.addAll(List.of(arguments));
         command.addAll(List.of("-keystore", store.toString(), "-storetype", "PKCS12", "-storepass", PASSWORD));
-        if (command.contains("-genkeypair")) {
-            command.addAll(List.of("-keyalg", "EC", "-groupname", "secp256r1"));
-        }
         try {
             Process process = new ProcessBuilder(command)
-                    .redirectError(store.resolveSibling("keytool.txt").toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(store.resolveSibling("keytool.txt").toFile())
                     .start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
                 throw new IllegalStateException(
-                        "keytool failed: " + output + Files.readString(store.resolveSibling("keytool.txt")));
+                        "keytool failed: " + Files.readString(store.resolveSibling("keytool.txt")));
             }
-            return output;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -245,7 +245,7 @@ class ConsumeNetworkFaultsTest {
         return settings.withDefaults(settings.defaults().withPrefetch(10).withConcurrency(1_000));
     }
 
-    /** Up to date, unlike the columns of {@code list_queues}, of which a quorum queue's are some seconds old. */
+    /** Up to date, unlike the columns of {@code list_queues}, of which a quorum queue's can be a second old. */
     private static long consumers(String queue) {
         return node.ctl("--no-table-headers", "list_consumers", "queue_name")
                 .lines()

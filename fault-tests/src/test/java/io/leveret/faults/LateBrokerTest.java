@@ -23,12 +23,11 @@ import org.junit.jupiter.api.Timeout;
 class LateBrokerTest {
 
     @AutoClose
-    private static final RabbitNode node = RabbitNode.started();
+    private final RabbitNode node = RabbitNode.prepared();
 
     @Test
     @Row(31)
     void anApplicationThatDoesNotWaitStartsAndWorksOnceTheBrokerIsThere() {
-        node.stop();
         var ledger = new Ledger();
         var definition = SubscriptionDefinition.of("early", "early-topic", ledger.handling());
         try (Log log = Log.open();
@@ -48,15 +47,12 @@ class LateBrokerTest {
             ledger.publish(app, "early-topic", 1);
             ledger.settle(1);
             Ledger.awaitQuiet(node, "early.early-topic", 1);
-        } finally {
-            ensureRunning();
         }
     }
 
     @Test
     @Row(31)
     void anApplicationThatWaitsIsReadyWhenItsStartReturns() {
-        node.stop();
         var ledger = new Ledger();
         var definition = SubscriptionDefinition.of("waits", "waits-topic", ledger.handling());
         try (Log log = Log.open()) {
@@ -71,14 +67,6 @@ class LateBrokerTest {
                 ledger.settle(1);
                 Ledger.awaitQuiet(node, "waits.waits-topic", 1);
             }
-        } finally {
-            ensureRunning();
-        }
-    }
-
-    private static void ensureRunning() {
-        if (!node.isRunning()) {
-            node.start();
         }
     }
 
@@ -88,7 +76,7 @@ class LateBrokerTest {
                 .toList();
     }
 
-    private static Settings startTimeout(Duration timeout) {
+    private Settings startTimeout(Duration timeout) {
         return Apps.settings(node.url()).withBroker(new BrokerSettings(node.url(), timeout, Map.of()));
     }
 }

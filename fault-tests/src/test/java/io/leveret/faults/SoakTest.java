@@ -51,7 +51,7 @@ class SoakTest {
     private static final int THREAD_MARGIN = 3;
 
     @AutoClose
-    private static final RabbitNode node = RabbitNode.started();
+    private static final RabbitNode node = RabbitNode.prepared();
 
     /** Those of the current round; replaced when the one before is settled, so that the test itself keeps nothing. */
     private volatile Ledger ledger = new Ledger();
@@ -65,9 +65,9 @@ class SoakTest {
 
     /** A broker that was killed may have to try its own dead letters again. */
     @BeforeAll
-    static void tryDeadLettersSoon() {
+    static void startOneThatTriesDeadLettersSoon() {
         node.advancedConfig(Broker.DEAD_LETTERS_SOON);
-        node.restart();
+        node.start();
     }
 
     @Test

@@ -24,6 +24,9 @@ final class NodeHome {
     /** Tests share few cores: one scheduler that doesn't spin while idle. */
     private static final String FEW_CORES = "+S 1:1 +sbwt none ";
 
+    /** Tests wait for a quorum queue's counts, which are taken at this interval of milliseconds: by default five seconds. */
+    private static final String COUNTS_SOON = "-rabbit quorum_tick_interval 1000 ";
+
     private static final int LOG_TAIL_LINES = 40;
     private static final String AUTHORITY = "authority.pem";
     private static final String CERTIFICATE = "certificate.pem";
@@ -39,8 +42,8 @@ final class NodeHome {
     private final int port;
     private final int distributionPort;
 
-    /** What the broker is to use of the machine. */
-    private String schedulers = FEW_CORES;
+    /** What sets the broker of a test apart from a user's. */
+    private String forTests = FEW_CORES + COUNTS_SOON;
 
     NodeHome(Path serverRoot, String nodeName, int port, int distributionPort) {
         this.serverRoot = serverRoot;
@@ -69,9 +72,9 @@ final class NodeHome {
         }
     }
 
-    /** Leaves it to the broker how many schedulers it starts, from the next start on. */
-    void useAllCores() {
-        schedulers = "";
+    /** Leaves it to the broker how many schedulers it starts and when it counts, from the next start on. */
+    void asUsersHaveIt() {
+        forTests = "";
     }
 
     /** Adds a listener for TLS, which every start opens from now on. */
@@ -129,7 +132,7 @@ final class NodeHome {
         environment.put("RABBITMQ_CONFIG_FILE", path("rabbitmq.conf"));
         environment.put("RABBITMQ_ADVANCED_CONFIG_FILE", path(ADVANCED_CONFIG));
         environment.put("RABBITMQ_CONF_ENV_FILE", path("no-environment.conf"));
-        environment.put("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", schedulers + LOOPBACK_DISTRIBUTION);
+        environment.put("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", forTests + LOOPBACK_DISTRIBUTION);
         environment.put("RABBITMQ_CTL_ERL_ARGS", LOOPBACK_DISTRIBUTION);
         // Makes the script exec the Erlang machine: signals then reach the broker itself, not a shell in front of it.
         environment.put("RUNNING_UNDER_SYSTEMD", "true");

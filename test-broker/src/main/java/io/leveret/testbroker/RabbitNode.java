@@ -67,13 +67,13 @@ public final class RabbitNode implements AutoCloseable {
 
     /**
      * Starts a new node for measurements: with as many schedulers as the broker takes by default, one for each core. Those
-     * for tests have one.
+     * for tests have one, and count a quorum queue's messages each second.
      *
      * @return the node, ready for connections
      * @throws IllegalStateException as {@link #started()}
      */
     public static RabbitNode startedOnAllCores() {
-        return started(node -> node.home.useAllCores());
+        return started(node -> node.home.asUsersHaveIt());
     }
 
     /**
@@ -91,11 +91,20 @@ public final class RabbitNode implements AutoCloseable {
         });
     }
 
-    private static RabbitNode started(Consumer<RabbitNode> prepare) {
-        RabbitInstallation installation = LocalServer.installation()
+    /**
+     * Prepares a new node of the server installed on this machine, for {@link #start()} to start.
+     *
+     * @return the node, with a port that nothing answers on yet
+     * @throws IllegalStateException as {@link #started()}
+     */
+    public static RabbitNode prepared() {
+        return new RabbitNode(LocalServer.installation()
                 .orElseThrow(() -> new IllegalStateException("No RabbitMQ server is installed here to run a private"
-                        + " node of; " + Remedies.PRIVATE_NODE));
-        RabbitNode node = new RabbitNode(installation);
+                        + " node of; " + Remedies.PRIVATE_NODE)));
+    }
+
+    private static RabbitNode started(Consumer<RabbitNode> prepare) {
+        RabbitNode node = prepared();
         try {
             prepare.accept(node);
             return node.start();
@@ -258,7 +267,8 @@ public final class RabbitNode implements AutoCloseable {
     }
 
     /**
-     * Asks for all queues of the default virtual host. A quorum queue's numbers are a few seconds old.
+     * Asks for all queues of the default virtual host. A quorum queue's numbers can be a second old, or five on
+     * {@link #startedOnAllCores()}.
      *
      * @return their states
      */
