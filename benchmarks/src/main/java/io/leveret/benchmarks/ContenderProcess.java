@@ -24,8 +24,8 @@ final class ContenderProcess implements AutoCloseable {
     ContenderProcess(Library library, String url, String queues) throws IOException {
         this.library = library;
         List<String> options = new ArrayList<>(List.of("-Xms1g", "-Xmx1g"));
-        String more = System.getProperty("bench.jvm." + library, "");
-        if (!more.isEmpty()) {
+        String more = System.getenv("BENCH_JVM_" + library);
+        if (more != null) {
             options.addAll(List.of(more.split(" ", -1)));
         }
         process = Jvm.start(Jvm.home(), options, Jvm.classPath(), ContenderMain.class, library.name(), url, queues);
