@@ -20,8 +20,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes one channel's acknowledgements, many with one frame, as a frame each costs the broker much. What has been decided is
  * written once it is a fifth of the prefetch, which leaves the broker enough to send, or after {@link #DELAY_MILLIS} at the
- * latest. An acknowledgement ahead of a delivery that is still being handled is kept for one more write, as most can then go
- * with the others: workers end out of order, and by itself each is a frame, and on a quorum queue a command in its log.
+ * latest. Acknowledgements ahead of a delivery that is still being handled are kept for {@link #KEPT_MILLIS}, as most can then
+ * go with the others, unless they are two fifths of the prefetch: workers end out of order, and by itself each is a frame, and on
+ * a quorum queue a command in its log.
  * Only the executor's one thread writes.
  */
 final class AckFlusher {
@@ -30,9 +31,13 @@ final class AckFlusher {
     private static final int TRIM = 4_096;
     private static final int BATCHES = 5;
     private static final long DELAY_MILLIS = 2;
+    private static final long KEPT_MILLIS = 10;
 
     private final Channel channel;
     private final int batch;
+
+    /** With so many acknowledgements that are ahead none is kept. */
+    private final int mostKept;
 
     /** Of one thread. */
     private final ScheduledExecutorService executor;
@@ -47,7 +52,10 @@ final class AckFlusher {
     private final AtomicBoolean timed = new AtomicBoolean();
 
     /** Tags that the last write has kept. Used by one write at a time, as are those below. */
-    private List<Long> kept = new ArrayList<>();
+    private List<Long> kept = List.of();
+
+    /** Since when the first of them is kept, by {@link System#nanoTime}; meaningless while there are none. */
+    private long keptSince;
 
     /** All tags up to it are settled. */
     private long base;
@@ -58,6 +66,7 @@ final class AckFlusher {
     AckFlusher(Channel channel, int prefetch, ScheduledExecutorService executor) {
         this.channel = channel;
         this.batch = Math.max(1, prefetch / BATCHES);
+        this.mostKept = 2 * prefetch / BATCHES;
         this.executor = executor;
     }
 
@@ -112,7 +121,7 @@ final class AckFlusher {
                 // of.
                 LOG.debug("acknowledgements could not be written", e);
                 decided.clear();
-                kept.clear();
+                kept = List.of();
                 Channels.close(channel);
             }
             seen = pending.addAndGet(-seen);
@@ -124,9 +133,7 @@ final class AckFlusher {
 
     /** Writes what was kept, and what was decided since: all of it, or without what is ahead. */
     private void write(boolean all) throws IOException {
-        List<Long> acks = kept;
-        int before = kept.size();
-        kept = new ArrayList<>();
+        List<Long> acks = new ArrayList<>(kept);
         Long next;
         while ((next = decided.poll()) != null) {
             long tag = Math.abs(next);
@@ -140,18 +147,28 @@ final class AckFlusher {
         }
         long upTo = base + settled.nextClearBit(0);
         long highest = 0;
-        for (int i = 0; i < acks.size(); i++) {
-            long tag = acks.get(i);
+        List<Long> ahead = new ArrayList<>();
+        for (long tag : acks) {
             if (tag <= upTo) {
                 highest = Math.max(highest, tag);
-            } else if (all || i < before) {
-                channel.basicAck(tag, false);
             } else {
-                kept.add(tag);
+                ahead.add(tag);
             }
         }
         if (highest > 0) {
             channel.basicAck(highest, true);
+        }
+        if (kept.isEmpty() || kept.get(0) <= upTo) {
+            keptSince = System.nanoTime();
+        }
+        boolean over = System.nanoTime() - keptSince >= TimeUnit.MILLISECONDS.toNanos(KEPT_MILLIS);
+        if (all || over || ahead.size() >= mostKept) {
+            for (long tag : ahead) {
+                channel.basicAck(tag, false);
+            }
+            kept = List.of();
+        } else {
+            kept = ahead;
         }
         if (upTo - base > TRIM) {
             settled = settled.get((int) (upTo - base), Math.max(settled.length(), (int) (upTo - base)));

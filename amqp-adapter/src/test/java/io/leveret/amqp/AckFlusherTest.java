@@ -16,6 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -57,7 +58,7 @@ class AckFlusherTest {
 
     @Test
     void anAcknowledgementAheadOfADeliveryThatIsHandledSoonGoesWithIt() throws Exception {
-        var acks = new AckFlusher(channel, 1, executor);
+        var acks = new AckFlusher(channel, 5, executor);
         acks.add(2, true);
         acks.add(1, true);
 
@@ -66,17 +67,31 @@ class AckFlusherTest {
     }
 
     @Test
-    void anAcknowledgementAheadOfADeliveryThatTakesLongIsWrittenByItself() throws Exception {
-        var acks = new AckFlusher(channel, 1, executor);
+    void acknowledgementsAheadOfADeliveryThatTakesLongAreWrittenByThemselvesOnceTheyAreTwoFifthsOfThePrefetch()
+            throws Exception {
+        var acks = new AckFlusher(channel, 5, executor);
         acks.add(2, true);
         awaitExecutor();
+        assertEquals(List.of(), List.copyOf(written));
         acks.add(3, true);
         awaitExecutor();
-        assertEquals(List.of("basicAck[2, false]"), List.copyOf(written));
+        assertEquals(List.of("basicAck[2, false]", "basicAck[3, false]"), List.copyOf(written));
 
+        acks.add(4, true);
         acks.add(1, true);
         awaitExecutor();
-        assertEquals(List.of("basicAck[2, false]", "basicAck[3, true]"), List.copyOf(written));
+        assertEquals("basicAck[4, true]", List.copyOf(written).get(2));
+    }
+
+    @Test
+    void anAcknowledgementAheadOfADeliveryThatTakesLongIsWrittenByItselfAfterAWhile() {
+        ScheduledExecutorService timed = Executors.newSingleThreadScheduledExecutor();
+        try {
+            new AckFlusher(channel, 100, timed).add(2, true);
+            Awaitility.await().until(() -> written.contains("basicAck[2, false]"));
+        } finally {
+            timed.shutdownNow();
+        }
     }
 
     private void awaitExecutor() throws Exception {
