@@ -39,11 +39,13 @@ final class FirstEvent implements Figure {
         List<String> urls = List.of("memory:bench", run.broker().url());
         List<Start> starts = new ArrayList<>();
         Path directory = Files.createTempDirectory("leveret-archives");
+        directory.toFile().deleteOnExit();
         for (String url : urls) {
             String title = url.startsWith("memory:") ? "Leveret in memory" : "Leveret on RabbitMQ";
             for (boolean logging : List.of(false, true)) {
                 String classPath = classPath(logging);
                 Path archive = directory.resolve(starts.size() + ".jsa");
+                archive.toFile().deleteOnExit();
                 measure(new Start("", List.of("-XX:ArchiveClassesAtExit=" + archive, "-Xlog:cds=off"), classPath, url));
                 List<String> archived = List.of("-XX:SharedArchiveFile=" + archive, "-Xshare:on");
                 String with = logging ? ", Logback" : "";

@@ -3,11 +3,13 @@ package io.leveret.contract;
 import static io.leveret.SubscriptionSettings.LONGEST_HOLD;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.leveret.EventHandler;
 import io.leveret.Handling;
 import io.leveret.Leveret;
 import io.leveret.LeveretListener;
 import io.leveret.Outcome;
 import io.leveret.SubscriptionDefinition;
+import io.leveret.SubscriptionSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,25 +134,14 @@ public interface OrderContract extends Bench {
         String topic = unique("topic");
         Queue<String> seen = new ConcurrentLinkedQueue<>();
         Queue<Integer> redelivered = new ConcurrentLinkedQueue<>();
-        Leveret app = start(builder -> builder.settings(settings()
-                        .withDefaults(ONCE.withRedelivery(
-                                Duration.ofMillis(1),
-                                Duration.ofMillis(500),
-                                LONGEST_HOLD.minus(Duration.ofMillis(501)))))
-                .listener(redeliveries(redelivered))
-                .subscribe(SubscriptionDefinition.of(
-                        unique("group"),
-                        topic,
-                        Handling.of(Ping.class, (ping, context) -> {
-                                    seen.add(ping.number() + " attempt " + context.attempt());
-                                    return ping.number() == 2
-                                            ? Outcome.ack()
-                                            : Outcome.retryAfter(
-                                                    context.attempt() < 3 ? Duration.ofMillis(500) : LONGEST_HOLD,
-                                                    "not yet");
-                                })
-                                .orderedBy(Ping::key)
-                                .holding())));
+        SubscriptionSettings delays = ONCE.withRedelivery(
+                Duration.ofMillis(1), Duration.ofMillis(500), LONGEST_HOLD.minus(Duration.ofMillis(501)));
+        Leveret app = startHolding(topic, delays, redelivered, (ping, context) -> {
+            seen.add(ping.number() + " attempt " + context.attempt());
+            return ping.number() == 2
+                    ? Outcome.ack()
+                    : Outcome.retryAfter(context.attempt() < 3 ? Duration.ofMillis(500) : LONGEST_HOLD, "not yet");
+        });
 
         app.publisher().publish(topic, new Ping("a", 1)).join();
         app.publisher().publish(topic, new Ping("a", 2)).join();
@@ -167,25 +158,15 @@ public interface OrderContract extends Bench {
         Queue<String> seen = new ConcurrentLinkedQueue<>();
         Queue<Integer> redelivered = new ConcurrentLinkedQueue<>();
         Duration waits = Duration.ofSeconds(2);
-        Leveret app = start(builder -> builder.settings(
-                        settings().withDefaults(ONCE.withRedelivery(waits, LONGEST_HOLD.minus(waits))))
-                .listener(redeliveries(redelivered))
-                .subscribe(SubscriptionDefinition.of(
-                        unique("group"),
-                        topic,
-                        Handling.of(Ping.class, (ping, context) -> {
-                                    seen.add(ping.number() + " attempt " + context.attempt());
-                                    return switch (ping.number()) {
-                                        case 1 ->
-                                            context.attempt() < 3
-                                                    ? Outcome.retryAfter(waits, "not yet")
-                                                    : Outcome.ack();
-                                        case 2 -> Outcome.retryAfter(LONGEST_HOLD, "not yet");
-                                        default -> Outcome.ack();
-                                    };
-                                })
-                                .orderedBy(Ping::key)
-                                .holding())));
+        SubscriptionSettings delays = ONCE.withRedelivery(waits, LONGEST_HOLD.minus(waits));
+        Leveret app = startHolding(topic, delays, redelivered, (ping, context) -> {
+            seen.add(ping.number() + " attempt " + context.attempt());
+            return switch (ping.number()) {
+                case 1 -> context.attempt() < 3 ? Outcome.retryAfter(waits, "not yet") : Outcome.ack();
+                case 2 -> Outcome.retryAfter(LONGEST_HOLD, "not yet");
+                default -> Outcome.ack();
+            };
+        });
 
         for (int i = 1; i <= 3; i++) {
             app.publisher().publish(topic, new Ping("a", i)).join();
@@ -197,7 +178,17 @@ public interface OrderContract extends Bench {
         assertEquals(List.of(1), List.copyOf(redelivered));
     }
 
-    /** Notes the attempts of each event that goes back to the broker for its retry. */
+    /** Keys are held; notes the attempts of each event that goes back to the broker for its retry. */
+    private Leveret startHolding(
+            String topic, SubscriptionSettings delays, Queue<Integer> redelivered, EventHandler<Ping> handler) {
+        return start(builder -> builder.settings(settings().withDefaults(delays))
+                .listener(redeliveries(redelivered))
+                .subscribe(SubscriptionDefinition.of(
+                        unique("group"),
+                        topic,
+                        Handling.of(Ping.class, handler).orderedBy(Ping::key).holding())));
+    }
+
     private static LeveretListener redeliveries(Queue<Integer> attempts) {
         return new LeveretListener() {
             @Override
