@@ -128,7 +128,7 @@ final class DeliveryProcessor implements Dispatcher.Work {
             comesBack(task, delay.get(), reason);
             redeliver(task, delay.get());
         } else {
-            park(task, error, reason);
+            park(task, error, reason, null);
         }
     }
 
@@ -147,9 +147,7 @@ final class DeliveryProcessor implements Dispatcher.Work {
             }
             Throwable failure = HandlerCrash.unwrap(e);
             Optional<Duration> delay = redeliveries.next(task.trail().redeliveries());
-            return delay.isPresent()
-                    ? later(task, delay.get(), Texts.reason(failure))
-                    : exhausted(task, event, failure);
+            return delay.isPresent() ? later(task, delay.get(), Texts.named(failure)) : exhausted(task, event, failure);
         }
         return apply(task, event, outcome);
     }
@@ -191,7 +189,7 @@ final class DeliveryProcessor implements Dispatcher.Work {
                     ? later(task, delay.get(), reason)
                     : exhausted(task, event, new LeveretException("the handler asked for a retry: " + reason));
         } else if (outcome instanceof Outcome.DeadLetter dead) {
-            park(task, null, Texts.reason(dead.reason()));
+            park(task, null, Texts.reason(dead.reason()), null);
         } else if (outcome instanceof Outcome.Discard discard) {
             LOG.info("{}: {} is discarded: {}", spec.name(), what(task), Texts.reason(discard.reason()));
             settle(task, Settlement.ACK, Result.DISCARDED);
@@ -222,11 +220,11 @@ final class DeliveryProcessor implements Dispatcher.Work {
     private void comesBack(Task task, Duration delay, String reason) {
         task.trail().redeliveryStarts();
         LOG.info(
-                "{}: {} failed {} times and comes back in {}: {}",
+                "{}: {} comes back in {} after {}: {}",
                 spec.name(),
                 what(task),
-                task.trail().attempts(),
-                delay,
+                Durations.text(delay),
+                Texts.attempts(task.trail().attempts()),
                 reason);
     }
 
@@ -250,7 +248,7 @@ final class DeliveryProcessor implements Dispatcher.Work {
                         Texts.reason(reason + "; and its compensation failed: " + Texts.reason(HandlerCrash.unwrap(e)));
             }
         }
-        park(task, failure, reason);
+        park(task, failure, reason, failure);
         return null;
     }
 
@@ -274,14 +272,16 @@ final class DeliveryProcessor implements Dispatcher.Work {
                 task::abandoned);
     }
 
-    private void park(Task task, @Nullable Throwable failure, String reason) {
+    /** The stack trace is in the log once, with the dead letter: not for each attempt, and not where its text may repeat the body. */
+    private void park(Task task, @Nullable Throwable failure, String reason, @Nullable Throwable traced) {
         LOG.warn(
-                "{}: {} goes to the dead letters after {} attempts: {}{}",
+                "{}: {} goes to the dead letters after {}: {}{}",
                 spec.name(),
                 what(task),
-                task.trail().attempts(),
+                Texts.attempts(task.trail().attempts()),
                 failure == null ? "" : Texts.className(failure) + ": ",
-                reason);
+                reason,
+                traced == null ? null : Trace.of(traced));
         var headers = Evidence.of(spec.name(), task.trail(), failure, reason);
         settle(task, new Settlement.Park(Place.DEAD, headers), Result.DEAD_LETTERED);
     }

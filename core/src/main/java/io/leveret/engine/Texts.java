@@ -27,6 +27,16 @@ final class Texts {
         return oneLine(text, MAX_REASON);
     }
 
+    /** The same after the exception's class. */
+    static String named(Throwable failure) {
+        return className(failure) + ": " + reason(failure);
+    }
+
+    /** A count of attempts as people say it. */
+    static String attempts(int count) {
+        return count == 1 ? "1 attempt" : count + " attempts";
+    }
+
     /** A reason that a handler gave. */
     static String reason(String text) {
         return oneLine(text, MAX_REASON);
