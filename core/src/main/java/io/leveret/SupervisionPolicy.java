@@ -3,9 +3,9 @@ package io.leveret;
 import java.time.Duration;
 
 /**
- * How often the workers of a subscription may crash. A worker crashes when a handler throws an {@link Error}, such as
- * {@link StackOverflowError} or {@link NoClassDefFoundError}, which says that the process and not the event is ill; it is
- * restarted, and the event retried. After more than {@code restarts} crashes within {@code window} the subscription is
+ * How often the workers of a subscription may crash. A worker crashes when a handler, or the codec, throws an {@link
+ * Error}, such as {@link StackOverflowError} or {@link NoClassDefFoundError}, which says that the process and not the event is
+ * ill; it is restarted, and the event retried. So it is when Leveret itself fails on an event. After more than {@code restarts} crashes within {@code window} the subscription is
  * paused and health says down with the cause, until it is resumed; all others go on.
  *
  * @param restarts from 0 to 10,000; 10 by default

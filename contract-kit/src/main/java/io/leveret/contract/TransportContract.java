@@ -20,6 +20,7 @@ public abstract class TransportContract
         implements DeliveryContract,
                 OrderContract,
                 RetryContract,
+                FailureContract,
                 PublishContract,
                 LifecycleContract,
                 ListenerContract,

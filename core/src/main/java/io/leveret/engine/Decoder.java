@@ -2,6 +2,7 @@ package io.leveret.engine;
 
 import io.leveret.EventCodec;
 import io.leveret.EventCodecException;
+import io.leveret.LeveretException;
 import io.leveret.transport.Delivery;
 import io.leveret.transport.ForeignText;
 import io.leveret.transport.Headers;
@@ -42,33 +43,57 @@ final class Decoder {
                             + "; bodies are read as they are: publish without compression",
                     null);
         }
-        if (!codec.reads(message.contentType())) {
-            return new Task.Decoded.Invalid(
-                    "the content type is " + ForeignText.quote(message.contentType()) + "; the codec reads "
-                            + codec.contentType(),
-                    null);
+        try {
+            if (!codec.reads(message.contentType())) {
+                return new Task.Decoded.Invalid(
+                        "the content type is " + ForeignText.quote(message.contentType()) + "; the codec reads "
+                                + codec.contentType(),
+                        null);
+            }
+        } catch (Throwable e) {
+            return failed("asking the codec about the content type " + ForeignText.quote(message.contentType()), e);
         }
         return decoded(route, message);
     }
 
     private <E> Task.Decoded decoded(Route<E> route, Message message) {
+        E event;
         try {
-            E event = codec.decode(message.body(), route.decodeTo());
-            return new Task.Decoded.Event<>(route, event, key(route.handling().key(), event));
-        } catch (EventCodecException | KeyPath.UnreadableKeyException e) {
-            // Their own text only: those of their causes may repeat what the body says.
-            return new Task.Decoded.Invalid(Texts.reason(String.valueOf(e.getMessage())), e);
-        } catch (RuntimeException | Error e) {
+            event = codec.decode(message.body(), route.decodeTo());
+        } catch (EventCodecException e) {
+            return unreadable(e);
+        } catch (Throwable e) {
             return failed("reading the body", e);
         }
+        // A codec's author may break its contract.
+        if (!route.decodeTo().isInstance(event)) {
+            return new Task.Decoded.Invalid(
+                    "the codec made "
+                            + (event == null ? "null" : "a " + event.getClass().getName()) + " of the body, not a "
+                            + route.decodeTo().getName(),
+                    null);
+        }
+        try {
+            return new Task.Decoded.Event<>(route, event, key(route.handling().key(), event));
+        } catch (KeyPath.UnreadableKeyException e) {
+            return unreadable(e);
+        } catch (Throwable e) {
+            return failed("reading its key", e);
+        }
+    }
+
+    /** By its own text only: those of its causes may repeat what the body says. */
+    private static Task.Decoded unreadable(LeveretException e) {
+        return new Task.Decoded.Invalid(Texts.message(e), e);
     }
 
     /** What a delivery is whose reading has thrown: invalid, or crashed where the process may be ill. */
     static Task.Decoded failed(String what, Throwable thrown) {
-        return thrown instanceof Error error && !(error instanceof StackOverflowError || error instanceof LinkageError)
-                ? new Task.Decoded.Crashed(error)
-                // Its class only: its text may repeat what the body says.
-                : new Task.Decoded.Invalid(what + " ended in " + Texts.className(thrown), thrown);
+        // Its class only: its text may repeat what the body says.
+        String reason = what + " ended in " + Texts.className(thrown);
+        return thrown instanceof Error
+                ? new Task.Decoded.Crashed(reason, thrown)
+                : new Task.Decoded.Invalid(reason, thrown);
     }
 
     private static <E> @Nullable LaneKey key(@Nullable Function<E, @Nullable Object> keyOf, E event) {

@@ -37,13 +37,13 @@ final class DeliveryProcessor implements Dispatcher.Work {
     private final Listeners listeners;
     private final OpenTasks open = new OpenTasks();
     private final BooleanSupplier refusing;
-    private final Consumer<Error> onCrash;
+    private final Consumer<String> onCrash;
 
     /**
      * The processor of a subscription.
      *
      * @param refusing true while deliveries that have not been started go back to the broker
-     * @param onCrash told of each error that a handler throws
+     * @param onCrash told in words of each error that a handler or the codec throws, and of each failure of the engine itself
      */
     DeliveryProcessor(
             SubscriptionSpec spec,
@@ -52,7 +52,7 @@ final class DeliveryProcessor implements Dispatcher.Work {
             Publisher publisher,
             Listeners listeners,
             BooleanSupplier refusing,
-            Consumer<Error> onCrash) {
+            Consumer<String> onCrash) {
         this.spec = spec;
         this.decoder = decoder;
         this.shortRetry = new ShortRetry(spec.name(), settings.retry());
@@ -74,6 +74,7 @@ final class DeliveryProcessor implements Dispatcher.Work {
 
     @Override
     public @Nullable Duration run(Task task) {
+        int before = task.trail().attempts();
         open.add(task);
         task.running(true);
         try {
@@ -92,16 +93,11 @@ final class DeliveryProcessor implements Dispatcher.Work {
             if (decoded instanceof Task.Decoded.Invalid invalid) {
                 invalid(task, invalid);
             } else if (decoded instanceof Task.Decoded.Crashed crashed) {
-                crashed(task, crashed.error());
+                crashed(task, crashed);
             }
             return null;
-        } catch (RuntimeException | Error e) {
-            LOG.error(
-                    "{}: the engine failed on {}; it is given back to the broker",
-                    spec.name(),
-                    what(task),
-                    Trace.of(e));
-            settle(task, Settlement.RELEASE, Result.RELEASED);
+        } catch (Throwable e) {
+            engineFailed(task, e, task.trail().attempts() > before);
             return null;
         } finally {
             task.running(false);
@@ -117,18 +113,44 @@ final class DeliveryProcessor implements Dispatcher.Work {
     }
 
     /** Decoding has crashed: an attempt without a handler. */
-    private void crashed(Task task, Error error) {
-        LOG.error("{}: a worker crashed decoding {} with {}", spec.name(), what(task), Texts.className(error));
+    private void crashed(Task task, Task.Decoded.Crashed crashed) {
+        LOG.error("{}: a worker crashed on {}: {}", spec.name(), what(task), crashed.reason());
+        onCrash.accept(crashed.reason());
         task.trail().attemptStarts();
-        onCrash.accept(error);
-        // Its class only: its text may repeat what the body says.
-        String reason = "reading the body ended in " + Texts.className(error);
+        againOrDead(task, crashed.error(), crashed.reason());
+    }
+
+    /**
+     * A fault of ours, or of a machine that lacks memory: an attempt that failed. Given back at once its event would come at
+     * once, for ever. What was under way of its settlement is left to the broker.
+     */
+    private void engineFailed(Task task, Throwable failure, boolean attempted) {
+        try {
+            String reason = "the engine failed: " + Texts.className(failure);
+            LOG.error("{}: the engine failed on {}", spec.name(), what(task), Trace.of(failure));
+            onCrash.accept(reason);
+            if (!task.settled()) {
+                if (!attempted) {
+                    task.trail().attemptStarts();
+                }
+                againOrDead(task, failure, reason);
+                return;
+            }
+        } catch (Throwable e) {
+            LOG.error(
+                    "{}: the engine failed twice on an event, which stays unsettled until the connection ends",
+                    spec.name());
+        }
+        open.remove(task);
+    }
+
+    private void againOrDead(Task task, Throwable failure, String reason) {
         Optional<Duration> delay = redeliveries.next(task.trail().redeliveries());
         if (delay.isPresent()) {
             comesBack(task, delay.get(), reason);
             redeliver(task, delay.get());
         } else {
-            park(task, error, reason, null);
+            park(task, failure, reason, null);
         }
     }
 
@@ -145,7 +167,7 @@ final class DeliveryProcessor implements Dispatcher.Work {
                 settle(task, Settlement.RELEASE, Result.RELEASED);
                 return null;
             }
-            Throwable failure = HandlerCrash.unwrap(e);
+            Throwable failure = Thrown.unwrap(e);
             Optional<Duration> delay = redeliveries.next(task.trail().redeliveries());
             return delay.isPresent() ? later(task, delay.get(), Texts.named(failure)) : exhausted(task, event, failure);
         }
@@ -166,16 +188,21 @@ final class DeliveryProcessor implements Dispatcher.Work {
             attempted(task, startedAt, null);
             return outcome;
         } catch (Exception e) {
-            attempted(task, startedAt, e);
+            Throwable failure = Thrown.unwrap(e);
+            attempted(task, startedAt, failure);
             if (LOG.isDebugEnabled()) {
-                LOG.debug("{}: attempt {} of {} failed", spec.name(), context.attempt(), what(task), Trace.of(e));
+                LOG.debug("{}: attempt {} of {} failed", spec.name(), context.attempt(), what(task), Trace.of(failure));
             }
             throw e;
         } catch (Error e) {
             attempted(task, startedAt, e);
             LOG.error("{}: a worker crashed on {}", spec.name(), what(task), Trace.of(e));
-            onCrash.accept(e);
-            throw new HandlerCrash(e);
+            onCrash.accept(Texts.named(e));
+            throw new Thrown(e);
+        } catch (Throwable e) {
+            // Neither: thrown past the compiler, as from Kotlin or Lombok's SneakyThrows.
+            attempted(task, startedAt, e);
+            throw new Thrown(e);
         }
     }
 
@@ -244,8 +271,7 @@ final class DeliveryProcessor implements Dispatcher.Work {
                     return null;
                 }
                 LOG.error("{}: the compensation for {} failed", spec.name(), what(task), Trace.of(e));
-                reason =
-                        Texts.reason(reason + "; and its compensation failed: " + Texts.reason(HandlerCrash.unwrap(e)));
+                reason = Texts.reason(reason + "; and its compensation failed: " + Texts.reason(Thrown.unwrap(e)));
             }
         }
         park(task, failure, reason, failure);
@@ -262,9 +288,13 @@ final class DeliveryProcessor implements Dispatcher.Work {
                     var context = new DeliveryContext(task, spec.group(), publisher);
                     try {
                         compensation.compensate(failed, context);
-                    } catch (Error e) {
-                        onCrash.accept(e);
-                        throw new HandlerCrash(e);
+                    } catch (Exception e) {
+                        throw e;
+                    } catch (Throwable e) {
+                        if (e instanceof Error) {
+                            onCrash.accept(Texts.named(e));
+                        }
+                        throw new Thrown(e);
                     }
                     context.awaitPublishes();
                     return Outcome.ack();
@@ -287,6 +317,7 @@ final class DeliveryProcessor implements Dispatcher.Work {
     }
 
     private void settle(Task task, Settlement settlement, Result result) {
+        task.settles();
         CompletableFuture<SettleResult> done = task.delivery().settle(settlement);
         if (done.isDone()) {
             settled(task, result, done.join());

@@ -115,12 +115,24 @@ final class JsonCodec implements EventCodec {
             // Its text has numbers only.
             throw new EventCodecException("the body goes beyond a limit: " + e.getOriginalMessage(), e);
         } catch (JsonProcessingException e) {
+            throwError(e);
             throw new EventCodecException(
                     "the body is no " + type.getSimpleName() + " in JSON: " + where(e)
                             + e.getClass().getSimpleName(),
                     e);
         } catch (IOException e) {
             throw new EventCodecException("the body can't be read as JSON", e);
+        }
+    }
+
+    /** Jackson calls an error in an event's constructor a fault of the body: it may be the process that is ill. */
+    private static void throwError(JsonProcessingException e) {
+        Throwable cause = e.getCause();
+        for (int depth = 0; depth < MAX_DEPTH && cause != null; depth++) {
+            if (cause instanceof Error error) {
+                throw error;
+            }
+            cause = Texts.cause(cause);
         }
     }
 

@@ -52,7 +52,7 @@ final class KeyPath {
             } catch (Exception e) {
                 throw new UnreadableKeyException(
                         "the key of " + event.getClass().getSimpleName() + " can't be read: it ended in "
-                                + Texts.className(e),
+                                + Texts.className(Thrown.unwrap(e)),
                         e);
             }
             if (at == null) {

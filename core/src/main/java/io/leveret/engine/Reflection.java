@@ -38,7 +38,7 @@ final class Reflection {
         } catch (Exception | Error e) {
             throw e;
         } catch (Throwable e) {
-            throw new LeveretException("a handler threw a Throwable that is neither Exception nor Error", e);
+            throw new Thrown(e);
         }
     }
 
@@ -49,7 +49,7 @@ final class Reflection {
         } catch (Exception | Error e) {
             throw e;
         } catch (Throwable e) {
-            throw new LeveretException("a handler threw a Throwable that is neither Exception nor Error", e);
+            throw new Thrown(e);
         }
     }
 }

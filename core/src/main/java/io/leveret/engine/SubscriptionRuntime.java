@@ -143,15 +143,13 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
         }
     }
 
-    private void crashed(Error error) {
+    private void crashed(String cause) {
         if (!crashes.add() || flow.get() != Flow.ON) {
             return;
         }
         var policy = settings.supervision();
         tripCause = "paused: its workers crashed more than " + policy.restarts() + " times in "
-                + policy.window().toSeconds() + " s, last with "
-                + error.getClass().getName() + ": "
-                + Texts.reason(error);
+                + policy.window().toSeconds() + " s, last with " + cause;
         if (flow.compareAndSet(Flow.ON, Flow.TRIPPED)) {
             LOG.error("{} is {}; mend the cause and call resume()", spec.name(), tripCause);
             pauseIntake();

@@ -25,6 +25,9 @@ final class Task {
     /** Set once, when closing has given it up: its failures no longer count. */
     private volatile boolean abandoned;
 
+    /** Whether its settlement has begun. */
+    private boolean settled;
+
     Task(Delivery delivery, Trail trail, Decoded decoded) {
         this.delivery = delivery;
         this.trail = trail;
@@ -67,6 +70,15 @@ final class Task {
     Attempt attempt(SubscriptionSpec spec) {
         Message message = message();
         return new Attempt(spec.group(), spec.topic(), message.type(), message.id(), trail.attempts());
+    }
+
+    boolean settled() {
+        return settled;
+    }
+
+    /** Its settlement begins: there is no second one. */
+    void settles() {
+        settled = true;
     }
 
     void running(boolean now) {
@@ -114,10 +126,11 @@ final class Task {
         record Invalid(String reason, @Nullable Throwable cause) implements Decoded {}
 
         /**
-         * What decoding crashed on, as when memory is short: the event may be fine.
+         * What decoding crashed on, as when memory is short or a class is missing: the event may be fine.
          *
+         * @param reason what ended how, without anything from the body
          * @param error what was thrown
          */
-        record Crashed(Error error) implements Decoded {}
+        record Crashed(String reason, Throwable error) implements Decoded {}
     }
 }

@@ -10,17 +10,20 @@ final class Texts {
     private static final int MAX_REASON = 1_500;
 
     private static final int MAX_NAME = 250;
+    private static final int MAX_CAUSES = 20;
 
     private Texts() {}
 
     /** An exception's message and that of its root, bounded, on one line. */
     static String reason(Throwable failure) {
         Throwable root = failure;
-        for (int depth = 0; depth < 20 && root.getCause() != null; depth++) {
-            root = root.getCause();
+        Throwable next = cause(root);
+        for (int depth = 0; depth < MAX_CAUSES && next != null; depth++) {
+            root = next;
+            next = cause(root);
         }
         String text = message(failure);
-        if (failure.getCause() != null) {
+        if (root != failure) {
             text = oneLine(text, MAX_REASON / 2) + " (caused by "
                     + root.getClass().getName() + ": " + oneLine(message(root), MAX_REASON / 3) + ")";
         }
@@ -35,6 +38,15 @@ final class Texts {
     /** A count of attempts as people say it. */
     static String attempts(int count) {
         return count == 1 ? "1 attempt" : count + " attempts";
+    }
+
+    /** An exception's cause; none when it can't say, as a user's exception may throw even here. */
+    static @Nullable Throwable cause(Throwable failure) {
+        try {
+            return failure.getCause();
+        } catch (RuntimeException | Error e) {
+            return null;
+        }
     }
 
     /** A reason that a handler gave. */

@@ -13,7 +13,7 @@ final class Trace extends Exception {
 
     private Trace(Throwable of, @Nullable Throwable cause) {
         super(Texts.className(of) + ": " + Texts.message(of), cause);
-        setStackTrace(of.getStackTrace());
+        setStackTrace(frames(of));
     }
 
     static Trace of(Throwable failure) {
@@ -21,7 +21,16 @@ final class Trace extends Exception {
     }
 
     private static Trace of(Throwable failure, int depth) {
-        Throwable cause = failure.getCause();
+        Throwable cause = Texts.cause(failure);
         return new Trace(failure, cause == null || depth == MAX_CAUSES ? null : of(cause, depth + 1));
+    }
+
+    /** A user's exception may throw even here. */
+    private static StackTraceElement[] frames(Throwable failure) {
+        try {
+            return failure.getStackTrace();
+        } catch (RuntimeException | Error e) {
+            return new StackTraceElement[0];
+        }
     }
 }

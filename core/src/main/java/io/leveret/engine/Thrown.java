@@ -1,0 +1,17 @@
+package io.leveret.engine;
+
+/** Carries what a handler threw and is no {@link Exception} through code that knows exceptions only. */
+final class Thrown extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    Thrown(Throwable thrown) {
+        super("thrown by a handler", thrown); // its own text may throw
+    }
+
+    /** What the handler threw. */
+    static Throwable unwrap(Exception failure) {
+        Throwable carried = failure instanceof Thrown ? failure.getCause() : null;
+        return carried == null ? failure : carried;
+    }
+}

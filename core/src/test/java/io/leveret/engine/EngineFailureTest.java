@@ -1,0 +1,115 @@
+package io.leveret.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.leveret.EventHandler;
+import io.leveret.Handling;
+import io.leveret.Outcome;
+import io.leveret.SubscriptionDefinition;
+import io.leveret.SubscriptionSettings;
+import io.leveret.transport.Delivery;
+import io.leveret.transport.Headers;
+import io.leveret.transport.Message;
+import io.leveret.transport.Place;
+import io.leveret.transport.SettleResult;
+import io.leveret.transport.Settlement;
+import io.leveret.transport.SubscriptionSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of an event on which the engine itself fails. */
+class EngineFailureTest {
+
+    private static final Duration DELAY = Duration.ofSeconds(5);
+
+    private final List<Settlement> settlements = new ArrayList<>();
+    private final List<String> crashes = new ArrayList<>();
+
+    /** Fails where the engine asks whether it is refusing: a fault of its own, before any handler. */
+    private DeliveryProcessor failing(Duration... redelivery) {
+        EventHandler<Object> never = (event, context) -> Outcome.ack();
+        var definition = SubscriptionDefinition.of(
+                "g", "t", Handling.of(Object.class, never).types("a.b"));
+        var spec = new SubscriptionSpec("g", "t", Set.of("a.b"), 1, false, List.of(redelivery), false);
+        RoutingTable routes = RoutingTable.of(definition, (problem, remedy) -> {
+            throw new AssertionError(problem);
+        });
+        return new DeliveryProcessor(
+                spec,
+                SubscriptionSettings.DEFAULT,
+                new Decoder(routes, new JsonCodec("test")),
+                (topic, event, options) -> new CompletableFuture<>(),
+                new Listeners(List.of()),
+                () -> {
+                    throw new IllegalStateException("a fault of the engine");
+                },
+                crashes::add);
+    }
+
+    private Delivery delivery(Map<String, String> headers) {
+        return new Recorded(new Message("t", "a.b", "1", "application/json", null, null, headers, new byte[] {'1'}));
+    }
+
+    @Test
+    void itIsAnAttemptThatComesBackAfterADelayAndCountsAsACrash() {
+        DeliveryProcessor processor = failing(DELAY);
+
+        processor.run(processor.decode(delivery(Map.of())));
+
+        var again = (Settlement.Redeliver) settlements.get(0);
+        assertEquals(DELAY, again.delay());
+        assertEquals("1", again.headers().get(Headers.ATTEMPTS));
+        assertEquals("1", again.headers().get(Headers.REDELIVERIES));
+        assertEquals(List.of("the engine failed: java.lang.IllegalStateException"), crashes);
+    }
+
+    @Test
+    void onceItsDelaysAreSpentItIsADeadLetterThatSaysSo() {
+        DeliveryProcessor processor = failing(DELAY);
+
+        processor.run(processor.decode(delivery(Map.of(Headers.ATTEMPTS, "1", Headers.REDELIVERIES, "1"))));
+
+        var parked = (Settlement.Park) settlements.get(0);
+        assertEquals(Place.DEAD, parked.place());
+        assertEquals(
+                "the engine failed: java.lang.IllegalStateException",
+                parked.headers().get(Headers.REASON));
+        assertEquals(List.of(), processor.open().snapshot());
+    }
+
+    /** Notes how it is settled. */
+    private final class Recorded implements Delivery {
+
+        private final Message message;
+
+        Recorded(Message message) {
+            this.message = message;
+        }
+
+        @Override
+        public Message message() {
+            return message;
+        }
+
+        @Override
+        public boolean redelivered() {
+            return false;
+        }
+
+        @Override
+        public boolean stale() {
+            return false;
+        }
+
+        @Override
+        public CompletableFuture<SettleResult> settle(Settlement settlement) {
+            settlements.add(settlement);
+            return CompletableFuture.completedFuture(SettleResult.SETTLED);
+        }
+    }
+}
