@@ -1,7 +1,6 @@
 package io.leveret.amqp;
 
 import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.Connection;
 import io.leveret.transport.ComponentHealth;
 import io.leveret.transport.DeliverySink;
 import io.leveret.transport.Intake;
@@ -9,15 +8,14 @@ import io.leveret.transport.SubscriptionSpec;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A subscription through all its generations. The consume link looks after it again and again: whatever is wanted and is not
- * so (no channel, no consumer, paused) is made so. Changes of what is wanted only wake the link.
+ * A subscription through all its generations. A consume link looks after it again and again: whatever is wanted and is not
+ * so (no channel, no consumer, paused) is made so. Changes of what is wanted only wake the links.
  */
 final class AmqpSubscription implements Intake {
 
@@ -31,22 +29,26 @@ final class AmqpSubscription implements Intake {
     private final Topology topology;
     private final Copier copier;
     private final ScheduledExecutorService acks;
-    private final ConsumeLink link;
+    private final ConsumeLinks links;
 
-    /** Held by the link while it works on the subscription, and by {@link #close}. */
+    /** Held by whoever works on the subscription: a set-up, the end of a connection, or {@link #close}. */
     private final ReentrantLock lock = new ReentrantLock();
 
     /** The generation that is alive; null while there is none. Guarded by {@code lock} when written. */
     private volatile @Nullable Consumption current;
 
     private volatile boolean paused;
+
+    /** Set when its prefetch is to be as configured again. */
+    private volatile boolean renewed;
+
     private volatile boolean closed;
 
-    /** Guarded by {@code lock}. */
-    private int failures;
+    /** How many attempts in a row have failed. Written under {@code lock}. */
+    private volatile int failures;
 
-    /** When to try again, by {@link System#nanoTime}. Guarded by {@code lock}. */
-    private long retryAt = System.nanoTime();
+    /** When to try again, by {@link System#nanoTime}. Written under {@code lock}. */
+    private volatile long retryAt = System.nanoTime();
 
     private volatile ComponentHealth health;
 
@@ -59,13 +61,13 @@ final class AmqpSubscription implements Intake {
             Topology topology,
             Copier copier,
             ScheduledExecutorService acks,
-            ConsumeLink link) {
+            ConsumeLinks links) {
         this.spec = spec;
         this.sink = sink;
         this.topology = topology;
         this.copier = copier;
         this.acks = acks;
-        this.link = link;
+        this.links = links;
         this.health = component(false, "not subscribed yet");
     }
 
@@ -81,6 +83,10 @@ final class AmqpSubscription implements Intake {
         ComponentHealth now = health;
         Consumption generation = current;
         String why = generation == null ? null : generation.refusal();
+        String trouble = links.trouble(this);
+        if (trouble != null) {
+            return component(false, trouble);
+        }
         return why == null || !now.up()
                 ? now
                 : component(false, "receives, but can't put events aside that are to be retried or parked: " + why);
@@ -96,10 +102,36 @@ final class AmqpSubscription implements Intake {
         return lasting;
     }
 
-    /** Makes it so, on the link's thread. */
-    void look(Connection connection, Unread unread) {
+    SubscriptionSpec spec() {
+        return spec;
+    }
+
+    /** Whether its latest set-up has failed. */
+    boolean troubled() {
+        return failures > 0;
+    }
+
+    /** Whether a look would find something to do: cheap, and asked often. */
+    boolean due() {
+        Consumption now = current;
+        if (closed) {
+            return false;
+        }
+        return now != null && now.stale()
+                || System.nanoTime() - retryAt >= 0
+                        && (now == null
+                                || paused == now.consuming()
+                                || renewed && now.consuming()
+                                || now.newsOrUndeclared());
+    }
+
+    /** Makes it so. */
+    void look(Session session) {
         lock.lock();
         try {
+            if (!session.isOpen()) {
+                return;
+            }
             Consumption now = current;
             if (now != null && now.stale()) {
                 String reason = now.ended();
@@ -108,37 +140,46 @@ final class AmqpSubscription implements Intake {
                 down(reason == null ? "the channel was closed" : reason, null);
             }
             if (!closed && System.nanoTime() - retryAt >= 0) {
-                tend(connection, unread);
+                tend(session);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private void tend(Connection connection, Unread unread) {
+    private void tend(Session session) {
         try {
             Consumption now = current;
             if (now == null) {
-                begin(connection, unread);
+                begin(session);
             } else if (paused && now.consuming()) {
                 now.cancel();
             } else if (!paused && !now.consuming()) {
                 consume(now);
+            } else if (renewed && now.consuming()) {
+                renew(now);
             } else if (now.takeUndeclared()) {
-                redeclare(connection, now);
+                redeclare(session, now);
             }
             failures = 0;
             up();
-        } catch (IOException | TimeoutException | RuntimeException e) {
-            var pause = Backoff.after(++failures);
-            retryAt = System.nanoTime() + pause.toNanos();
-            LOG.debug("{} could not be set up", spec.name(), e);
+        } catch (Throwable e) {
+            // An Error too: the other subscriptions go on, and this one is tried again.
             discard();
-            if (e instanceof Failures.LastingException refused) {
-                down(String.valueOf(refused.getMessage()), refused);
-            } else {
-                down(Failures.text(e), null);
+            if (session.isOpen()) {
+                failed(e);
             }
+        }
+    }
+
+    private void failed(Throwable e) {
+        var pause = Backoff.after(++failures);
+        retryAt = System.nanoTime() + pause.toNanos();
+        LOG.debug("{} could not be set up", spec.name(), e);
+        if (e instanceof Failures.LastingException refused) {
+            down(String.valueOf(refused.getMessage()), refused);
+        } else {
+            down(Failures.text(e), null);
         }
     }
 
@@ -151,43 +192,55 @@ final class AmqpSubscription implements Intake {
         }
     }
 
-    private void begin(Connection connection, Unread unread) throws IOException, TimeoutException {
-        topology.subscription(connection, spec);
-        Channel channel = connection.createChannel();
-        if (channel == null) {
-            throw new IOException("no channel is free on the connection; the broker's channel_max is reached");
-        }
-        var next = new Consumption(
-                channel,
-                spec,
-                sink,
-                copier,
-                new AckFlusher(channel, spec.prefetch(), acks),
-                unread,
-                this::copiesChanged);
-        current = next;
-        channel.basicQos(spec.prefetch());
-        if (!paused) {
-            consume(next);
+    private void begin(Session session) throws IOException {
+        try (var requests = new Requests(session.connection())) {
+            topology.subscription(requests, session, spec);
+            Channel channel = requests.handOver();
+            var next = new Consumption(
+                    channel,
+                    topology.queue(spec, session),
+                    spec,
+                    sink,
+                    copier,
+                    new AckFlusher(channel, spec.prefetch(), acks),
+                    session.unread(),
+                    this::copiesChanged);
+            current = next;
+            renewed = false;
+            channel.basicQos(session.prefetch(spec));
+            if (!paused) {
+                consume(next);
+            }
         }
     }
 
     private void consume(Consumption generation) throws IOException {
-        String queue = topology.queue(spec);
         try {
-            generation.consume(queue);
+            generation.consume();
         } catch (IOException e) {
-            throw topology.notConsumed(queue, e);
+            throw topology.notConsumed(generation.queue(), e);
         }
     }
 
-    private void redeclare(Connection connection, Consumption now) throws IOException, TimeoutException {
-        try {
-            topology.subscription(connection, spec);
+    private void redeclare(Session session, Consumption now) throws IOException {
+        session.forgetTopics();
+        try (var requests = new Requests(session.connection())) {
+            topology.subscription(requests, session, spec);
         } catch (Failures.LastingException e) {
             // It receives all the same, and the next copy that is refused leads here again.
             now.explain(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Nothing on its connection is suspected any more: it may have as many deliveries at once as it is to have. */
+    void renew() {
+        renewed = true;
+        links.wake();
+    }
+
+    private void renew(Consumption now) throws IOException {
+        renewed = false;
+        now.renew(spec.prefetch());
     }
 
     /** The connection is gone, and with it the generation. */
@@ -209,21 +262,21 @@ final class AmqpSubscription implements Intake {
     @Override
     public void pause() {
         paused = true;
-        link.wake();
+        links.wake();
     }
 
     @Override
     public void resume() {
         paused = false;
-        link.wake();
+        links.wake();
     }
 
     /** On a thread of its own, as a silent broker lets each request run into its time-out. */
     @Override
     public void close(Duration timeout) {
         closed = true;
-        link.remove(this);
-        Thread closing = Threads.named(link.connector().application(), "close", this::end);
+        links.remove(this);
+        Thread closing = Threads.named(links.application(), "close", this::end);
         closing.start();
         try {
             closing.join(Math.max(1, timeout.toMillis()));
@@ -250,7 +303,7 @@ final class AmqpSubscription implements Intake {
         try {
             now.cancel();
             if (now.acks().flush(FLUSH) && !spec.broadcast()) {
-                now.awaitSettled(topology.queue(spec));
+                now.awaitSettled();
             }
         } catch (IOException | RuntimeException e) {
             LOG.debug("a consumer could not be ended in order: its channel is gone", e);
@@ -269,8 +322,8 @@ final class AmqpSubscription implements Intake {
     }
 
     private void copiesChanged() {
-        link.observer().changed(health());
-        link.wake();
+        links.observer().changed(health());
+        links.wake();
     }
 
     /** Tells what is new; most looks find nothing. */
@@ -290,7 +343,7 @@ final class AmqpSubscription implements Intake {
 
     private void become(ComponentHealth next) {
         health = next;
-        link.observer().changed(health());
+        links.observer().changed(health());
     }
 
     private ComponentHealth component(boolean up, String detail) {

@@ -45,11 +45,11 @@ final class AmqpTransport implements Transport {
         this.timer = Executors.newSingleThreadScheduledExecutor(Threads.factory(application, "timer"));
     }
 
-    private record Links(PublishLink publish, ConsumeLink consume) {}
+    private record Links(PublishLink publish, ConsumeLinks consume) {}
 
     @Override
     public void open(TransportObserver observer) {
-        var consume = new ConsumeLink(connector, observer);
+        var consume = new ConsumeLinks(connector, observer);
         var made = new Links(new PublishLink(connector, topology, consume::redeclare, observer), consume);
         links = made;
         made.publish().start();
@@ -121,8 +121,7 @@ final class AmqpTransport implements Transport {
         Links now = links();
         List<ComponentHealth> all = new ArrayList<>();
         all.add(now.publish().health());
-        all.add(now.consume().health());
-        all.addAll(now.consume().subscriptionHealth());
+        all.addAll(now.consume().health());
         return all;
     }
 

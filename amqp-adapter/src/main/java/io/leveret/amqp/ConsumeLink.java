@@ -3,35 +3,57 @@ package io.leveret.amqp;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.leveret.amqp.FilteredConnectionFactory.Filtered;
-import io.leveret.transport.ComponentHealth;
-import io.leveret.transport.TransportObserver;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** The connection for consuming: its thread looks after the subscriptions, each of which has a channel of its own. */
+/**
+ * A connection for consuming. Its thread looks which of its subscriptions need something, and has others do that; each
+ * subscription has a channel of its own. One whose deliveries break the connection is found by {@link ConsumeLinks}.
+ */
 final class ConsumeLink extends Link {
 
-    /** How often the subscriptions are looked after when nothing wakes the thread. */
+    /** How often the subscriptions are looked at when nothing wakes the thread. */
     private static final long LOOK_MILLIS = 50;
 
-    private static final String ROLE = "consume";
+    /** A connection that lasts for so long after one was broken is taken to bring nothing that breaks it. */
+    private static final long CLEAN_NANOS = 10_000_000_000L;
 
+    /** Lets waits grow as long as they can. */
+    private static final int MOST_AFTER_BREAK = 10;
+
+    private final ConsumeLinks links;
+    private final String role;
+
+    /** Changed by {@link ConsumeLinks}, and while there is no connection only, but for additions and removals. */
     private final List<AmqpSubscription> subscriptions = new CopyOnWriteArrayList<>();
+
+    /** Those that another thread works on. */
+    private final Set<AmqpSubscription> busy = ConcurrentHashMap.newKeySet();
 
     /** A permit for each change that the thread has not looked at. */
     private final Semaphore changes = new Semaphore(0);
 
-    /** That of the current connection; used by the link's thread only. */
-    private Unread unread = new Unread();
+    /** Of the current connection; null before the first. Set by the link's thread. */
+    private volatile @Nullable Session session;
 
-    ConsumeLink(Connector connector, TransportObserver observer) {
-        super(connector, ROLE, observer);
+    /** How many connections in a row ended as if by what was delivered. Written by the link's thread, or before it starts. */
+    private volatile int breaks;
+
+    /** What the last such connection ended with. Set with {@code breaks}. */
+    private volatile String broken = "";
+
+    ConsumeLink(ConsumeLinks links, Connector connector, String role) {
+        super(connector, role, links.observer());
+        this.links = links;
+        this.role = role;
     }
 
     void add(AmqpSubscription subscription) {
@@ -39,8 +61,12 @@ final class ConsumeLink extends Link {
         wake();
     }
 
-    void remove(AmqpSubscription subscription) {
-        subscriptions.remove(subscription);
+    boolean remove(AmqpSubscription subscription) {
+        return subscriptions.remove(subscription);
+    }
+
+    List<AmqpSubscription> subscriptions() {
+        return subscriptions;
     }
 
     /** Has all subscriptions declare and bind again. */
@@ -57,38 +83,55 @@ final class ConsumeLink extends Link {
         return state().up() && subscriptions.stream().allMatch(AmqpSubscription::ready);
     }
 
-    /** The first refusal of a subscription, if any. */
-    Failures.@Nullable LastingException lasting() {
-        return subscriptions.stream()
-                .map(AmqpSubscription::lasting)
-                .filter(java.util.Objects::nonNull)
-                .findFirst()
-                .orElse(state().lasting());
+    int breaks() {
+        return breaks;
     }
 
-    List<ComponentHealth> subscriptionHealth() {
-        return subscriptions.stream().map(AmqpSubscription::health).toList();
+    /** Begins as one that was broken: before its start, or by its own thread. */
+    void suspect(String reason) {
+        broken = reason;
+        breaks = 1;
     }
 
-    void closeSubscriptions(Duration timeout) {
-        long end = System.nanoTime() + timeout.toNanos();
-        subscriptions.forEach(subscription -> subscription.close(Duration.ofNanos(end - System.nanoTime())));
+    /** Nothing that could break it is on it any more. */
+    void forgive() {
+        breaks = 0;
+        broken = "";
+    }
+
+    /** Why its one subscription is kept apart; null when it is not known to break its connection. */
+    @Nullable
+    String trouble() {
+        return breaks > 1 && subscriptions.size() == 1
+                ? "an event in the queue '" + subscriptions.get(0).spec().name()
+                        + "' breaks the connection each time it is delivered (" + broken
+                        + "); it is tried again, apart from the"
+                        + " other subscriptions and one event at a time. Take the event out of the queue"
+                : null;
     }
 
     @Override
     Connection connect() throws IOException, TimeoutException {
-        Filtered<BodyLimiter> next = connector().reading(ROLE);
-        unread = next.frames().unread();
+        Filtered<BodyLimiter> next = connector().reading(role);
+        session = new Session(next.connection(), next.frames().unread(), breaks > 0, links.nextNumber());
         return next.connection();
     }
 
     @Override
+    int mostAfterUp() {
+        return breaks > 1 ? MOST_AFTER_BREAK : super.mostAfterUp();
+    }
+
+    @Override
     void serve(Connection connection) throws InterruptedException {
+        Session now = Objects.requireNonNull(session);
         up();
+        long since = System.nanoTime();
         try {
             while (!closed() && connection.isOpen()) {
-                for (AmqpSubscription subscription : subscriptions) {
-                    subscription.look(connection, unread);
+                look(now);
+                if (breaks > 0 && System.nanoTime() - since > CLEAN_NANOS) {
+                    calm(now);
                 }
                 if (changes.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
                     changes.drainPermits();
@@ -98,6 +141,40 @@ final class ConsumeLink extends Link {
             ShutdownSignalException reason = connection.getCloseReason();
             String text = reason == null ? "closed" : Failures.text(reason);
             subscriptions.forEach(subscription -> subscription.lost("the connection was lost: " + text));
+            if (reason != null && !closed()) {
+                ended(reason, text);
+            }
+        }
+    }
+
+    private void look(Session now) {
+        for (AmqpSubscription subscription : subscriptions) {
+            if (subscription.due() && busy.add(subscription)) {
+                boolean begun = links.setups().begin(subscription.troubled(), () -> subscription.look(now), () -> {
+                    busy.remove(subscription);
+                    wake();
+                });
+                if (!begun) {
+                    busy.remove(subscription);
+                }
+            }
+        }
+    }
+
+    /** Whatever broke earlier connections is gone. */
+    private void calm(Session now) {
+        forgive();
+        now.calm();
+        subscriptions.forEach(AmqpSubscription::renew);
+    }
+
+    private void ended(ShutdownSignalException reason, String text) {
+        if (Failures.maybeByDelivery(reason)) {
+            broken = text;
+            breaks++;
+            links.broken(this, text);
+        } else if (breaks == 0) {
+            links.lost(this);
         }
     }
 }

@@ -18,6 +18,7 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
 
     private static final Logger LOG = LoggerFactory.getLogger(Consumption.class);
 
+    private final String queue;
     private final SubscriptionSpec spec;
     private final DeliverySink sink;
     private final Copier copier;
@@ -49,11 +50,13 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
     /**
      * A generation that does not consume yet.
      *
+     * @param queue where it consumes
      * @param unread says which deliveries' bodies were not kept
      * @param changed called when copies begin or cease to be refused, on any thread
      */
     Consumption(
             Channel channel,
+            String queue,
             SubscriptionSpec spec,
             DeliverySink sink,
             Copier copier,
@@ -61,6 +64,7 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
             Unread unread,
             Runnable changed) {
         super(channel);
+        this.queue = queue;
         this.spec = spec;
         this.sink = sink;
         this.copier = copier;
@@ -69,7 +73,7 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
         this.changed = changed;
     }
 
-    void consume(String queue) throws IOException {
+    void consume() throws IOException {
         tag = getChannel().basicConsume(queue, false, this);
         news.set(true);
     }
@@ -84,16 +88,31 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
         }
     }
 
+    /** Receives with another prefetch, which only a new consumer has. What it holds stays with it. */
+    void renew(int prefetch) throws IOException {
+        // A single active consumer that stops makes another instance the active one, while this one still works on an
+        // event.
+        if (!spec.singleActive()) {
+            cancel();
+            getChannel().basicQos(prefetch);
+            consume();
+        }
+    }
+
     /**
      * Waits until the broker has carried out all that was settled. A channel keeps back what it tells a quorum queue while 32
      * of its commands or more are under way (the broker's {@code quorum_commands_soft_limit}), and forgets it when it is
      * closed. The queue answers a new consumer after the commands before it, and what was kept back then follows.
      */
-    void awaitSettled(String queue) throws IOException {
+    void awaitSettled() throws IOException {
         Channel channel = getChannel();
         // What the queue gives it goes back when the channel is closed.
         channel.basicQos(1);
         channel.basicCancel(channel.basicConsume(queue, false, new DefaultConsumer(channel)));
+    }
+
+    String queue() {
+        return queue;
     }
 
     boolean consuming() {
@@ -140,6 +159,11 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
     /** Whether its queues should be declared again: asked once for each time. */
     boolean takeUndeclared() {
         return undeclared.compareAndSet(true, false);
+    }
+
+    /** Whether either of the two would be true now. */
+    boolean newsOrUndeclared() {
+        return news.get() || undeclared.get();
     }
 
     /** Whether health has something new to say: asked once for each time, before it is said. */

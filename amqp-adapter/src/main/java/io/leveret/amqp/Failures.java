@@ -3,11 +3,13 @@ package io.leveret.amqp;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AuthenticationFailureException;
 import com.rabbitmq.client.ChannelContinuationTimeoutException;
+import com.rabbitmq.client.MalformedFrameException;
 import com.rabbitmq.client.Method;
 import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.leveret.transport.ForeignText;
 import java.io.EOFException;
+import java.io.IOException;
 import java.net.SocketException;
 import java.util.Set;
 import javax.net.ssl.SSLException;
@@ -18,6 +20,15 @@ final class Failures {
 
     /** AMQP reply codes that no waiting mends: access refused, precondition failed, not allowed. */
     private static final Set<Integer> LASTING = Set.of(AMQP.ACCESS_REFUSED, AMQP.PRECONDITION_FAILED, AMQP.NOT_ALLOWED);
+
+    /** Reply codes that end a connection on which something could not be read or written. */
+    private static final Set<Integer> BROKEN = Set.of(
+            AMQP.FRAME_ERROR,
+            AMQP.SYNTAX_ERROR,
+            AMQP.COMMAND_INVALID,
+            AMQP.UNEXPECTED_FRAME,
+            AMQP.NOT_IMPLEMENTED,
+            AMQP.INTERNAL_ERROR);
 
     private Failures() {}
 
@@ -55,6 +66,18 @@ final class Failures {
             return close.getReplyCode();
         }
         return reason instanceof AMQP.Connection.Close close ? close.getReplyCode() : 0;
+    }
+
+    /**
+     * Whether a connection's end may be the doing of what was delivered on it: the broker failed while it made a frame of it,
+     * or the client while it read one.
+     */
+    static boolean maybeByDelivery(ShutdownSignalException end) {
+        if (end.getReason() instanceof AMQP.Connection.Close close) {
+            return BROKEN.contains(close.getReplyCode());
+        }
+        Throwable cause = end.getCause();
+        return cause instanceof MalformedFrameException || (cause != null && !(cause instanceof IOException));
     }
 
     /** What happened, on one line. */

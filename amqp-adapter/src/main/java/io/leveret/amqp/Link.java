@@ -165,7 +165,12 @@ abstract class Link {
 
     /** How many failures in a row this is, when connections break again and again as soon as they are up. */
     private int afterUp(int failures) {
-        return System.nanoTime() - upAt > LASTED_NANOS ? 1 : Math.min(failures + 1, MOST_AFTER_UP);
+        return System.nanoTime() - upAt > LASTED_NANOS ? 1 : Math.min(failures + 1, mostAfterUp());
+    }
+
+    /** The most failures in a row to count then. */
+    int mostAfterUp() {
+        return MOST_AFTER_UP;
     }
 
     private void failed(Exception e, Duration pause) {

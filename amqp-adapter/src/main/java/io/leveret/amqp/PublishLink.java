@@ -247,7 +247,7 @@ final class PublishLink extends Link {
             return true;
         } catch (Failures.LastingException e) {
             next.failed(new SendFailure.Refused(String.valueOf(e.getMessage()), true));
-        } catch (IOException | TimeoutException | RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             next.failed(new SendFailure.Refused(
                     "the topic '" + topic + "' could not be declared: " + Failures.text(e), true));
         }

@@ -2,7 +2,6 @@ package io.leveret.amqp;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.BuiltinExchangeType;
-import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import io.leveret.transport.Place;
 import io.leveret.transport.SubscriptionSpec;
@@ -11,13 +10,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The exchanges and queues that topics and subscriptions are made of. Each request has a channel of its own, as the broker
- * closes a channel on which one fails. Nothing is ever deleted.
+ * The exchanges and queues that topics and subscriptions are made of. Nothing is ever deleted.
  */
 final class Topology {
 
@@ -55,46 +52,54 @@ final class Topology {
     }
 
     /** The topic's exchange. */
-    void topic(Connection connection, String topic) throws IOException, TimeoutException {
+    void topic(Connection connection, String topic) throws IOException {
+        try (var requests = new Requests(connection)) {
+            topic(requests, topic);
+        }
+    }
+
+    private void topic(Requests requests, String topic) throws IOException {
         switch (options.topology()) {
             case DECLARE ->
                 ask(
-                        connection,
+                        requests,
                         "exchange '" + topic + "'",
                         TO_DECLARE,
                         channel -> channel.exchangeDeclare(topic, BuiltinExchangeType.TOPIC, true));
             case VERIFY ->
-                ask(
-                        connection,
-                        "exchange '" + topic + "'",
-                        TO_VERIFY,
-                        channel -> channel.exchangeDeclarePassive(topic));
+                ask(requests, "exchange '" + topic + "'", TO_VERIFY, channel -> channel.exchangeDeclarePassive(topic));
             case NONE -> LOG.debug("topology is none: the exchange {} is taken to be there", topic);
         }
     }
 
-    /** The queue that an instance consumes from. */
-    String queue(SubscriptionSpec spec) {
-        return spec.broadcast() ? spec.name() + "." + instance : spec.name();
+    /**
+     * The queue that an instance consumes from. That of a broadcast has another name on each connection: the broker keeps the
+     * one before for its owner until it knows that this has gone.
+     */
+    String queue(SubscriptionSpec spec, Session session) {
+        return spec.broadcast() ? spec.name() + "." + instance + "-" + session.number() : spec.name();
     }
 
-    /** All that a subscription needs. A broadcast queue is made on the connection given. */
-    void subscription(Connection connection, SubscriptionSpec spec) throws IOException, TimeoutException {
-        topic(connection, spec.topic());
+    /** All that a subscription needs. A broadcast queue is made on the session's connection. */
+    void subscription(Requests requests, Session session, SubscriptionSpec spec) throws IOException {
+        if (session.lacks(spec.topic())) {
+            topic(requests, spec.topic());
+            session.declared(spec.topic());
+        }
         for (Place place : Place.values()) {
-            queue(connection, parking(spec.name(), place), Map.of());
+            queue(requests, parking(spec.name(), place), Map.of());
         }
         if (spec.broadcast()) {
-            broadcast(connection, spec);
+            broadcast(requests, spec, queue(spec, session));
             return;
         }
         for (Duration delay : spec.redelivery()) {
-            queue(connection, ladder(spec, delay), ladderArguments(spec, delay));
+            queue(requests, ladder(spec, delay), ladderArguments(spec, delay));
         }
         Map<String, Object> arguments = spec.singleActive() ? Map.of("x-single-active-consumer", true) : Map.of();
-        queue(connection, spec.name(), arguments);
+        queue(requests, spec.name(), arguments);
         if (options.topology() == AmqpOptions.Topology.DECLARE) {
-            bind(connection, spec, spec.name());
+            bind(requests, spec, spec.name());
         }
     }
 
@@ -123,33 +128,31 @@ final class Topology {
         return arguments;
     }
 
-    private void queue(Connection connection, String name, Map<String, Object> more)
-            throws IOException, TimeoutException {
+    private void queue(Requests requests, String name, Map<String, Object> more) throws IOException {
         switch (options.topology()) {
             case VERIFY ->
-                ask(connection, "queue '" + name + "'", TO_VERIFY, channel -> channel.queueDeclarePassive(name));
+                ask(requests, "queue '" + name + "'", TO_VERIFY, channel -> channel.queueDeclarePassive(name));
             case NONE -> LOG.debug("topology is none: the queue {} is taken to be there", name);
             case DECLARE -> {
                 Map<String, Object> arguments = new LinkedHashMap<>(more);
                 arguments.put("x-queue-type", options.quorum() ? "quorum" : "classic");
-                if (options.quorum() && major(connection) >= FIRST_WITH_DELIVERY_LIMIT) {
-                    unlimited(connection, name, arguments);
+                if (options.quorum() && major(requests.connection()) >= FIRST_WITH_DELIVERY_LIMIT) {
+                    unlimited(requests, name, arguments);
                 } else {
-                    declare(connection, name, arguments);
+                    declare(requests, name, arguments);
                 }
             }
         }
     }
 
     /** A queue from before RabbitMQ 4 lacks the argument and can't be given it: a policy can do the same. */
-    private void unlimited(Connection connection, String name, Map<String, Object> arguments)
-            throws IOException, TimeoutException {
+    private void unlimited(Requests requests, String name, Map<String, Object> arguments) throws IOException {
         Map<String, Object> limited = new LinkedHashMap<>(arguments);
         limited.put(DELIVERY_LIMIT, -1);
         try {
-            declare(connection, name, limited);
+            declare(requests, name, limited);
         } catch (Failures.LastingException e) {
-            declare(connection, name, arguments);
+            declare(requests, name, arguments);
             LOG.warn(
                     "the queue '{}' was made without {}=-1, and may drop an event that was returned 20 times: set a policy with"
                             + " 'delivery-limit': -1 for it",
@@ -158,45 +161,36 @@ final class Topology {
         }
     }
 
-    private void declare(Connection connection, String name, Map<String, Object> arguments)
-            throws IOException, TimeoutException {
+    private void declare(Requests requests, String name, Map<String, Object> arguments) throws IOException {
         ask(
-                connection,
+                requests,
                 "queue '" + name + "'",
                 TO_DECLARE_QUEUE,
                 channel -> channel.queueDeclare(name, true, false, false, arguments));
     }
 
-    private void broadcast(Connection connection, SubscriptionSpec spec) throws IOException, TimeoutException {
-        String name = queue(spec);
+    private void broadcast(Requests requests, SubscriptionSpec spec, String name) throws IOException {
         ask(
-                connection,
+                requests,
                 "queue '" + name + "'",
                 TO_DECLARE_QUEUE,
                 channel -> channel.queueDeclare(name, false, true, true, Map.of()));
-        bind(connection, spec, name);
+        bind(requests, spec, name);
     }
 
-    private void bind(Connection connection, SubscriptionSpec spec, String queue) throws IOException, TimeoutException {
-        ask(connection, "bindings of queue '" + queue + "' to exchange '" + spec.topic() + "'", TO_BIND, channel -> {
+    private void bind(Requests requests, SubscriptionSpec spec, String queue) throws IOException {
+        ask(requests, "bindings of queue '" + queue + "' to exchange '" + spec.topic() + "'", TO_BIND, channel -> {
             for (String binding : spec.bindings()) {
                 channel.queueBind(queue, spec.topic(), binding);
             }
         });
     }
 
-    private void ask(Connection connection, String what, String permission, Request request)
-            throws IOException, TimeoutException {
-        Channel channel = connection.createChannel();
-        if (channel == null) {
-            throw new IOException("no channel is free on the connection");
-        }
+    private void ask(Requests requests, String what, String permission, Requests.Request request) throws IOException {
         try {
-            request.send(channel);
+            requests.send(request);
         } catch (IOException | RuntimeException e) {
             throw explain(what, permission, e);
-        } finally {
-            Channels.close(channel);
         }
     }
 
@@ -236,11 +230,5 @@ final class Topology {
         } catch (NumberFormatException e) {
             return 0;
         }
-    }
-
-    @FunctionalInterface
-    private interface Request {
-
-        void send(Channel channel) throws IOException;
     }
 }

@@ -1,0 +1,76 @@
+package io.leveret.amqp;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests to the broker on one channel, and after a failure on another, as the broker closes a channel on which a request
+ * fails. Used by one thread.
+ */
+final class Requests implements AutoCloseable {
+
+    private final Connection connection;
+
+    /** Null before the first request and after one that failed. */
+    private @Nullable Channel channel;
+
+    Requests(Connection connection) {
+        this.connection = connection;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    void send(Request request) throws IOException {
+        Channel now = channel();
+        boolean granted = false;
+        try {
+            request.send(now);
+            granted = true;
+        } finally {
+            if (!granted) {
+                // It may be granted after all, once the answer comes: nothing else is asked on this channel.
+                close();
+            }
+        }
+    }
+
+    /** The channel, which the caller closes from now on. */
+    Channel handOver() throws IOException {
+        Channel now = channel();
+        channel = null;
+        return now;
+    }
+
+    private Channel channel() throws IOException {
+        Channel now = channel;
+        if (now == null) {
+            now = connection.createChannel();
+            if (now == null) {
+                throw new IOException("no channel is free on the connection: the broker allows "
+                        + connection.getChannelMax() + " (its channel_max, or the user's limit)");
+            }
+            channel = now;
+        }
+        return now;
+    }
+
+    @Override
+    public void close() {
+        Channel now = channel;
+        channel = null;
+        if (now != null) {
+            Channels.close(now);
+        }
+    }
+
+    /** What to ask. */
+    @FunctionalInterface
+    interface Request {
+
+        void send(Channel channel) throws IOException;
+    }
+}

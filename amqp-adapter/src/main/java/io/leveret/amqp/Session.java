@@ -1,0 +1,75 @@
+package io.leveret.amqp;
+
+import com.rabbitmq.client.Connection;
+import io.leveret.transport.SubscriptionSpec;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** One connection for consuming, as the subscriptions on it need it. Thread-safe. */
+final class Session {
+
+    private final Connection connection;
+    private final Unread unread;
+    private final long number;
+
+    /** Whether each new consumer gets one delivery at a time, as one may break the connection. */
+    private volatile boolean careful;
+
+    /** The topics whose exchanges were declared on it. */
+    private final Set<String> topics = ConcurrentHashMap.newKeySet();
+
+    /**
+     * A new connection.
+     *
+     * @param unread says which deliveries were not kept
+     * @param careful whether a delivery may break it
+     * @param number of the connections that the application has made for consuming
+     */
+    Session(Connection connection, Unread unread, boolean careful, long number) {
+        this.connection = connection;
+        this.unread = unread;
+        this.careful = careful;
+        this.number = number;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    Unread unread() {
+        return unread;
+    }
+
+    /** How many deliveries a new consumer may have unsettled. */
+    int prefetch(SubscriptionSpec spec) {
+        return careful ? 1 : spec.prefetch();
+    }
+
+    /** Nothing that is delivered is suspected any more. */
+    void calm() {
+        careful = false;
+    }
+
+    /** Tells the connections of an application apart. */
+    long number() {
+        return number;
+    }
+
+    boolean isOpen() {
+        return connection.isOpen();
+    }
+
+    /** Whether a topic's exchange is still to be declared. */
+    boolean lacks(String topic) {
+        return !topics.contains(topic);
+    }
+
+    void declared(String topic) {
+        topics.add(topic);
+    }
+
+    /** Any exchange may have gone. */
+    void forgetTopics() {
+        topics.clear();
+    }
+}
