@@ -27,7 +27,7 @@ public record Health(LeveretListener.State state, List<Component> components) {
     /**
      * One part.
      *
-     * @param name {@code connection publish}, {@code subscription inventory.orders}
+     * @param name {@code engine}, {@code connection publish}, {@code subscription inventory.orders}
      * @param up whether it works
      * @param detail its state, and the cause when it is down; no secrets
      */

@@ -99,9 +99,13 @@ public interface Leveret extends AutoCloseable {
 
     /**
      * Takes no new events, lets handlers finish, settles what they did, waits for publishes, and disconnects. Idempotent:
-     * a second call waits for the first.
+     * a second call waits for the first. Called by a handler or a listener it only begins, and returns at once, as it can't wait
+     * for its own caller: the report is then empty, and {@link #awaitShutdown} waits for the end. A handler that has called
+     * {@link System#exit} is not waited for; its event is delivered again.
      *
-     * @param grace how long at most; a handler that is not done by then is interrupted, and its event delivered again
+     * @param grace how long at most in all; less than half a second counts as that. The last third of it, at most two
+     *     seconds, is kept for disconnecting. A handler that is not done by then is interrupted, and its event delivered again.
+     *     Callbacks on futures are not interrupted.
      * @return what was not finished
      */
     CloseReport close(Duration grace);

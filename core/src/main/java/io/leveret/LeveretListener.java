@@ -4,8 +4,12 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Told what happens, as for metrics. Called from Leveret's threads, several at once; must be quick. What it throws is
- * logged, and changes nothing.
+ * Told what happens, as for metrics or alerts. All listeners of an application are called on one thread that Leveret keeps for
+ * them, one after another, each in the order of the news; so a listener may block, and may publish and wait. While it does, up to
+ * 10,000 news wait; those beyond are dropped, counted and logged, and the {@code engine} component of {@link Health} says how many.
+ * Changes of state and of components have room of their own. What a listener throws is logged, and changes nothing.
+ *
+ * <p>Closing tells what happened before it ended, as far as its grace lasts.
  */
 public interface LeveretListener {
 

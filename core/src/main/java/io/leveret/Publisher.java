@@ -32,7 +32,9 @@ public interface Publisher {
      * @param options id, headers and so on
      * @return completes when the broker has stored the event for every subscription that is bound to receive it; on
      *     RabbitMQ, when the queues' leaders have confirmed it (and a majority of a quorum queue's members). Completes
-     *     exceptionally with a {@link PublishException}, always within the publish time-out.
+     *     exceptionally with a {@link PublishException}, always within the publish time-out. A failure that comes after this
+     *     method has returned, and when nobody waits for the future or has given it a callback, is logged: one in full, and those
+     *     of the next ten seconds as a count.
      * @throws IllegalArgumentException when the event has no type, can't be encoded, or a name or header is not allowed;
      *     says which and what would be right
      */

@@ -9,14 +9,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Completes users' futures away from the transport's threads, as a callback may do anything. One worker drains the queue; a
  * future that has callbacks or waiters is completed on a worker of its own, so that one which blocks, even on another
- * publish, holds up no other. While {@link #OWN_WORKERS} such workers are busy, the draining one completes those as well, as
- * it does where a callback is added in the instant between the look and the completion; if it blocks, another worker takes over
- * at the next look but one. So a flood of callbacks that block adds some ten threads a second, and the publish window fills.
+ * publish, holds up no other. While {@link #OWN_WORKERS} such workers are busy, or no thread can be had for one, the draining
+ * one completes those as well, as it does where a callback is added in the instant between the look and the completion; if it
+ * blocks, another worker takes over at the next look but one. So a flood of callbacks that block adds some ten threads a second,
+ * and the publish window fills.
  */
 final class Completions {
 
     /** How many futures with callbacks or waiters have a worker of their own at once. */
     private static final int OWN_WORKERS = 1_000;
+
+    private static final String PART = "complete the futures of publishes";
 
     /** How many have. */
     private final AtomicInteger ownWorkers = new AtomicInteger();
@@ -24,10 +27,11 @@ final class Completions {
     /** Ends that were decided and not yet told. Each still holds its place in the publish window, which so bounds it. */
     private final ConcurrentLinkedQueue<PendingPublish> ended = new ConcurrentLinkedQueue<>();
 
-    /** Who drains; null while nobody does. */
+    /** Who drains, or waits for a thread to do so; null while nobody does. */
     private final AtomicReference<@Nullable Drain> active = new AtomicReference<>();
 
     private final Workers workers;
+    private final InternalFaults faults;
     private final String threadName;
     private final Consumer<PendingPublish> taken;
 
@@ -36,8 +40,9 @@ final class Completions {
      *
      * @param taken told of each publish right before its future is completed, so that no callback holds anything of its
      */
-    Completions(Workers workers, Consumer<PendingPublish> taken) {
+    Completions(Workers workers, InternalFaults faults, Consumer<PendingPublish> taken) {
         this.workers = workers;
+        this.faults = faults;
         this.threadName = workers.prefix("completions") + "1";
         this.taken = taken;
     }
@@ -48,10 +53,15 @@ final class Completions {
         begin(null);
     }
 
+    /** Whether nothing waits to be told. */
+    boolean isEmpty() {
+        return ended.isEmpty();
+    }
+
     /** Has another worker go on if the draining one has been with the same future since the last look. One thread looks. */
     void look() {
         Drain now = active.get();
-        if (now != null && now.stuck()) {
+        if (now == null ? !ended.isEmpty() : now.stuck()) {
             begin(now);
         }
     }
@@ -83,6 +93,17 @@ final class Completions {
 
         @Override
         public void run() {
+            try {
+                drain();
+                faults.works(PART);
+            } catch (RuntimeException | Error e) {
+                // The next look begins anew, if no other worker has taken over.
+                active.compareAndSet(this, null);
+                faults.failed(PART, e);
+            }
+        }
+
+        private void drain() {
             do {
                 PendingPublish publish;
                 while (active.get() == this && (publish = ended.poll()) != null) {
@@ -93,14 +114,29 @@ final class Completions {
 
         private void complete(PendingPublish publish) {
             taken.accept(publish);
-            if (publish.hasDependents() && ownWorkers.get() < OWN_WORKERS) {
-                ownWorkers.incrementAndGet();
-                workers.execute(threadName, () -> completeAlone(publish));
-            } else {
+            if (!(publish.hasDependents() && completedAlone(publish))) {
                 completing = publish;
                 publish.complete();
                 completing = null;
             }
+        }
+
+        private boolean completedAlone(PendingPublish publish) {
+            if (ownWorkers.get() >= OWN_WORKERS) {
+                return false;
+            }
+            ownWorkers.incrementAndGet();
+            boolean started = false;
+            try {
+                started = workers.tryExecute(threadName, () -> completeAlone(publish));
+            } catch (RuntimeException | Error e) {
+                faults.failed(PART, e);
+            } finally {
+                if (!started) {
+                    ownWorkers.decrementAndGet();
+                }
+            }
+            return started;
         }
 
         private void completeAlone(PendingPublish publish) {

@@ -12,13 +12,22 @@ final class Deadline {
 
     private final long end;
 
+    /** So far away that it is never reached, and that adding it to the clock does not overflow. */
+    private static final Duration NEVER = Duration.ofNanos(Long.MAX_VALUE / 2);
+
     Deadline(Duration time) {
-        end = System.nanoTime() + time.toNanos();
+        end = System.nanoTime() + (time.compareTo(NEVER) > 0 ? NEVER : time).toNanos();
     }
 
     /** What is left; zero once it is over. */
     Duration left() {
         return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+    }
+
+    /** What is left when so much is kept for later; zero once that has begun. */
+    Duration leftBut(Duration kept) {
+        Duration left = left();
+        return left.compareTo(kept) <= 0 ? Duration.ZERO : left.minus(kept);
     }
 
     /** What is left, but at least so much. */
@@ -27,10 +36,10 @@ final class Deadline {
         return left.compareTo(least) < 0 ? least : left;
     }
 
-    /** Waits for a condition that nobody signals, as when closing. */
-    void await(BooleanSupplier condition) {
+    /** Waits for a condition that nobody signals, as when closing, and keeps some time for later. */
+    void await(BooleanSupplier condition, Duration kept) {
         while (!condition.getAsBoolean()
-                && !left().isZero()
+                && !leftBut(kept).isZero()
                 && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(POLL);
         }

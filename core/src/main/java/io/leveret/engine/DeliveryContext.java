@@ -17,13 +17,18 @@ import org.jspecify.annotations.Nullable;
 /** What one attempt's handler sees, and the publishes that it has made. */
 final class DeliveryContext implements Context, Publisher {
 
+    private static final int FEW = 100;
+
     private final Task task;
     private final String group;
     private final int attempt;
     private final Publisher out;
 
-    /** Guarded by itself: a handler may publish from several threads. Null until the first. */
+    /** Those under way, and those that failed. Guarded by this: a handler may publish from several threads. Null until the first. */
     private @Nullable List<CompletableFuture<Receipt>> published;
+
+    /** How many there may be before those that succeeded are looked for. Guarded by this. */
+    private int most = FEW;
 
     DeliveryContext(Task task, String group, Publisher out) {
         this.task = task;
@@ -83,6 +88,10 @@ final class DeliveryContext implements Context, Publisher {
         synchronized (this) {
             if (published == null) {
                 published = new ArrayList<>();
+            }
+            if (published.size() >= most) {
+                published.removeIf(earlier -> earlier.isDone() && !earlier.isCompletedExceptionally());
+                most = FEW + 2 * published.size();
             }
             published.add(future);
         }

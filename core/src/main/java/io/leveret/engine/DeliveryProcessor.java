@@ -4,6 +4,7 @@ import io.leveret.Durations;
 import io.leveret.ExhaustedHandler;
 import io.leveret.Failed;
 import io.leveret.LeveretException;
+import io.leveret.LeveretListener.Attempt;
 import io.leveret.LeveretListener.Result;
 import io.leveret.Outcome;
 import io.leveret.Publisher;
@@ -36,6 +37,7 @@ final class DeliveryProcessor implements Dispatcher.Work {
     private final Publisher publisher;
     private final Listeners listeners;
     private final OpenTasks open = new OpenTasks();
+    private final ThreadContext threadContext;
     private final BooleanSupplier refusing;
     private final Consumer<String> onCrash;
 
@@ -51,6 +53,7 @@ final class DeliveryProcessor implements Dispatcher.Work {
             Decoder decoder,
             Publisher publisher,
             Listeners listeners,
+            ThreadContext threadContext,
             BooleanSupplier refusing,
             Consumer<String> onCrash) {
         this.spec = spec;
@@ -59,6 +62,7 @@ final class DeliveryProcessor implements Dispatcher.Work {
         this.redeliveries = new Redeliveries(spec.redelivery());
         this.publisher = publisher;
         this.listeners = listeners;
+        this.threadContext = threadContext;
         this.refusing = refusing;
         this.onCrash = onCrash;
     }
@@ -76,7 +80,7 @@ final class DeliveryProcessor implements Dispatcher.Work {
     public @Nullable Duration run(Task task) {
         int before = task.trail().attempts();
         open.add(task);
-        task.running(true);
+        task.running();
         try {
             if (task.delivery().stale()) {
                 settled(task, Result.LOST, SettleResult.STALE);
@@ -100,9 +104,8 @@ final class DeliveryProcessor implements Dispatcher.Work {
             engineFailed(task, e, task.trail().attempts() > before);
             return null;
         } finally {
-            task.running(false);
-            // A hold ends the run without a settlement; an interrupt that came too late must not hit the next task.
-            Thread.interrupted();
+            task.ran();
+            threadContext.restore();
         }
     }
 
@@ -183,6 +186,12 @@ final class DeliveryProcessor implements Dispatcher.Work {
             if (outcome == null) {
                 throw new LeveretException(
                         "the handler returned null; it must return an Outcome, such as Outcome.ack()");
+            }
+            // That a handler has interrupted itself says nothing about its publishes; that closing has says that nobody
+            // waits.
+            Thread.interrupted();
+            if (task.abandoned()) {
+                Thread.currentThread().interrupt();
             }
             context.awaitPublishes();
             attempted(task, startedAt, null);
@@ -338,6 +347,16 @@ final class DeliveryProcessor implements Dispatcher.Work {
         if (!listeners.isEmpty()) {
             var attempt = task.attempt(spec);
             listeners.tell(listener -> listener.settled(attempt, result));
+        }
+    }
+
+    @Override
+    public void dropped(Delivery delivery) {
+        if (!listeners.isEmpty()) {
+            Message message = delivery.message();
+            int attempts = Trail.of(message.headers()).attempts();
+            var attempt = new Attempt(spec.group(), spec.topic(), message.type(), message.id(), attempts);
+            listeners.tell(listener -> listener.settled(attempt, Result.LOST));
         }
     }
 

@@ -2,75 +2,111 @@ package io.leveret.engine;
 
 import io.leveret.transport.Delivery;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives deliveries to workers. Workers exist only while there is work, at most {@code concurrency} at once. A task with a key
- * has a lane: while one task of a key runs or is held, later ones of that key queue behind it, in the order of their
- * arrival. Tasks without a key go to any worker.
+ * Gives deliveries to workers. Workers exist only while there is work, at most {@code concurrency} at once. Tasks with a key are
+ * run in the order of their {@linkplain Lanes lanes}, tasks without one by any worker.
  *
  * <p>Where keys are confined to threads there is a bench for each thread, and a key's bench is fixed by its hash; else there
  * is one bench that all workers share.
  */
 final class Dispatcher {
 
-    /** Bounded by the subscription's prefetch, as are all queues here together. */
+    /** How long a worker rests after a failure of the engine's own, so that one that lasts costs little. */
+    private static final long REST = Duration.ofMillis(10).toNanos();
+
+    private static final String PART = "hand events to workers";
+
+    /** What has arrived. All queues here together hold at most two prefetches, see {@link #accept}. */
     private final Queue<Delivery> inbound = new ConcurrentLinkedQueue<>();
 
-    /** Held while deliveries are taken and while they are put in lanes, not while they are decoded. */
-    private final ReentrantLock sequence = new ReentrantLock();
+    /** Tasks without a key that were decoded along with others. */
+    private final Queue<Task> unkeyed = new ConcurrentLinkedQueue<>();
 
-    /**
-     * What workers have taken and not put in lanes, in the order of arrival, so that this is lane order however long each takes
-     * to decode. Guarded by {@code sequence}.
-     */
-    private final Queue<Arrival> decoding = new ArrayDeque<>();
-
-    /** The keys with a task that runs, is ready, or is held, each with those behind it. Guarded by {@code sequence}. */
-    private final Map<LaneKey, Deque<Task>> lanes = new HashMap<>();
-
+    private final Lanes lanes = new Lanes();
     private final List<Bench> benches = new ArrayList<>();
     private final boolean ordered;
+    private final int prefetch;
     private final Work work;
     private final Timer timer;
+    private final InternalFaults faults;
 
-    private Dispatcher(boolean ordered, Work work, Timer timer) {
+    /** Deliveries until stale ones are looked for. Used by the accepting thread only, of which there is one at a time. */
+    private int untilLook;
+
+    private Dispatcher(boolean ordered, int prefetch, Work work, Timer timer, InternalFaults faults) {
         this.ordered = ordered;
+        this.prefetch = prefetch;
         this.work = work;
         this.timer = timer;
+        this.faults = faults;
+        this.untilLook = prefetch;
     }
 
-    /** Workers of one pool, ordered by key or not at all. */
-    static Dispatcher shared(boolean ordered, int concurrency, Executor pool, Work work, Timer timer) {
-        var dispatcher = new Dispatcher(ordered, work, timer);
+    /**
+     * Workers of one pool, ordered by key or not at all.
+     *
+     * @param pool runs what it is given, if later, and never throws
+     */
+    static Dispatcher shared(
+            boolean ordered,
+            int concurrency,
+            int prefetch,
+            Executor pool,
+            Work work,
+            Timer timer,
+            InternalFaults faults) {
+        var dispatcher = new Dispatcher(ordered, prefetch, work, timer, faults);
         dispatcher.benches.add(dispatcher.new Bench(concurrency, pool));
         return dispatcher;
     }
 
     /** Each thread on its own: a key's tasks are all run by the same one. */
-    static Dispatcher confined(List<? extends Executor> threads, Work work, Timer timer) {
-        var dispatcher = new Dispatcher(true, work, timer);
+    static Dispatcher confined(
+            List<? extends Executor> threads, int prefetch, Work work, Timer timer, InternalFaults faults) {
+        var dispatcher = new Dispatcher(true, prefetch, work, timer, faults);
         for (Executor thread : threads) {
             dispatcher.benches.add(dispatcher.new Bench(1, thread));
         }
         return dispatcher;
     }
 
-    /** Takes a delivery. Never blocks, runs no user code. */
+    /**
+     * Takes a delivery. Never blocks, runs no user code. A connection that is lost and made again brings a prefetch of new ones
+     * while the workers may be busy with old ones: what the old one has left behind is forgotten as often.
+     */
     void accept(Delivery delivery) {
+        if (--untilLook <= 0) {
+            untilLook = prefetch;
+            dropStale();
+        }
         inbound.add(delivery);
+        wakeAny();
+    }
+
+    private void dropStale() {
+        inbound.removeIf(delivery -> {
+            boolean stale = delivery.stale();
+            if (stale) {
+                work.dropped(delivery);
+            }
+            return stale;
+        });
+        if (ordered) {
+            lanes.dropStale(task -> work.dropped(task.delivery()));
+        }
+    }
+
+    private void wakeAny() {
         for (Bench bench : benches) {
             if (bench.wake()) {
                 return;
@@ -82,87 +118,17 @@ final class Dispatcher {
         return benches.size() == 1 ? benches.get(0) : benches.get(Math.floorMod(key.hashCode(), benches.size()));
     }
 
-    /** The next task that may run on this bench, of those that have arrived or come to their lane's head. */
-    private @Nullable Task sequenced(Bench bench) {
-        Task task;
-        Arrival arrival;
-        while ((task = bench.ready.poll()) == null && (arrival = take()) != null) {
-            try {
-                arrival.task = work.decode(arrival.delivery);
-            } finally {
-                place(arrival, bench);
-            }
-        }
-        return task;
-    }
-
-    private @Nullable Arrival take() {
-        sequence.lock();
-        try {
-            Delivery delivery = inbound.poll();
-            if (delivery == null) {
-                return null;
-            }
-            var arrival = new Arrival(delivery);
-            decoding.add(arrival);
-            return arrival;
-        } finally {
-            sequence.unlock();
-        }
-    }
-
-    /** Puts into lanes what has been decoded and waits for none that arrived before it. */
-    private void place(Arrival decoded, Bench bench) {
-        sequence.lock();
-        try {
-            decoded.done = true;
-            Arrival first;
-            while ((first = decoding.peek()) != null && first.done) {
-                decoding.remove();
-                if (first.task != null) {
-                    place(first.task, bench);
-                }
-            }
-        } finally {
-            sequence.unlock();
-        }
-    }
-
-    private void place(Task task, Bench bench) {
+    /** A task may run now; the bench that asks looks again by itself. */
+    private void ready(Task task, Bench asking) {
         LaneKey key = task.key();
         if (key == null) {
-            bench.ready.add(task);
+            unkeyed.add(task);
             return;
         }
-        Deque<Task> behind = lanes.get(key);
-        Throwable broken = key.broken();
-        if (broken != null) {
-            bench.ready.add(task.withoutLane(broken));
-        } else if (behind != null) {
-            behind.add(task);
-        } else {
-            lanes.put(key, new ArrayDeque<>(0));
-            Bench home = benchOf(key);
-            home.ready.add(task);
-            if (home != bench) {
-                home.wake();
-            }
-        }
-    }
-
-    /** A key's task is done: the one behind it is ready, for the worker that asks, which looks there next. */
-    private void advance(LaneKey key) {
-        sequence.lock();
-        try {
-            Deque<Task> behind = lanes.get(key);
-            Task next = behind == null ? null : behind.poll();
-            if (next == null) {
-                lanes.remove(key);
-            } else {
-                benchOf(key).ready.add(next);
-            }
-        } finally {
-            sequence.unlock();
+        Bench home = benchOf(key);
+        home.ready.add(task);
+        if (home != asking) {
+            home.wake();
         }
     }
 
@@ -179,22 +145,9 @@ final class Dispatcher {
          */
         @Nullable
         Duration run(Task task);
-    }
 
-    /** A delivery that is being decoded. */
-    private static final class Arrival {
-
-        private final Delivery delivery;
-
-        /** What it was decoded to; null before, and when decoding has thrown. Set by the worker that decodes it. */
-        private @Nullable Task task;
-
-        /** Set, after {@code task}, when decoding has ended. Guarded by the dispatcher's {@code sequence}. */
-        private boolean done;
-
-        Arrival(Delivery delivery) {
-            this.delivery = delivery;
-        }
+        /** A delivery has become stale and is forgotten before it was run. Never blocks, runs no user code. */
+        void dropped(Delivery delivery);
     }
 
     /** Workers that may run the same tasks. */
@@ -206,7 +159,7 @@ final class Dispatcher {
         /** From 0 to {@code size}. */
         private final AtomicInteger working = new AtomicInteger();
 
-        /** True while a worker was asked for and has not looked yet. */
+        /** True while a worker was asked for and has not looked yet, as while no thread can be had for it. */
         private final AtomicBoolean waking = new AtomicBoolean();
 
         private final int size;
@@ -231,23 +184,12 @@ final class Dispatcher {
                     return true;
                 }
                 if (enter()) {
-                    start();
+                    pool.execute(this::work);
                     return true;
                 }
                 // Others may have relied on this one to wake a worker: hence the loop.
                 waking.set(false);
             } while (true);
-        }
-
-        private void start() {
-            try {
-                pool.execute(this::work);
-            } catch (RuntimeException | Error e) {
-                // As when no thread can be had: the next arrival tries again.
-                working.decrementAndGet();
-                waking.set(false);
-                throw e;
-            }
         }
 
         private boolean enter() {
@@ -266,6 +208,9 @@ final class Dispatcher {
             do {
                 try {
                     runAll();
+                } catch (RuntimeException | Error e) {
+                    faults.failed(PART, e);
+                    LockSupport.parkNanos(REST);
                 } finally {
                     working.decrementAndGet();
                 }
@@ -276,43 +221,85 @@ final class Dispatcher {
         private void runAll() {
             Task task;
             while ((task = next()) != null) {
-                try {
-                    if (!idle()) {
-                        wake();
-                    }
-                } finally {
-                    run(task);
-                }
+                wakeNext();
+                run(task);
+                faults.works(PART);
             }
         }
 
         private boolean idle() {
-            return ready.isEmpty() && inbound.isEmpty();
+            return ready.isEmpty() && nothingForAll();
+        }
+
+        private boolean nothingForAll() {
+            return unkeyed.isEmpty() && inbound.isEmpty();
+        }
+
+        /** Wakes one more worker if more waits. */
+        private void wakeNext() {
+            if (!nothingForAll()) {
+                wakeAny();
+            } else if (!ready.isEmpty()) {
+                wake();
+            }
         }
 
         private @Nullable Task next() {
-            if (ordered) {
-                return sequenced(this);
+            return ordered ? sequenced() : decode(inbound.poll());
+        }
+
+        /** The next task that may run on this bench, of those that have arrived or come to their lane's head. */
+        private @Nullable Task sequenced() {
+            Task task;
+            while ((task = ready.poll()) == null && (task = unkeyed.poll()) == null) {
+                Lanes.Arrival arrival = lanes.take(inbound);
+                if (arrival == null) {
+                    return null;
+                }
+                Task decoded = null;
+                try {
+                    decoded = decode(arrival.delivery());
+                } finally {
+                    lanes.decoded(arrival, decoded, next -> ready(next, this));
+                }
             }
-            Task held = ready.poll();
-            if (held != null) {
-                return held;
+            return task;
+        }
+
+        private @Nullable Task decode(@Nullable Delivery delivery) {
+            if (delivery == null) {
+                return null;
             }
-            Delivery delivery = inbound.poll();
-            return delivery == null ? null : work.decode(delivery);
+            // Decoding runs a codec of the user's, which may take long: others go on meanwhile.
+            wakeNext();
+            return work.decode(delivery);
         }
 
         private void run(Task task) {
-            Duration hold = work.run(task);
-            LaneKey key = task.key();
-            if (hold != null) {
-                timer.after(hold, () -> {
-                    ready.add(task);
-                    wake();
-                });
-            } else if (key != null) {
-                advance(key);
+            Duration hold = null;
+            try {
+                hold = work.run(task);
+            } finally {
+                if (hold == null) {
+                    done(task);
+                } else {
+                    timer.after(hold, "end a hold", () -> again(task));
+                }
             }
+        }
+
+        private void done(Task task) {
+            LaneKey key = task.key();
+            Task next = key == null ? null : lanes.advance(key);
+            if (next != null) {
+                // This worker looks there before it stops.
+                ready.add(next);
+            }
+        }
+
+        private void again(Task task) {
+            ready.add(task);
+            wake();
         }
     }
 }

@@ -20,11 +20,14 @@ import io.leveret.transport.Transport;
 import io.leveret.transport.TransportException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,13 +37,14 @@ final class Engine implements Leveret {
 
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
-    /** How long a transport may take to disconnect when nothing is left to wait for. */
-    static final Duration DISCONNECT = Duration.ofSeconds(2);
+    /** How long it may take to disconnect when the start has failed. */
+    private static final Duration DISCONNECT = Duration.ofSeconds(2);
 
     private final Settings settings;
     private final EventCodec codec;
     private final Transport transport;
     private final Listeners listeners;
+    private final InternalFaults faults;
     private final Workers workers;
     private final Timer timer;
     private final EnginePublisher publisher;
@@ -58,38 +62,60 @@ final class Engine implements Leveret {
     private volatile CloseReport report = new CloseReport(List.of(), 0);
 
     Engine(Blueprint blueprint, EventCodec codec, String instance, Transport transport) {
+        this(blueprint, codec, instance, transport, Workers::new);
+    }
+
+    Engine(
+            Blueprint blueprint,
+            EventCodec codec,
+            String instance,
+            Transport transport,
+            BiFunction<String, InternalFaults, Workers> workers) {
         this.settings = blueprint.settings();
         this.codec = codec;
         this.transport = transport;
         this.listeners = new Listeners(blueprint.listeners());
-        this.workers = new Workers(settings.application());
-        this.timer = new Timer(settings.application());
-        this.publisher = new EnginePublisher(settings.publish(), codec, transport, listeners, instance, workers, timer);
+        this.faults = new InternalFaults(this::tellComponent);
+        this.workers = workers.apply(settings.application(), faults);
+        this.timer = new Timer(settings.application(), faults);
+        this.publisher =
+                new EnginePublisher(settings.publish(), codec, transport, listeners, instance, this.workers, faults);
         this.parts = new EngineParts(
                 instance,
                 transport,
-                workers,
+                this.workers,
                 timer,
+                faults,
+                ThreadContext.ofCaller(),
                 listeners,
                 settings.closeGrace(),
-                subscription -> subscriptions.remove(name(subscription.group(), subscription.topic())));
+                subscription -> subscriptions.remove(name(subscription.group(), subscription.topic()), subscription));
     }
 
+    /** Nothing runs before, and nothing is left running when it throws. */
     Leveret start(List<Checked> definitions) {
-        tellState(State.STARTING);
         try {
+            listeners.start(workers.prefix("listeners") + "1");
+            tellState(State.STARTING);
+            timer.start();
+            workers.watch(timer);
+            publisher.watch(timer);
             transport.open(this::changed);
             definitions.forEach(this::open);
             if (!settings.broker().startTimeout().isZero()) {
                 transport.awaitReady(settings.broker().startTimeout());
             }
-        } catch (TransportException e) {
-            close(Duration.ZERO);
-            throw new StartException("Leveret did not start: " + e.getMessage(), e);
         } catch (InterruptedException e) {
-            close(Duration.ZERO);
+            close(DISCONNECT);
             Thread.currentThread().interrupt();
             throw new StartException("Leveret did not start: interrupted while waiting for the broker", e);
+        } catch (StartException e) {
+            close(DISCONNECT);
+            throw e;
+        } catch (RuntimeException | Error e) {
+            close(DISCONNECT);
+            String text = e instanceof TransportException ? String.valueOf(e.getMessage()) : Texts.named(e);
+            throw new StartException("Leveret did not start: " + text, e);
         }
         moveTo(State.RUNNING);
         return this;
@@ -99,14 +125,14 @@ final class Engine implements Leveret {
         var own = settings.subscription(checked.definition().group());
         var spec = Definitions.spec(checked, own);
         checked.routes().classes().forEach(codec::prepare);
-        var subscription = new SubscriptionRuntime(spec, own, checked.routes(), codec, publisher, parts);
+        var subscription = new SubscriptionRuntime(spec, own, checked.routes(), codec, publisher.awaited(), parts);
         if (subscriptions.putIfAbsent(spec.name(), subscription) != null) {
             throw fault("subscription " + spec.name(), "this application has it already", "close the other first");
         }
         try {
             subscription.open();
-        } catch (RuntimeException e) {
-            subscriptions.remove(spec.name());
+        } catch (RuntimeException | Error e) {
+            subscriptions.remove(spec.name(), subscription);
             throw e;
         }
         return subscription;
@@ -166,13 +192,28 @@ final class Engine implements Leveret {
     @Override
     public Health health() {
         List<Health.Component> components = new ArrayList<>();
+        components.add(engineHealth());
+        Map<String, ComponentHealth> receiving = new HashMap<>();
         for (ComponentHealth component : transport.health()) {
-            if (!component.name().startsWith("subscription ")) {
+            if (component.name().startsWith("subscription ")) {
+                receiving.put(component.name(), component);
+            } else {
                 components.add(SubscriptionRuntime.translate(component));
             }
         }
-        subscriptions.values().forEach(subscription -> components.add(subscription.health()));
+        subscriptions
+                .values()
+                .forEach(subscription -> components.add(subscription.health(receiving.get(subscription.component()))));
         return new Health(state.get(), components);
+    }
+
+    private Health.Component engineHealth() {
+        Health.Component now = faults.health();
+        long dropped = listeners.dropped();
+        return dropped == 0
+                ? now
+                : new Health.Component(
+                        now.name(), now.up(), now.detail() + "; listeners are slow, and missed " + dropped + " news");
     }
 
     @Override
@@ -194,46 +235,71 @@ final class Engine implements Leveret {
 
     @Override
     public CloseReport close(Duration grace) {
+        var time = new CloseTime(grace);
+        // A handler or listener that calls would wait for itself.
+        boolean within = listeners.calling() || subscriptions.values().stream().anyMatch(SubscriptionRuntime::called);
         State before = state.getAndUpdate(now -> now == State.CLOSED ? now : State.CLOSING);
-        if (before == State.CLOSING || before == State.CLOSED) {
-            return awaitClosed(grace);
+        boolean first = before != State.CLOSING && before != State.CLOSED;
+        if (first && within) {
+            workers.execute(workers.prefix("close"), () -> finish(time));
+        } else if (first) {
+            finish(time);
+        } else if (!within) {
+            awaitClosed(time);
         }
-        tellState(State.CLOSING);
-        var deadline = new Deadline(grace);
-        List<SubscriptionRuntime> all = List.copyOf(subscriptions.values());
-        all.forEach(SubscriptionRuntime::stopIntake);
-        List<String> unfinished = new ArrayList<>();
-        all.forEach(subscription -> unfinished.addAll(subscription.drain(deadline.left())));
-        publisher.close();
-        var intakes = new Deadline(deadline.leftOr(DISCONNECT));
-        all.forEach(subscription -> subscription.end(intakes.left()));
-        deadline.await(() -> publisher.pending() == 0);
-        report = new CloseReport(unfinished, publisher.pending());
-        transport.close(deadline.leftOr(DISCONNECT));
-        publisher.stopSweeping();
-        timer.close();
-        workers.close();
-        if (!report.clean()) {
-            LOG.warn("closed before everything was finished: {}", report);
-        }
-        moveTo(State.CLOSED);
-        closed.countDown();
         return report;
     }
 
-    private CloseReport awaitClosed(Duration grace) {
+    /** Each step is done though an earlier one fails; together they keep the time. */
+    private void finish(CloseTime time) {
+        List<String> unfinished = new ArrayList<>();
         try {
-            if (!closed.await(grace.plus(DISCONNECT).toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)) {
-                LOG.warn("another thread still closes the application after {}", grace);
+            tellState(State.CLOSING);
+            List<SubscriptionRuntime> all = List.copyOf(subscriptions.values());
+            all.forEach(subscription -> step("stop receiving", subscription::stopIntake));
+            all.forEach(subscription ->
+                    step("await handlers", () -> unfinished.addAll(subscription.drain(time.forHandlers()))));
+            publisher.close();
+            all.forEach(subscription -> step("give back events", () -> subscription.end(time.left())));
+            time.awaitAsHandlers(() -> publisher.pending() == 0);
+            report = new CloseReport(unfinished, publisher.pending());
+            step("disconnect", () -> transport.close(time.left()));
+            step("end", () -> timer.closeOnce(publisher::idle));
+            workers.close();
+            if (!report.clean()) {
+                LOG.warn("closed before everything was finished: {}", report);
+            }
+        } finally {
+            moveTo(State.CLOSED);
+            listeners.close(time.left());
+            closed.countDown();
+        }
+    }
+
+    private static void step(String what, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("closing goes on, though it could not {}", what, e);
+        }
+    }
+
+    private void awaitClosed(CloseTime time) {
+        try {
+            if (!closed.await(time.left().toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("another thread still closes the application");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return report;
     }
 
     private void changed(ComponentHealth component) {
-        listeners.tell(listener -> listener.componentChanged(SubscriptionRuntime.translate(component)));
+        tellComponent(SubscriptionRuntime.translate(component));
+    }
+
+    private void tellComponent(Health.Component component) {
+        listeners.tellFirst(listener -> listener.componentChanged(component));
     }
 
     private void moveTo(State next) {
@@ -242,7 +308,7 @@ final class Engine implements Leveret {
     }
 
     private void tellState(State now) {
-        listeners.tell(listener -> listener.stateChanged(now));
+        listeners.tellFirst(listener -> listener.stateChanged(now));
     }
 
     private static String name(String group, String topic) {

@@ -11,6 +11,8 @@ import java.util.function.Consumer;
  * @param transport its connection to the broker
  * @param workers its threads
  * @param timer its clock
+ * @param faults what fails inside
+ * @param context what its threads carry
  * @param listeners who is told
  * @param closeGrace how long a subscription that is closed alone lets its handlers finish
  * @param onClosed told of a subscription that was closed alone
@@ -20,6 +22,8 @@ record EngineParts(
         Transport transport,
         Workers workers,
         Timer timer,
+        InternalFaults faults,
+        ThreadContext context,
         Listeners listeners,
         Duration closeGrace,
         Consumer<SubscriptionRuntime> onClosed) {

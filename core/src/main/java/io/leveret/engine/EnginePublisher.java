@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +38,7 @@ final class EnginePublisher implements Publisher {
     private final String instance;
     private final PublishWindow window;
     private final Completions completions;
-    private final Future<?> sweep;
+    private final UnheardFailures unheard = new UnheardFailures();
     private final AtomicLong count = new AtomicLong();
     private final Set<String> knownTopics = ConcurrentHashMap.newKeySet();
     private final Set<String> knownTypes = ConcurrentHashMap.newKeySet();
@@ -54,19 +53,36 @@ final class EnginePublisher implements Publisher {
             Listeners listeners,
             String instance,
             Workers workers,
-            Timer timer) {
+            InternalFaults faults) {
         this.settings = settings;
         this.codec = codec;
         this.transport = transport;
         this.listeners = listeners;
         this.instance = instance;
         this.window = new PublishWindow(settings.window());
-        this.completions = new Completions(workers, this::release);
-        this.sweep = timer.every(SWEEP, this::sweep);
+        this.completions = new Completions(workers, faults, this::taken);
+    }
+
+    /** Deadlines are kept from here on. */
+    void watch(Timer timer) {
+        timer.every(SWEEP, "keep the deadlines of publishes", this::sweep);
+        timer.every(SWEEP, "look after the futures of publishes", () -> {
+            completions.look();
+            unheard.look();
+        });
+    }
+
+    /** The same for a handler's publishes, whose ends are waited for when it has returned. */
+    Publisher awaited() {
+        return (topic, event, options) -> publish(topic, event, options, true);
     }
 
     @Override
     public CompletableFuture<Receipt> publish(String topic, Object event, PublishOptions options) {
+        return publish(topic, event, options, false);
+    }
+
+    private CompletableFuture<Receipt> publish(String topic, Object event, PublishOptions options, boolean awaited) {
         long startedAt = System.nanoTime();
         Message message = message(topic, event, options);
         if (closed) {
@@ -87,7 +103,7 @@ final class EnginePublisher implements Publisher {
         if (slot == null) {
             return failed(message, startedAt, windowFull(message));
         }
-        var publish = new PendingPublish(message, options.subscriberRequired(), startedAt, slot, this::ended);
+        var publish = new PendingPublish(message, options.subscriberRequired(), awaited, startedAt, slot, this::ended);
         slot.hold(publish);
         try {
             transport.send(publish);
@@ -110,9 +126,9 @@ final class EnginePublisher implements Publisher {
         closed = true;
     }
 
-    /** No deadline is kept any more: only once the transport has ended all publishes. */
-    void stopSweeping() {
-        sweep.cancel(false);
+    /** Whether every publish has ended and was told. */
+    boolean idle() {
+        return pending() == 0 && completions.isEmpty();
     }
 
     private Message message(String topic, Object event, PublishOptions options) {
@@ -164,7 +180,6 @@ final class EnginePublisher implements Publisher {
     }
 
     private void sweep() {
-        completions.look();
         long now = System.nanoTime();
         window.forEach(publish -> {
             if (now - publish.startedAt() >= settings.timeout().toNanos()) {
@@ -177,6 +192,15 @@ final class EnginePublisher implements Publisher {
         tell(publish.message(), publish.startedAt(), publish.failure());
         if (publish.meet()) {
             completions.add(publish);
+        }
+    }
+
+    /** Its future is about to be completed, after the caller has got it. */
+    private void taken(PendingPublish publish) {
+        release(publish);
+        PublishException failure = publish.failure();
+        if (failure != null && !publish.awaited() && !publish.hasDependents()) {
+            unheard.add(failure);
         }
     }
 

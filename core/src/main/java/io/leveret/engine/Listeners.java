@@ -1,20 +1,61 @@
 package io.leveret.engine;
 
 import io.leveret.LeveretListener;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells all listeners; one that throws keeps nobody from anything. */
+/**
+ * Tells all listeners, on one thread of its own and in the order of the news: a listener may block, publish and wait, and holds up
+ * nobody but other listeners. While they are slow at most {@link #ROOM} news wait; those beyond are dropped and counted. One that
+ * throws keeps nobody from anything.
+ */
 final class Listeners {
 
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
 
+    /** How many news may wait. */
+    static final int ROOM = 10_000;
+
+    /** Room beyond it for states and components, which are few, and which nobody should miss for the many others. */
+    private static final int RESERVE = 1_000;
+
+    /** How often dropped news are logged. */
+    private static final long LOG_EVERY = Duration.ofMinutes(1).toNanos();
+
     private final List<LeveretListener> all;
+    private final LinkedBlockingQueue<Consumer<LeveretListener>> news = new LinkedBlockingQueue<>(ROOM + RESERVE);
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final AtomicLong dropped = new AtomicLong();
+
+    /** When dropped news may be logged next, by {@link System#nanoTime}. */
+    private final AtomicLong logAt = new AtomicLong(System.nanoTime());
+
+    /** Where they are told; null without listeners and before the start. */
+    private volatile @Nullable Thread thread;
+
+    /** Set once, when closing: what comes later is not told. */
+    private volatile boolean ending;
 
     Listeners(List<LeveretListener> all) {
         this.all = all;
+    }
+
+    /** Starts to tell, if there is anybody to be told. */
+    void start(String threadName) {
+        if (!all.isEmpty()) {
+            var made = new Thread(this::run, threadName);
+            made.setDaemon(true);
+            made.start();
+            thread = made;
+        }
     }
 
     /** Lets hot paths skip what only listeners need. */
@@ -22,16 +63,83 @@ final class Listeners {
         return all.isEmpty();
     }
 
-    void tell(Consumer<LeveretListener> news) {
-        for (LeveretListener listener : all) {
-            try {
-                news.accept(listener);
-            } catch (RuntimeException | Error e) {
+    /** Has the listeners told; never blocks. */
+    void tell(Consumer<LeveretListener> what) {
+        add(what, ROOM);
+    }
+
+    /** The same for what must not be missed: how the application and its components are. */
+    void tellFirst(Consumer<LeveretListener> what) {
+        add(what, ROOM + RESERVE);
+    }
+
+    private void add(Consumer<LeveretListener> what, int room) {
+        if (all.isEmpty() || ending) {
+            return;
+        }
+        if (news.size() >= room || !news.offer(what)) {
+            long count = dropped.incrementAndGet();
+            long due = logAt.get();
+            long now = System.nanoTime();
+            if (now - due >= 0 && logAt.compareAndSet(due, now + LOG_EVERY)) {
                 LOG.warn(
-                        "the listener {} threw; it is ignored",
-                        listener.getClass().getName(),
-                        Trace.of(e));
+                        "listeners are slow: {} news wait for them and {} were dropped so far; have them do less, or"
+                                + " elsewhere",
+                        room,
+                        count);
             }
+        }
+    }
+
+    /** How many news were dropped so far. */
+    long dropped() {
+        return dropped.get();
+    }
+
+    /** Whether a listener is calling. */
+    boolean calling() {
+        return Thread.currentThread().equals(thread);
+    }
+
+    /** Tells what it has been given, and then ends; waits for that, unless a listener calls. */
+    void close(Duration grace) {
+        if (thread == null) {
+            return;
+        }
+        ending = true;
+        // Ends the wait for news; where there is no room for it there is no such wait.
+        var unused = news.offer(listener -> {});
+        if (calling()) {
+            return;
+        }
+        try {
+            if (!ended.await(grace.toNanos(), TimeUnit.NANOSECONDS)) {
+                LOG.warn("closed before the listeners were told all: {} news wait for them", news.size());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        while (!(ending && news.isEmpty())) {
+            try {
+                Consumer<LeveretListener> next = news.take();
+                all.forEach(listener -> tell(listener, next));
+            } catch (InterruptedException e) {
+                LOG.debug("a listener interrupted the thread that it was called on; it is ignored");
+            } catch (RuntimeException | Error e) {
+                LOG.warn("listeners could not be told; the next news are", e);
+            }
+        }
+        ended.countDown();
+    }
+
+    private static void tell(LeveretListener listener, Consumer<LeveretListener> news) {
+        try {
+            news.accept(listener);
+        } catch (Throwable e) {
+            LOG.warn("the listener {} threw; it is ignored", listener.getClass().getName(), Trace.of(e));
         }
     }
 }

@@ -34,15 +34,20 @@ final class OpenTasks {
         }
     }
 
-    /** Waits until there are none; false when the time ran out first. */
+    /** Whether this thread runs one of them: it would wait for itself. */
+    boolean mine() {
+        return open.stream().anyMatch(task -> task.runBy(Thread.currentThread()));
+    }
+
+    /** Waits until there are none; false when the time ran out first, or when those that are left wait for the JVM's end. */
     boolean awaitNone(Duration timeout) throws InterruptedException {
         long left = timeout.toNanos();
         lock.lock();
         try {
             awaited = true;
             while (!open.isEmpty()) {
-                if (left <= 0) {
-                    return false;
+                if (left <= 0 || open.stream().allMatch(Task::exiting)) {
+                    return open.isEmpty();
                 }
                 // Waits in slices, as a task may leave between the look above and this wait.
                 long slice = Math.min(left, TimeUnit.MILLISECONDS.toNanos(20));

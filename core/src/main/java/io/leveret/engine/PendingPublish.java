@@ -6,9 +6,11 @@ import io.leveret.transport.ForeignText;
 import io.leveret.transport.Message;
 import io.leveret.transport.Send;
 import io.leveret.transport.SendFailure;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,7 @@ final class PendingPublish implements Send {
 
     private final Message message;
     private final boolean subscriberRequired;
+    private final boolean awaited;
     private final long startedAt;
     private final PublishWindow.Slot slot;
     private final PublishEnd end;
@@ -41,10 +44,21 @@ final class PendingPublish implements Send {
     /** As {@code receipt}; exactly one of them is set. */
     private @Nullable PublishException failure;
 
+    /**
+     * A publish that waits to be sent.
+     *
+     * @param awaited whether the engine itself waits for its end
+     */
     PendingPublish(
-            Message message, boolean subscriberRequired, long startedAt, PublishWindow.Slot slot, PublishEnd end) {
+            Message message,
+            boolean subscriberRequired,
+            boolean awaited,
+            long startedAt,
+            PublishWindow.Slot slot,
+            PublishEnd end) {
         this.message = message;
         this.subscriberRequired = subscriberRequired;
+        this.awaited = awaited;
         this.startedAt = startedAt;
         this.slot = slot;
         this.end = end;
@@ -108,19 +122,28 @@ final class PendingPublish implements Send {
     }
 
     /** The deadline has passed. The reason is asked for only if nothing was sent. */
-    void expire(java.time.Duration timeout, java.util.function.Supplier<SendFailure> whyWaiting) {
+    void expire(Duration timeout, Supplier<SendFailure> whyWaiting) {
         State before = state.getAndSet(State.ENDED);
         if (before == State.BEGUN) {
             failure = new PublishException.TimedOut(
                     message.id(), what() + " was not confirmed within " + timeout + "; it may be stored", true);
             end.ended(this);
         } else if (before == State.WAITING) {
-            SendFailure why = whyWaiting.get();
+            SendFailure why = reason(whyWaiting);
             failure = why instanceof SendFailure.Blocked
                     ? translate(why)
                     : new PublishException.TimedOut(
                             message.id(), what() + " could not be sent within " + timeout + ": " + why.reason(), false);
             end.ended(this);
+        }
+    }
+
+    /** Its end is decided already: whatever happens here, it must be told. */
+    private static SendFailure reason(Supplier<SendFailure> whyWaiting) {
+        try {
+            return whyWaiting.get();
+        } catch (RuntimeException | Error e) {
+            return new SendFailure.Refused("the transport can't say why: " + Texts.className(e), true);
         }
     }
 
@@ -132,6 +155,10 @@ final class PendingPublish implements Send {
      */
     boolean meet() {
         return !met.compareAndSet(false, true);
+    }
+
+    boolean awaited() {
+        return awaited;
     }
 
     boolean hasDependents() {

@@ -17,6 +17,7 @@ import io.leveret.transport.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
@@ -75,6 +76,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
                 new Decoder(routes, codec),
                 publisher,
                 parts.listeners(),
+                parts.context(),
                 () -> flow.get() == Flow.TRIPPED || flow.get() == Flow.CLOSED,
                 this::crashed);
         this.dispatcher = dispatcher(routes);
@@ -86,14 +88,18 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
             for (int i = 0; i < settings.concurrency(); i++) {
                 confined.add(Executors.newSingleThreadExecutor(parts.workers().factory(spec.name() + "-confined")));
             }
-            return Dispatcher.confined(confined, processor, parts.timer());
+            List<Executor> threads = new ArrayList<>();
+            confined.forEach(thread -> threads.add(task -> parts.workers().execute(thread, task)));
+            return Dispatcher.confined(threads, settings.prefetch(), processor, parts.timer(), parts.faults());
         }
         return Dispatcher.shared(
                 routes.ordered(),
                 settings.concurrency(),
+                settings.prefetch(),
                 task -> parts.workers().execute(prefix + "worker", task),
                 processor,
-                parts.timer());
+                parts.timer(),
+                parts.faults());
     }
 
     /** Starts to receive. */
@@ -139,7 +145,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
                 now.resume();
             }
             LOG.info("{} is resumed", spec.name());
-            parts.listeners().tell(listener -> listener.componentChanged(health()));
+            tellHealth();
         }
     }
 
@@ -153,8 +159,13 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
         if (flow.compareAndSet(Flow.ON, Flow.TRIPPED)) {
             LOG.error("{} is {}; mend the cause and call resume()", spec.name(), tripCause);
             pauseIntake();
-            parts.listeners().tell(listener -> listener.componentChanged(health()));
+            tellHealth();
         }
+    }
+
+    private void tellHealth() {
+        Health.Component now = health();
+        parts.listeners().tellFirst(listener -> listener.componentChanged(now));
     }
 
     private void pauseIntake() {
@@ -166,17 +177,30 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
 
     @Override
     public Health.Component health() {
-        String name = "subscription " + spec.name();
+        return health(transport.health().stream()
+                .filter(component -> component.name().equals(component()))
+                .findFirst()
+                .orElse(null));
+    }
+
+    /** Its name in health. */
+    String component() {
+        return "subscription " + spec.name();
+    }
+
+    /**
+     * How it is.
+     *
+     * @param receiving how it is for the transport; null when that does not have it yet
+     */
+    Health.Component health(@Nullable ComponentHealth receiving) {
+        String name = component();
         return switch (flow.get()) {
             case TRIPPED -> new Health.Component(name, false, String.valueOf(tripCause));
             case PAUSED -> new Health.Component(name, true, "paused");
             case CLOSED -> new Health.Component(name, false, "closed");
             case ON ->
-                transport.health().stream()
-                        .filter(component -> component.name().equals(name))
-                        .findFirst()
-                        .map(SubscriptionRuntime::translate)
-                        .orElse(new Health.Component(name, false, "not subscribed yet"));
+                receiving == null ? new Health.Component(name, false, "not subscribed yet") : translate(receiving);
         };
     }
 
@@ -186,11 +210,28 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
 
     @Override
     public void close() {
-        var deadline = new Deadline(parts.closeGrace());
         stopIntake();
-        drain(deadline.left());
-        end(deadline.leftOr(Engine.DISCONNECT));
-        parts.closed(this);
+        if (called()) {
+            // It would wait for itself.
+            parts.workers().execute(parts.workers().prefix("close"), this::finish);
+        } else {
+            finish();
+        }
+    }
+
+    private void finish() {
+        var time = new CloseTime(parts.closeGrace());
+        try {
+            drain(time.forHandlers());
+            end(time.left());
+        } finally {
+            parts.closed(this);
+        }
+    }
+
+    /** Whether one of its handlers is calling. */
+    boolean called() {
+        return processor.open().mine();
     }
 
     /** Takes nothing new; what has not been started goes back. The first step of closing. */
@@ -230,6 +271,6 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
         if (now != null) {
             now.close(timeout);
         }
-        confined.forEach(ExecutorService::shutdownNow);
+        confined.forEach(ExecutorService::shutdown);
     }
 }

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A delivery in the hands of the engine: what it was decoded to, and what has been tried. Used by one worker at a time; the
- * hand-over from one to the next goes through the dispatcher's queues. Only {@code runner} and {@code abandoned} are shared.
+ * hand-over from one to the next goes through the dispatcher's queues. Only {@code runner}, {@code abandoned} and {@code
+ * interrupting} are shared.
  */
 final class Task {
 
@@ -27,6 +28,9 @@ final class Task {
 
     /** Whether its settlement has begun. */
     private boolean settled;
+
+    /** True for the moment in which closing interrupts the runner, who waits for its end before it goes on to another task. */
+    private volatile boolean interrupting;
 
     Task(Delivery delivery, Trail trail, Decoded decoded) {
         this.delivery = delivery;
@@ -81,8 +85,35 @@ final class Task {
         settled = true;
     }
 
-    void running(boolean now) {
-        runner = now ? Thread.currentThread() : null;
+    void running() {
+        runner = Thread.currentThread();
+    }
+
+    /** No longer runs: no interrupt comes after it. */
+    void ran() {
+        runner = null;
+        while (interrupting) {
+            Thread.onSpinWait();
+        }
+        Thread.interrupted();
+    }
+
+    boolean runBy(Thread thread) {
+        return thread.equals(runner);
+    }
+
+    /** Whether its handler has called {@link System#exit}, which waits for closing to end. */
+    boolean exiting() {
+        Thread thread = runner;
+        if (thread != null) {
+            for (StackTraceElement frame : thread.getStackTrace()) {
+                if (frame.getClassName().equals("java.lang.Runtime")
+                        && frame.getMethodName().equals("exit")) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     boolean abandoned() {
@@ -92,9 +123,14 @@ final class Task {
     /** Gives up on it: what its handler does from here on is not settled. */
     void abandon() {
         abandoned = true;
-        Thread thread = runner;
-        if (thread != null) {
-            thread.interrupt();
+        interrupting = true;
+        try {
+            Thread thread = runner;
+            if (thread != null) {
+                thread.interrupt();
+            }
+        } finally {
+            interrupting = false;
         }
     }
 

@@ -1,17 +1,24 @@
 package io.leveret.engine;
 
 import java.time.Duration;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
-/** One thread for all that is due later. Tasks are short and never run user code. */
+/**
+ * One thread for all that is due later. Tasks are short and never run user code. What a task throws ends neither the thread
+ * nor the task's repetition: it is an {@linkplain InternalFaults internal fault} until the task succeeds.
+ */
 final class Timer implements AutoCloseable {
 
-    private final ScheduledThreadPoolExecutor executor;
+    private static final Duration LOOK = Duration.ofMillis(50);
 
-    Timer(String application) {
+    private final ScheduledThreadPoolExecutor executor;
+    private final InternalFaults faults;
+
+    Timer(String application, InternalFaults faults) {
+        this.faults = faults;
         executor = new ScheduledThreadPoolExecutor(1, task -> {
             var thread = new Thread(task, "leveret-" + application + "-timer");
             thread.setDaemon(true);
@@ -20,10 +27,15 @@ final class Timer implements AutoCloseable {
         executor.setRemoveOnCancelPolicy(true);
     }
 
+    /** Starts its thread: later there may be none to be had, and it is this one that tries again then. */
+    void start() {
+        executor.prestartCoreThread();
+    }
+
     /** Runs a task once; does nothing once closed. */
-    void after(Duration delay, Runnable task) {
+    void after(Duration delay, String what, Runnable task) {
         try {
-            var unused = executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+            var unused = executor.schedule(() -> guarded(what, task), delay.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             if (!executor.isShutdown()) {
                 throw e;
@@ -31,9 +43,32 @@ final class Timer implements AutoCloseable {
         }
     }
 
-    /** Runs a task again and again. */
-    Future<?> every(Duration period, Runnable task) {
-        return executor.scheduleWithFixedDelay(task, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+    /** Runs a task again and again until the timer is closed. */
+    void every(Duration period, String what, Runnable task) {
+        var unused = executor.scheduleWithFixedDelay(
+                () -> guarded(what, task), period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void guarded(String what, Runnable task) {
+        try {
+            task.run();
+            faults.works(what);
+        } catch (RuntimeException | Error e) {
+            faults.failed(what, e);
+        }
+    }
+
+    /** Closes it as soon as a condition holds, which is looked at now and then. */
+    void closeOnce(BooleanSupplier condition) {
+        if (condition.getAsBoolean()) {
+            close();
+        } else {
+            every(LOOK, "close", () -> {
+                if (condition.getAsBoolean()) {
+                    close();
+                }
+            });
+        }
     }
 
     @Override

@@ -1,7 +1,11 @@
 package io.leveret.engine;
 
 import java.lang.reflect.InvocationTargetException;
-import java.util.concurrent.ExecutorService;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -13,53 +17,146 @@ import java.util.concurrent.atomic.AtomicLong;
  * that are kept for half a minute. Their number is bounded by the sum of all subscriptions' concurrency and of callbacks
  * that block, of which {@link Completions} lets few begin once there are many. All are daemons, so an application that should
  * stay waits in {@code awaitShutdown}.
+ *
+ * <p>A process may have no thread to give for a while. What was to run then waits, and is tried again until it runs.
  */
 final class Workers implements AutoCloseable {
 
     private static final boolean VIRTUAL = Runtime.version().feature() >= 21;
     private static final long KEEP_ALIVE_SECONDS = 30;
 
-    private final String application;
-    private final ExecutorService executor;
+    /** How often what waits for a thread is tried again. */
+    private static final Duration RETRY = Duration.ofMillis(100);
 
-    Workers(String application) {
+    /** Less than the 30 s after which the JDK's scheduler of virtual threads lets go of an idle thread. */
+    private static final Duration KEEP_CARRIER = Duration.ofSeconds(10);
+
+    private static final String PART = "get a thread";
+
+    private final String application;
+    private final InternalFaults faults;
+    private final ThreadPoolExecutor executor;
+
+    /** What no thread could be had for, each once; bounded as the workers are. Taken from by the timer's thread only. */
+    private final Queue<Start> waiting = new ConcurrentLinkedQueue<>();
+
+    /** Set when no thread could be had; cleared, by the timer's thread, when one was had again. */
+    private volatile boolean failing;
+
+    Workers(String application, InternalFaults faults) {
+        this(application, faults, factory(application, "worker"));
+    }
+
+    Workers(String application, InternalFaults faults, ThreadFactory threads) {
         this.application = application;
-        ThreadFactory factory = factory("worker");
+        this.faults = faults;
         this.executor = new ThreadPoolExecutor(
                 0,
                 Integer.MAX_VALUE,
                 VIRTUAL ? 0 : KEEP_ALIVE_SECONDS,
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
-                factory,
+                threads,
                 // After closing, what is left to tell still is told.
-                (late, pool) -> factory.newThread(late).start());
+                (late, pool) -> threads.newThread(late).start());
     }
 
-    /** Runs a task on a thread that has its name while it runs, and keeps it after: naming is a system call. */
+    /** Has the timer try again what waits for a thread. */
+    void watch(Timer timer) {
+        timer.every(RETRY, "try again what waits for a thread", this::retry);
+        if (VIRTUAL) {
+            // A scheduler that has let all its threads go, and then can get none, never gets one again (JDK 25); and a
+            // class
+            // that was first used at such a moment stays broken.
+            executor.execute(() -> {});
+            timer.every(KEEP_CARRIER, "keep the virtual threads' scheduler at work", () -> executor.execute(() -> {}));
+        }
+    }
+
+    /**
+     * Runs a task on a thread that has its name while it runs, and keeps it after: naming is a system call. Never throws; while
+     * no thread can be had the task waits for one.
+     */
     void execute(String name, Runnable task) {
-        executor.execute(() -> {
+        execute(executor, named(name, task));
+    }
+
+    /** The same on a thread of the caller's, which may be one that has to be started; does nothing once that is shut down. */
+    void execute(Executor on, Runnable task) {
+        if (!start(on, task)) {
+            waiting.add(new Start(on, task));
+        }
+    }
+
+    /** The same, but for a task that waits for no thread: false when none can be had. */
+    boolean tryExecute(String name, Runnable task) {
+        return start(executor, named(name, task));
+    }
+
+    private static Runnable named(String name, Runnable task) {
+        return () -> {
             Thread thread = Thread.currentThread();
             if (!thread.getName().equals(name)) {
                 thread.setName(name);
             }
             task.run();
-        });
+        };
+    }
+
+    private boolean start(Executor on, Runnable task) {
+        try {
+            on.execute(task);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return true;
+        } catch (RuntimeException | Error e) {
+            failing = true;
+            faults.failed(PART, e);
+            return false;
+        }
+    }
+
+    private void retry() {
+        if (!failing) {
+            return;
+        }
+        Start next;
+        while ((next = waiting.peek()) != null) {
+            if (!start(next.on(), next.task())) {
+                return;
+            }
+            waiting.remove();
+        }
+        // Cleared first, as another that fails meanwhile sets it again.
+        failing = false;
+        if (start(executor, () -> {})) {
+            faults.works(PART);
+        }
     }
 
     /** A factory of numbered daemon threads. */
     ThreadFactory factory(String role) {
-        return VIRTUAL ? virtual(prefix(role)) : platform(prefix(role));
+        return factory(application, role);
     }
 
     /** The names of an application's threads begin with it. */
     String prefix(String role) {
+        return prefix(application, role);
+    }
+
+    /** Lets threads end when they are idle, and interrupts none: a callback may do what it likes. */
+    @Override
+    public void close() {
+        executor.shutdown();
+    }
+
+    private static String prefix(String application, String role) {
         return "leveret-" + application + "-" + role + "-";
     }
 
-    @Override
-    public void close() {
-        executor.shutdownNow();
+    private static ThreadFactory factory(String application, String role) {
+        String prefix = prefix(application, role);
+        return VIRTUAL ? virtual(prefix) : platform(prefix);
     }
 
     private static ThreadFactory platform(String prefix) {
@@ -83,4 +180,12 @@ final class Workers implements AutoCloseable {
             throw new IllegalStateException("JDK " + Runtime.version() + " has no virtual threads", cause);
         }
     }
+
+    /**
+     * What waits for a thread.
+     *
+     * @param on where it runs
+     * @param task what runs
+     */
+    private record Start(Executor on, Runnable task) {}
 }

@@ -45,6 +45,7 @@ class EngineFailureTest {
                 new Decoder(routes, new JsonCodec("test")),
                 (topic, event, options) -> new CompletableFuture<>(),
                 new Listeners(List.of()),
+                ThreadContext.ofCaller(),
                 () -> {
                     throw new IllegalStateException("a fault of the engine");
                 },

@@ -1,0 +1,41 @@
+package io.leveret.engine;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The time that closing may take in all. The last part of it is kept for giving back what was not handled and for disconnecting, so
+ * that a handler that outlives it does not make closing take longer.
+ */
+final class CloseTime {
+
+    /** Less is too short to write what was settled. */
+    private static final Duration LEAST = Duration.ofMillis(500);
+
+    private static final Duration MOST_KEPT = Duration.ofSeconds(2);
+
+    private final Deadline end;
+    private final Duration kept;
+
+    CloseTime(Duration grace) {
+        Duration time = grace.compareTo(LEAST) < 0 ? LEAST : grace;
+        Duration third = time.dividedBy(3);
+        this.end = new Deadline(time);
+        this.kept = third.compareTo(MOST_KEPT) < 0 ? third : MOST_KEPT;
+    }
+
+    /** What is left for handlers, and for the broker's confirms. */
+    Duration forHandlers() {
+        return end.leftBut(kept);
+    }
+
+    /** What is left in all. */
+    Duration left() {
+        return end.left();
+    }
+
+    /** Waits for a condition for as long as handlers may take. */
+    void awaitAsHandlers(BooleanSupplier condition) {
+        end.await(condition, kept);
+    }
+}

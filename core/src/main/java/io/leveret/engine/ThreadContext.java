@@ -1,0 +1,30 @@
+package io.leveret.engine;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
+
+/**
+ * What a worker's thread carries from one piece of user code to the next, made as it was: the context class loader and the logging
+ * context (MDC). Other thread-locals stay, as nothing can list them.
+ *
+ * @param loader the class loader of the thread that started the application
+ */
+record ThreadContext(@Nullable ClassLoader loader) {
+
+    static ThreadContext ofCaller() {
+        return new ThreadContext(Thread.currentThread().getContextClassLoader());
+    }
+
+    /** Undoes what user code has changed; costs next to nothing when it has changed nothing. */
+    void restore() {
+        Thread thread = Thread.currentThread();
+        if (thread.getContextClassLoader() != loader) {
+            thread.setContextClassLoader(loader);
+        }
+        Map<String, String> logging = MDC.getCopyOfContextMap();
+        if (logging != null && !logging.isEmpty()) {
+            MDC.clear();
+        }
+    }
+}

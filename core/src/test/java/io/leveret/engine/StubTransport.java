@@ -1,0 +1,196 @@
+package io.leveret.engine;
+
+import io.leveret.EngineFactory.Blueprint;
+import io.leveret.EventHandler;
+import io.leveret.Handling;
+import io.leveret.LeveretListener;
+import io.leveret.Outcome;
+import io.leveret.Settings;
+import io.leveret.SubscriptionDefinition;
+import io.leveret.transport.ComponentHealth;
+import io.leveret.transport.Delivery;
+import io.leveret.transport.DeliverySink;
+import io.leveret.transport.Intake;
+import io.leveret.transport.Message;
+import io.leveret.transport.Place;
+import io.leveret.transport.Send;
+import io.leveret.transport.SendFailure;
+import io.leveret.transport.SettleResult;
+import io.leveret.transport.Settlement;
+import io.leveret.transport.SubscriptionSpec;
+import io.leveret.transport.Transport;
+import io.leveret.transport.TransportObserver;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
+
+/** A transport that does what a test says, and an engine on it. */
+class StubTransport implements Transport {
+
+    static final String TYPE = "step.made";
+
+    /** Sent, and not confirmed. */
+    final Queue<Send> sent = new ConcurrentLinkedQueue<>();
+
+    /** Where the latest subscription's deliveries go. */
+    volatile DeliverySink sink = delivery -> {};
+
+    final List<SubscriptionSpec> subscriptions = new ArrayList<>();
+    final AtomicInteger healthAsked = new AtomicInteger();
+    final AtomicInteger closed = new AtomicInteger();
+    final Queue<Settlement> settled = new ConcurrentLinkedQueue<>();
+
+    /** Starts an engine on it. */
+    final Engine start(
+            Settings settings,
+            List<LeveretListener> listeners,
+            BiFunction<String, InternalFaults, Workers> workers,
+            SubscriptionDefinition... definitions) {
+        var blueprint = new Blueprint(settings, List.of(), List.of(definitions), null, listeners);
+        return start(blueprint, this, workers);
+    }
+
+    final Engine start(SubscriptionDefinition... definitions) {
+        return start(Settings.of("memory:stub"), List.of(), Workers::new, definitions);
+    }
+
+    /** Starts an engine on any transport. */
+    static Engine start(Blueprint blueprint, Transport transport, BiFunction<String, InternalFaults, Workers> workers) {
+        var engine = new Engine(blueprint, new JsonCodec("stub"), "instance", transport, workers);
+        var faults = new Faults();
+        List<Checked> checked = blueprint.subscriptions().stream()
+                .map(definition ->
+                        Definitions.check(definition, blueprint.settings().subscription(definition.group()), faults))
+                .toList();
+        engine.start(checked);
+        return engine;
+    }
+
+    /** A subscription to the topic {@code steps}. */
+    static SubscriptionDefinition steps(EventHandler<Integer> handler) {
+        return SubscriptionDefinition.of(
+                "walkers", "steps", Handling.of(Integer.class, handler).types(TYPE));
+    }
+
+    static SubscriptionDefinition steps() {
+        return steps((step, context) -> Outcome.ack());
+    }
+
+    /** Confirms all that was sent. */
+    final void confirmAll() {
+        Send send;
+        while ((send = sent.poll()) != null) {
+            send.stored(true);
+        }
+    }
+
+    final void deliver(int step) {
+        sink.accept(new StubDelivery(step));
+    }
+
+    @Override
+    public void open(TransportObserver observer) {}
+
+    @Override
+    public void awaitReady(Duration timeout) {}
+
+    @Override
+    public void send(Send send) {
+        if (send.begin()) {
+            sent.add(send);
+        }
+    }
+
+    @Override
+    public Intake subscribe(SubscriptionSpec spec, DeliverySink to) {
+        subscriptions.add(spec);
+        sink = to;
+        return new StubIntake();
+    }
+
+    @Override
+    public List<Message> browse(String group, String topic, Place place, int max) {
+        return List.of();
+    }
+
+    @Override
+    public int replay(String group, String topic, Place place, Predicate<Message> which) {
+        return 0;
+    }
+
+    @Override
+    public List<ComponentHealth> health() {
+        healthAsked.incrementAndGet();
+        return subscriptions.stream()
+                .map(spec -> new ComponentHealth("subscription " + spec.name(), true, "receiving"))
+                .toList();
+    }
+
+    @Override
+    public SendFailure whyWaiting() {
+        return new SendFailure.Refused("not connected", true);
+    }
+
+    @Override
+    public void close(Duration grace) {
+        closed.incrementAndGet();
+        Send send;
+        while ((send = sent.poll()) != null) {
+            send.failed(new SendFailure.Unknown("closed"));
+        }
+    }
+
+    private static final class StubIntake implements Intake {
+
+        @Override
+        public void pause() {}
+
+        @Override
+        public void resume() {}
+
+        @Override
+        public void close(Duration timeout) {}
+    }
+
+    /** One step. */
+    class StubDelivery implements Delivery {
+
+        /** Set when its connection is lost. */
+        volatile boolean stale;
+
+        private final Message message;
+
+        StubDelivery(int step) {
+            byte[] body = Integer.toString(step).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            message = new Message("steps", TYPE, "id-" + step, "application/json", null, null, Map.of(), body);
+        }
+
+        @Override
+        public Message message() {
+            return message;
+        }
+
+        @Override
+        public boolean redelivered() {
+            return false;
+        }
+
+        @Override
+        public boolean stale() {
+            return stale;
+        }
+
+        @Override
+        public CompletableFuture<SettleResult> settle(Settlement settlement) {
+            settled.add(settlement);
+            return CompletableFuture.completedFuture(stale ? SettleResult.STALE : SettleResult.SETTLED);
+        }
+    }
+}
