@@ -35,7 +35,7 @@ final class PublishLink extends Link {
     /** How long the writer sleeps at most before it looks whether its channel is alive. */
     private static final long LOOK_MILLIS = 50;
 
-    /** How old a channel is before a refusal ends it. */
+    /** How old a channel is before a refusal ends it, and how long it may then wait for the answers that are missing. */
     private static final long RENEWAL_NANOS = 1_000_000_000L;
 
     /** How many messages may be without an answer past their deadlines before their channel is given up. */
@@ -169,14 +169,15 @@ final class PublishLink extends Link {
     }
 
     /**
-     * One channel from its opening to its end. A refusal is such an end, once nothing is under way: a full quorum queue has a
-     * channel refuse all that follows, and does not tell it when a policy that limited the queue is gone.
+     * One channel from its opening to its end. A refusal is such an end, as soon as what is under way has its answer: a full
+     * quorum queue has a channel refuse all that follows, and does not tell it when a policy that limited the queue is gone.
+     * Nothing more is sent on a channel that waits for that.
      */
     private void write(Connection connection, GatheredWrites writes) throws IOException, InterruptedException {
         var confirms = new ConfirmTracker();
         tracker = confirms;
         var refused = new AtomicBoolean();
-        long openedAt = System.nanoTime();
+        long renewAt = System.nanoTime() + RENEWAL_NANOS;
         Channel channel = connection.createChannel();
         String end = "the connection was closed before the broker confirmed it";
         try {
@@ -194,9 +195,13 @@ final class PublishLink extends Link {
                 up();
             }
             Set<String> topics = new HashSet<>();
-            while (channel.isOpen()
-                    && !(closed() && queue.isEmpty())
-                    && !(refused.get() && confirms.isEmpty() && System.nanoTime() - openedAt > RENEWAL_NANOS)) {
+            while (channel.isOpen() && !(closed() && queue.isEmpty())) {
+                if (refused.get() && System.nanoTime() - renewAt > 0) {
+                    if (answered(channel, writes, confirms)) {
+                        break;
+                    }
+                    renewAt = System.nanoTime() + RENEWAL_NANOS;
+                }
                 Outgoing next = next(writes);
                 if (next != null && declared(connection, next, topics) && next.begin()) {
                     publish(channel, writes, confirms, next);
@@ -213,6 +218,17 @@ final class PublishLink extends Link {
             }
             Channels.close(channel);
         }
+    }
+
+    /** Waits for the answers that are missing. False when some still are: a queue without a leader gives none. */
+    private static boolean answered(Channel channel, GatheredWrites writes, ConfirmTracker confirms)
+            throws IOException, InterruptedException {
+        writes.send();
+        long end = System.nanoTime() + RENEWAL_NANOS;
+        while (!confirms.isEmpty() && channel.isOpen() && System.nanoTime() - end < 0) {
+            Thread.sleep(1);
+        }
+        return confirms.isEmpty();
     }
 
     /** The next message; null when there was none for a while, or none may be sent. Sends what was gathered before it waits. */
