@@ -19,10 +19,11 @@ public interface EventCodec {
     boolean reads(String contentType);
 
     /**
-     * Told of each class that a handler takes, before the first event of it: for what can be made ahead. Does nothing unless
-     * overridden.
+     * Called once for each class that a handler takes, before the first event of it, so that a codec can warm up and refuse
+     * what it can never read. Does nothing unless overridden.
      *
      * @param type as given to {@link #decode} later
+     * @throws EventCodecException when no event of the class can be read: the application doesn't start, and says so
      */
     default void prepare(Class<?> type) {}
 

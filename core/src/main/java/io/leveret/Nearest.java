@@ -11,6 +11,12 @@ public final class Nearest {
     /** Farther than this is another word, not a typo. */
     private static final int TYPO = 2;
 
+    /** In words shorter than this, two edits make another word. */
+    private static final int LONG = 5;
+
+    /** In words shorter than this, one edit does. */
+    private static final int SHORT = 3;
+
     private Nearest() {}
 
     /**
@@ -27,7 +33,7 @@ public final class Nearest {
     }
 
     /**
-     * The candidate that is at most two edits away, the closest first.
+     * The candidate that is at most two edits away, the closest first; in short words one or none.
      *
      * @param name the unknown one
      * @param candidates the known ones
@@ -35,8 +41,12 @@ public final class Nearest {
      */
     public static Optional<String> to(String name, Collection<String> candidates) {
         return candidates.stream()
-                .filter(candidate -> distance(name, candidate) <= TYPO)
+                .filter(candidate -> distance(name, candidate) <= typo(Math.min(name.length(), candidate.length())))
                 .min(Comparator.comparingInt(candidate -> distance(name, candidate)));
+    }
+
+    private static int typo(int length) {
+        return length < SHORT ? 0 : length < LONG ? 1 : TYPO;
     }
 
     private static int distance(String left, String right) {

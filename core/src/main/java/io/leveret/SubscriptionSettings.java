@@ -2,6 +2,7 @@ package io.leveret;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /**
  * How a group's subscriptions work. Immutable; each {@code with…} method returns a copy.
@@ -14,6 +15,10 @@ import java.util.List;
  * @param singleActive whether the broker gives the subscription to one instance at a time; false by default; on AMQP it is
  *     an argument of the queue, fixed when that is made
  * @param supervision how often workers may crash
+ * @param unknownTypes what becomes of an event that this instance has no handler for, or that is of a newer version than it
+ *     can read; {@code RETRY} by default
+ * @param retiredTypes event types and patterns that handlers of the group took once: the group's queues are unbound from them
+ *     at each start, where nothing handles them now; none by default. Where there are handlers it is without effect.
  * @param source where {@code redelivery} was set, for messages: a place in a file, or {@code settings}
  */
 public record SubscriptionSettings(
@@ -23,7 +28,27 @@ public record SubscriptionSettings(
         List<Duration> redelivery,
         boolean singleActive,
         SupervisionPolicy supervision,
+        UnknownTypes unknownTypes,
+        Set<String> retiredTypes,
         String source) {
+
+    /**
+     * What becomes of an event whose type is bound to the queue, as another version of the application has done, and that no
+     * handler of this instance takes. Likewise where the codec says that it is {@linkplain EventCodecException#ofNewerVersion of
+     * a newer version}, such as for an unknown constant of an enum.
+     */
+    public enum UnknownTypes {
+        /**
+         * Another instance of the group may know it, as while a new version is rolled out: it goes up the {@code redelivery}
+         * delays, and is parked as invalid when they are spent. These are no attempts, and once an instance handles it all
+         * delays are there for that. A broadcast subscription, or one without delays, parks at once.
+         */
+        RETRY,
+        /** Parked as invalid at once. */
+        PARK,
+        /** Forgotten. */
+        DISCARD
+    }
 
     private static final String CODE = "settings";
 
@@ -54,6 +79,8 @@ public record SubscriptionSettings(
             List.of(Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofMinutes(10)),
             false,
             SupervisionPolicy.DEFAULT,
+            UnknownTypes.RETRY,
+            Set.of(),
             CODE);
 
     /** Refuses values outside their ranges. */
@@ -61,6 +88,12 @@ public record SubscriptionSettings(
         CONCURRENCY.check(concurrency);
         PREFETCH.check(prefetch);
         redelivery = List.copyOf(redelivery);
+        retiredTypes = Set.copyOf(retiredTypes);
+        for (String type : retiredTypes) {
+            Names.patternProblem(type).ifPresent(problem -> {
+                throw new IllegalArgumentException("retiredTypes: " + problem);
+            });
+        }
         if (redelivery.size() > MAX_REDELIVERIES) {
             throw new IllegalArgumentException(
                     "redelivery has " + redelivery.size() + " delays; at most " + MAX_REDELIVERIES + " are allowed");
@@ -83,7 +116,16 @@ public record SubscriptionSettings(
      * @return a copy
      */
     public SubscriptionSettings withConcurrency(int concurrency) {
-        return new SubscriptionSettings(concurrency, prefetch, retry, redelivery, singleActive, supervision, source);
+        return new SubscriptionSettings(
+                concurrency,
+                prefetch,
+                retry,
+                redelivery,
+                singleActive,
+                supervision,
+                unknownTypes,
+                retiredTypes,
+                source);
     }
 
     /**
@@ -93,7 +135,16 @@ public record SubscriptionSettings(
      * @return a copy
      */
     public SubscriptionSettings withPrefetch(int prefetch) {
-        return new SubscriptionSettings(concurrency, prefetch, retry, redelivery, singleActive, supervision, source);
+        return new SubscriptionSettings(
+                concurrency,
+                prefetch,
+                retry,
+                redelivery,
+                singleActive,
+                supervision,
+                unknownTypes,
+                retiredTypes,
+                source);
     }
 
     /**
@@ -103,7 +154,16 @@ public record SubscriptionSettings(
      * @return a copy
      */
     public SubscriptionSettings withRetry(RetryPolicy retry) {
-        return new SubscriptionSettings(concurrency, prefetch, retry, redelivery, singleActive, supervision, source);
+        return new SubscriptionSettings(
+                concurrency,
+                prefetch,
+                retry,
+                redelivery,
+                singleActive,
+                supervision,
+                unknownTypes,
+                retiredTypes,
+                source);
     }
 
     /**
@@ -113,7 +173,16 @@ public record SubscriptionSettings(
      * @return a copy
      */
     public SubscriptionSettings withRedelivery(Duration... delays) {
-        return new SubscriptionSettings(concurrency, prefetch, retry, List.of(delays), singleActive, supervision, CODE);
+        return new SubscriptionSettings(
+                concurrency,
+                prefetch,
+                retry,
+                List.of(delays),
+                singleActive,
+                supervision,
+                unknownTypes,
+                retiredTypes,
+                CODE);
     }
 
     /**
@@ -123,7 +192,16 @@ public record SubscriptionSettings(
      * @return a copy
      */
     public SubscriptionSettings withSingleActive(boolean singleActive) {
-        return new SubscriptionSettings(concurrency, prefetch, retry, redelivery, singleActive, supervision, source);
+        return new SubscriptionSettings(
+                concurrency,
+                prefetch,
+                retry,
+                redelivery,
+                singleActive,
+                supervision,
+                unknownTypes,
+                retiredTypes,
+                source);
     }
 
     /**
@@ -133,6 +211,53 @@ public record SubscriptionSettings(
      * @return a copy
      */
     public SubscriptionSettings withSupervision(SupervisionPolicy supervision) {
-        return new SubscriptionSettings(concurrency, prefetch, retry, redelivery, singleActive, supervision, source);
+        return new SubscriptionSettings(
+                concurrency,
+                prefetch,
+                retry,
+                redelivery,
+                singleActive,
+                supervision,
+                unknownTypes,
+                retiredTypes,
+                source);
+    }
+
+    /**
+     * Sets what becomes of events that no handler takes.
+     *
+     * @param unknownTypes what to do
+     * @return a copy
+     */
+    public SubscriptionSettings withUnknownTypes(UnknownTypes unknownTypes) {
+        return new SubscriptionSettings(
+                concurrency,
+                prefetch,
+                retry,
+                redelivery,
+                singleActive,
+                supervision,
+                unknownTypes,
+                retiredTypes,
+                source);
+    }
+
+    /**
+     * Sets the event types that handlers of the group took once.
+     *
+     * @param types exact types or patterns, as they were bound
+     * @return a copy
+     */
+    public SubscriptionSettings withRetiredTypes(String... types) {
+        return new SubscriptionSettings(
+                concurrency,
+                prefetch,
+                retry,
+                redelivery,
+                singleActive,
+                supervision,
+                unknownTypes,
+                Set.of(types),
+                source);
     }
 }

@@ -4,10 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** What a user sees who has made one of the usual mistakes. */
 class HandlerFaultsTest {
@@ -101,6 +107,102 @@ class HandlerFaultsTest {
     }
 
     @Test
+    void handlersThatArePassedInAListOrAsAClassAreToBePassedThemselves() {
+        var failure = assertThrows(
+                StartException.class,
+                () -> Leveret.builder()
+                        .broker("memory:faults")
+                        .handlers(List.of(new Twice()), Twice.class)
+                        .start());
+
+        assertEquals(2, failure.faults().size());
+        failure.faults()
+                .forEach(fault -> assertEquals("pass the handler objects themselves, one by one", fault.remedy()));
+    }
+
+    record Envelope<E>(E content) {}
+
+    abstract static class Base<E> {
+        @Handles(topic = "base", types = "a.b")
+        void takesAVariable(E event) {}
+
+        @Handles(topic = "base", types = "c.d")
+        void isOverridden(OrderPlaced order) {}
+    }
+
+    interface ByDefault {
+        @Handles(topic = "orders")
+        default void isOnAnInterface(OrderPlaced order) {}
+    }
+
+    @Subscriber("generic")
+    static final class Generic extends Base<OrderPlaced> implements ByDefault {
+        @Handles(topic = "orders", types = "wrapped")
+        void takesAnEnvelope(Envelope<OrderPlaced> envelope) {}
+
+        @Handles(topic = "orders", types = "lines")
+        void takesAList(List<OrderPlaced> orders) {}
+
+        @Handles(topic = "orders", types = "map")
+        void takesAMap(Map<String, Object> map) {}
+
+        @Override
+        void isOverridden(OrderPlaced order) {}
+    }
+
+    @Test
+    void handlersThatWouldGetMapsAndHandlersThatAreNotInheritedAreRefused() {
+        var failure = assertThrows(
+                StartException.class,
+                () -> Leveret.builder()
+                        .broker("memory:faults")
+                        .handlers(new Generic())
+                        .start());
+
+        var texts = failure.faults().stream().map(Fault::toString).sorted().toList();
+        assertEquals(5, texts.size(), texts::toString);
+        assertContains(texts, "Base.isOverridden: its annotation isn't inherited by Generic");
+        assertContains(texts, "Base.takesAVariable: E is generic");
+        assertContains(texts, "ByDefault.isOnAnInterface: its annotation isn't inherited by Generic");
+        assertContains(texts, "Generic.takesAList: java.util.List<");
+        assertContains(texts, "Generic.takesAnEnvelope: ");
+    }
+
+    @Subscriber("static")
+    static final class Statics {
+        static final Queue<String> SEEN = new ConcurrentLinkedQueue<>();
+
+        private Statics() {}
+
+        @Handles(topic = "orders")
+        static void on(OrderPlaced order, Context context) {
+            SEEN.add(order.orderId() + context.attempt());
+            throw new IllegalStateException("always");
+        }
+
+        @OnExhausted
+        static void release(Failed<OrderPlaced> failed) {
+            SEEN.add("exhausted " + failed.event().orderId());
+        }
+    }
+
+    @Test
+    void staticHandlersAndCompensationsAreCalled() {
+        var once = SubscriptionSettings.DEFAULT
+                .withRetry(RetryPolicy.of(1, Duration.ofMillis(1)))
+                .withRedelivery();
+        try (Leveret app = Leveret.builder()
+                .settings(Settings.of("memory:statics").withDefaults(once))
+                .handlers(new Statics())
+                .start()) {
+            app.publisher().publish("orders", new OrderPlaced("a")).join();
+
+            Awaitility.await().until(() -> Statics.SEEN.size() == 2);
+            assertEquals(List.of("a1", "exhausted a"), List.copyOf(Statics.SEEN));
+        }
+    }
+
+    @Test
     void anUnknownSchemeNamesTheOnesThereAre() {
         var failure = assertThrows(
                 StartException.class,
@@ -113,16 +215,35 @@ class HandlerFaultsTest {
     }
 
     @Test
-    void settingsForAMistypedGroupNameTheRightOne() {
-        var settings = Settings.of("memory:faults").withSubscriptions(Map.of("adit", SubscriptionSettings.DEFAULT));
-        var definition = SubscriptionDefinition.of(
-                "audit", "orders", Handling.of(OrderPlaced.class, (event, context) -> Outcome.ack()));
+    void settingsForWhatMayBeAMistypedGroupStartAndAreToldWithTheRightOne() {
+        assertContains(warnings("adit", "audit"), "did you mean 'audit'?");
+        assertContains(warnings("inventroy", "inventory"), "did you mean 'inventory'?");
+    }
 
-        var failure = assertThrows(
-                StartException.class,
-                () -> Leveret.builder().settings(settings).subscribe(definition).start());
+    @Test
+    void settingsForShortNamesThatDifferAreNoTypo() {
+        assertEquals(List.of(), warnings("eu", "us"));
+        assertEquals(List.of(), warnings("v1", "v2"));
+    }
 
-        assertContains(List.of(failure.getMessage()), "did you mean 'audit'?");
+    /** What is told when there are settings for one group and handlers of another. */
+    private static List<String> warnings(String named, String group) {
+        var logger = (ch.qos.logback.classic.Logger) LoggerFactory.getLogger("io.leveret.engine.Definitions");
+        var warned = new ListAppender<ILoggingEvent>();
+        warned.start();
+        logger.addAppender(warned);
+        try {
+            Leveret.builder()
+                    .settings(
+                            Settings.of("memory:faults").withSubscriptions(Map.of(named, SubscriptionSettings.DEFAULT)))
+                    .subscribe(SubscriptionDefinition.of(
+                            group, "orders", Handling.of(OrderPlaced.class, (event, context) -> Outcome.ack())))
+                    .start()
+                    .close();
+        } finally {
+            logger.detachAppender(warned);
+        }
+        return warned.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
 
     @Test

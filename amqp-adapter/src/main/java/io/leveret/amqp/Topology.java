@@ -180,6 +180,9 @@ final class Topology {
 
     private void bind(Requests requests, SubscriptionSpec spec, String queue) throws IOException {
         ask(requests, "bindings of queue '" + queue + "' to exchange '" + spec.topic() + "'", TO_BIND, channel -> {
+            for (String binding : spec.retired()) {
+                channel.queueUnbind(queue, spec.topic(), binding);
+            }
             for (String binding : spec.bindings()) {
                 channel.queueBind(queue, spec.topic(), binding);
             }

@@ -1,11 +1,13 @@
 package io.leveret.config;
 
 import io.leveret.Durations;
+import io.leveret.Names;
 import io.leveret.Nearest;
 import io.leveret.Range;
 import io.leveret.TimeRange;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -208,6 +210,40 @@ final class Reader {
             time.ifPresent(times::add);
         }
         return times;
+    }
+
+    /** A list of event types and patterns of them. */
+    Set<String> types(String key) {
+        YamlNode value = node(key);
+        if (value == null) {
+            return below == null ? Set.of() : below.types(key);
+        }
+        if (!(value instanceof YamlNode.Items list)) {
+            faults.add(
+                    value.at(),
+                    key + ": expected a list, found " + value.kind(),
+                    "write [order.placed, order.shipped]");
+            return Set.of();
+        }
+        Set<String> types = new LinkedHashSet<>();
+        for (YamlNode item : list.items()) {
+            if (item instanceof YamlNode.Scalar scalar) {
+                if (Names.patternProblem(scalar.text()).isEmpty()) {
+                    types.add(scalar.text());
+                } else {
+                    fault(
+                            scalar,
+                            key + " has what is no event type or pattern" + Shown.value(scalar),
+                            "write for example order.placed or order.*");
+                }
+            } else {
+                faults.add(
+                        item.at(),
+                        key + ": expected a text, found " + item.kind(),
+                        "write [order.placed, order.shipped]");
+            }
+        }
+        return types;
     }
 
     private Optional<Duration> time(YamlNode.Scalar scalar, TimeRange range) {

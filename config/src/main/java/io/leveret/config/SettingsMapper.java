@@ -19,8 +19,15 @@ final class SettingsMapper {
 
     static final Set<String> ROOT = Set.of("application", "broker", "publish", "subscriptions", "closeGrace");
     static final Set<String> PUBLISH = Set.of("timeout", "window", "whenFull");
-    static final Set<String> SUBSCRIPTION =
-            Set.of("concurrency", "prefetch", "retry", "redelivery", "singleActive", "supervision");
+    static final Set<String> SUBSCRIPTION = Set.of(
+            "concurrency",
+            "prefetch",
+            "retry",
+            "redelivery",
+            "singleActive",
+            "supervision",
+            "unknownTypes",
+            "retiredTypes");
     static final Set<String> RETRY = Set.of("attempts", "backoff", "multiplier", "jitter", "maxBackoff");
     static final Set<String> SUPERVISION = Set.of("restarts", "window");
 
@@ -109,6 +116,10 @@ final class SettingsMapper {
                                 "window",
                                 SupervisionPolicy.WINDOW,
                                 standard.supervision().window())),
+                SubscriptionSettings.UnknownTypes.valueOf(
+                        from.choice("unknownTypes", List.of("retry", "park", "discard"))
+                                .toUpperCase(Locale.ROOT)),
+                from.types("retiredTypes"),
                 from.placeOf("redelivery").map(at -> faults.file() + ":" + at).orElse(faults.file()));
     }
 }

@@ -21,6 +21,7 @@ public abstract class TransportContract
                 OrderContract,
                 RetryContract,
                 FailureContract,
+                DeployContract,
                 PublishContract,
                 LifecycleContract,
                 ListenerContract,

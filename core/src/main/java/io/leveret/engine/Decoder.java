@@ -30,7 +30,7 @@ final class Decoder {
     private Task.Decoded decoded(Message message) {
         Route<?> route = routes.find(message.type());
         if (route == null) {
-            return new Task.Decoded.Invalid(
+            return new Task.Decoded.Unknown(
                     "no handler for the event type " + ForeignText.quote(message.type()) + "; there are handlers for "
                             + String.join(
                                     ", ", routes.bindings().stream().sorted().toList()),
@@ -61,7 +61,7 @@ final class Decoder {
         try {
             event = codec.decode(message.body(), route.decodeTo());
         } catch (EventCodecException e) {
-            return unreadable(e);
+            return e.isOfNewerVersion() ? new Task.Decoded.Unknown(Texts.message(e), e) : unreadable(e);
         } catch (Throwable e) {
             return failed("reading the body", e);
         }

@@ -12,14 +12,19 @@ import io.leveret.transport.SubscriptionSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Brings definitions together, checks them, and lays the settings over them. */
 final class Definitions {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Definitions.class);
 
     private Definitions() {}
 
@@ -72,9 +77,9 @@ final class Definitions {
 
     /**
      * Settings for a group that has no handler here may belong to another process that shares the file; but a name that
-     * nearly is that of a group without settings is a typo.
+     * nearly is that of a group without settings may be a typo. Nobody can tell, so it is said and starts.
      */
-    static void checkGroups(Settings settings, Collection<SubscriptionDefinition> definitions, Faults faults) {
+    static void warnOfGroups(Settings settings, Collection<SubscriptionDefinition> definitions) {
         Set<String> groups =
                 definitions.stream().map(SubscriptionDefinition::group).collect(Collectors.toSet());
         Set<String> without = groups.stream()
@@ -83,22 +88,27 @@ final class Definitions {
         for (String named : settings.subscriptions().keySet()) {
             if (!groups.contains(named)) {
                 Nearest.to(named, without)
-                        .ifPresent(near -> faults.at(settings.source())
-                                .add(
-                                        "subscriptions." + ForeignText.oneLine(named)
-                                                + ": there are no handlers of this group, but of '" + near
-                                                + "', which has no settings",
-                                        "did you mean '" + near + "'?"));
+                        .ifPresent(near -> LOG.warn(
+                                "{}: subscriptions.{}: there are no handlers of this group, but of '{}', which has no settings;"
+                                        + " did you mean '{}'?",
+                                settings.source(),
+                                ForeignText.oneLine(named),
+                                near,
+                                near));
             }
         }
     }
 
     static SubscriptionSpec spec(Checked checked, SubscriptionSettings settings) {
         SubscriptionDefinition definition = checked.definition();
+        Set<String> bindings = checked.routes().bindings();
+        Set<String> retired = new HashSet<>(settings.retiredTypes());
+        retired.removeAll(bindings);
         return new SubscriptionSpec(
                 definition.group(),
                 definition.topic(),
-                checked.routes().bindings(),
+                bindings,
+                retired,
                 settings.prefetch(),
                 definition.broadcast(),
                 definition.broadcast() ? List.of() : settings.redelivery(),

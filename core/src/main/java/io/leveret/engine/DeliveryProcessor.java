@@ -34,6 +34,7 @@ final class DeliveryProcessor implements Dispatcher.Work {
     private final Decoder decoder;
     private final ShortRetry shortRetry;
     private final Redeliveries redeliveries;
+    private final UnknownEvents unknownEvents;
     private final Publisher publisher;
     private final Listeners listeners;
     private final OpenTasks open = new OpenTasks();
@@ -60,6 +61,7 @@ final class DeliveryProcessor implements Dispatcher.Work {
         this.decoder = decoder;
         this.shortRetry = new ShortRetry(spec.name(), settings.retry());
         this.redeliveries = new Redeliveries(spec.redelivery());
+        this.unknownEvents = new UnknownEvents(spec, settings.unknownTypes(), redeliveries);
         this.publisher = publisher;
         this.listeners = listeners;
         this.threadContext = threadContext;
@@ -95,7 +97,9 @@ final class DeliveryProcessor implements Dispatcher.Work {
                 return handle(task, event);
             }
             if (decoded instanceof Task.Decoded.Invalid invalid) {
-                invalid(task, invalid);
+                invalid(task, invalid.reason(), invalid.cause());
+            } else if (decoded instanceof Task.Decoded.Unknown unknown) {
+                unknown(task, unknown);
             } else if (decoded instanceof Task.Decoded.Crashed crashed) {
                 crashed(task, crashed);
             }
@@ -109,10 +113,33 @@ final class DeliveryProcessor implements Dispatcher.Work {
         }
     }
 
-    private void invalid(Task task, Task.Decoded.Invalid invalid) {
-        LOG.warn("{}: {} is parked as invalid: {}", spec.name(), what(task), invalid.reason());
-        var headers = Evidence.of(spec.name(), task.trail(), invalid.cause(), invalid.reason());
+    private void invalid(Task task, String reason, @Nullable Throwable cause) {
+        LOG.warn("{}: {} is parked as invalid: {}", spec.name(), what(task), reason);
+        var headers = Evidence.of(spec.name(), task.trail(), cause, reason);
         settle(task, new Settlement.Park(Place.INVALID, headers), Result.INVALID);
+    }
+
+    private void unknown(Task task, Task.Decoded.Unknown unknown) {
+        unknownEvents.tell(task.message().type(), unknown.reason());
+        if (unknownEvents.discarded()) {
+            settle(task, Settlement.ACK, Result.DISCARDED);
+            return;
+        }
+        Optional<Duration> delay = unknownEvents.delay(task.trail().redeliveries());
+        if (delay.isPresent()) {
+            LOG.info(
+                    "{}: {} comes back in {}, as another instance may know it: {}",
+                    spec.name(),
+                    what(task),
+                    Durations.text(delay.get()),
+                    unknown.reason());
+            task.trail().redeliveryStarts();
+            redeliver(task, delay.get());
+        } else if (task.trail().attempts() > 0) {
+            park(task, unknown.cause(), unknown.reason(), null);
+        } else {
+            invalid(task, unknown.reason(), unknown.cause());
+        }
     }
 
     /** Decoding has crashed: an attempt without a handler. */

@@ -100,7 +100,11 @@ final class Engine implements Leveret {
             timer.start();
             workers.watch(timer);
             publisher.watch(timer);
+            // Connects meanwhile: most of the time before the first event is loading what the codec needs.
             transport.open(this::changed);
+            var unreadable = new Faults();
+            EventClasses.check(definitions, codec, unreadable);
+            unreadable.throwIfAny();
             definitions.forEach(this::open);
             if (!settings.broker().startTimeout().isZero()) {
                 transport.awaitReady(settings.broker().startTimeout());
@@ -124,7 +128,6 @@ final class Engine implements Leveret {
     private SubscriptionRuntime open(Checked checked) {
         var own = settings.subscription(checked.definition().group());
         var spec = Definitions.spec(checked, own);
-        checked.routes().classes().forEach(codec::prepare);
         var subscription = new SubscriptionRuntime(spec, own, checked.routes(), codec, publisher.awaited(), parts);
         if (subscriptions.putIfAbsent(spec.name(), subscription) != null) {
             throw fault("subscription " + spec.name(), "this application has it already", "close the other first");
@@ -147,6 +150,7 @@ final class Engine implements Leveret {
     public Subscription subscribe(SubscriptionDefinition definition) {
         var faults = new Faults();
         Checked checked = Definitions.check(definition, settings.subscription(definition.group()), faults);
+        EventClasses.check(checked, codec, faults);
         faults.throwIfAny();
         if (state.get() != State.RUNNING) {
             throw fault(name(definition.group(), definition.topic()), "the application is closed", "subscribe before");

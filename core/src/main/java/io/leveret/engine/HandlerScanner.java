@@ -18,7 +18,6 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,34 +43,44 @@ final class HandlerScanner {
         Faults.At at = faults.at(type.getName());
         Subscriber annotation = type.getAnnotation(Subscriber.class);
         if (annotation == null) {
-            at.add("the class has no @Subscriber", "add @Subscriber(\"group\") to it");
+            boolean wrapped = subscriber instanceof Class || subscriber instanceof Iterable;
+            at.add(
+                    "the class has no @Subscriber",
+                    wrapped ? "pass the handler objects themselves, one by one" : "add @Subscriber(\"group\") to it");
             return List.of();
         }
+        HandlerMethods.unseen(type, faults);
         Names.groupProblem(annotation.value()).ifPresent(problem -> at.add(problem, "mend @Subscriber"));
 
         Map<Class<?>, Method> compensations = compensations(type);
         Set<Class<?>> used = new HashSet<>();
+        int handlers = 0;
         Map<String, List<Handling<?>>> byTopic = new LinkedHashMap<>();
-        for (Method method : methods(type)) {
+        for (Method method : HandlerMethods.of(type)) {
             Handles handles = method.getAnnotation(Handles.class);
             if (handles == null) {
                 continue;
             }
-            Faults.At here = faults.at(name(method));
+            Faults.At here = faults.at(HandlerMethods.name(method));
+            handlers++;
             Names.topicProblem(handles.topic()).ifPresent(problem -> here.add(problem, "mend @Handles(topic = …)"));
             if (checkHandler(method, here)) {
                 Class<?> event = method.getParameterTypes()[0];
                 used.add(event);
-                byTopic.computeIfAbsent(handles.topic(), topic -> new ArrayList<>())
-                        .add(handling(event, subscriber, method, handles, compensations.get(event), here));
+                try {
+                    byTopic.computeIfAbsent(handles.topic(), topic -> new ArrayList<>())
+                            .add(handling(event, subscriber, method, handles, compensations.get(event), here));
+                } catch (Reflection.ClosedException e) {
+                    here.add(e.problem(), e.remedy());
+                }
             }
         }
-        if (byTopic.isEmpty() && faults.isEmpty()) {
+        if (handlers == 0) {
             at.add("the class has no @Handles method", "add one: " + SHAPES);
         }
         compensations.forEach((event, method) -> {
             if (!used.contains(event)) {
-                faults.at(name(method))
+                faults.at(HandlerMethods.name(method))
                         .add(
                                 "@OnExhausted for " + event.getSimpleName()
                                         + ", which no @Handles method of the class takes",
@@ -119,7 +128,7 @@ final class HandlerScanner {
         return (event, context) -> {
             Object outcome = takesContext ? Reflection.call(handle, event, context) : Reflection.call(handle, event);
             if (outcome == null) {
-                throw new IllegalStateException(name(method) + " returned null; return Outcome.ack()");
+                throw new IllegalStateException(HandlerMethods.name(method) + " returned null; return Outcome.ack()");
             }
             return (Outcome) outcome;
         };
@@ -164,17 +173,23 @@ final class HandlerScanner {
         } else if (parameters[0].isPrimitive() || parameters[0].isArray() || parameters[0] == Context.class) {
             faults.add(parameters[0].getSimpleName() + " is no event", SHAPES);
             fine = false;
+        } else if (!Generics.readable(method.getGenericParameterTypes()[0])) {
+            faults.add(
+                    method.getGenericParameterTypes()[0].getTypeName()
+                            + " is generic, and what it holds would be read as maps",
+                    "take a record that has it as a component");
+            fine = false;
         }
         return fine;
     }
 
     private Map<Class<?>, Method> compensations(Class<?> type) {
         Map<Class<?>, Method> found = new LinkedHashMap<>();
-        for (Method method : methods(type)) {
+        for (Method method : HandlerMethods.of(type)) {
             if (!method.isAnnotationPresent(OnExhausted.class)) {
                 continue;
             }
-            Faults.At at = faults.at(name(method));
+            Faults.At at = faults.at(HandlerMethods.name(method));
             Class<?> event = failedOf(method);
             boolean context = method.getParameterCount() == 1
                     || (method.getParameterCount() == 2 && method.getParameterTypes()[1] == Context.class);
@@ -198,28 +213,5 @@ final class HandlerScanner {
         }
         Type argument = parameter.getActualTypeArguments()[0];
         return argument instanceof Class<?> event ? event : null;
-    }
-
-    /** All methods, inherited ones too, in an order that doesn't change from run to run. */
-    private static List<Method> methods(Class<?> type) {
-        List<Method> all = new ArrayList<>();
-        for (Class<?> at = type; at != null && at != Object.class; at = at.getSuperclass()) {
-            for (Method method : at.getDeclaredMethods()) {
-                if (!method.isSynthetic() && all.stream().noneMatch(other -> overrides(other, method))) {
-                    all.add(method);
-                }
-            }
-        }
-        all.sort(Comparator.comparing(Method::toString));
-        return all;
-    }
-
-    private static boolean overrides(Method lower, Method upper) {
-        return lower.getName().equals(upper.getName())
-                && Arrays.equals(lower.getParameterTypes(), upper.getParameterTypes());
-    }
-
-    private static String name(Method method) {
-        return method.getDeclaringClass().getSimpleName() + "." + method.getName();
     }
 }

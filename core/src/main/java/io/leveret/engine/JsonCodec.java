@@ -4,15 +4,21 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.leveret.EventCodec;
 import io.leveret.EventCodecException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * JSON with Jackson: records and beans, java.time as ISO-8601 texts, unknown properties skipped so that publishers may add
@@ -66,10 +72,25 @@ final class JsonCodec implements EventCodec {
         return made;
     }
 
-    /** Looks for what is needed to read the class, on the mapper's thread while that lives. Faults show when an event comes. */
+    /** Has Jackson make what reads the class, and looks whether that can ever read one. */
     @Override
     public void prepare(Class<?> type) {
-        var unused = mapper.thenAccept(made -> made.readerFor(type));
+        List<String> faults = JsonFaults.of(made(), type);
+        if (!faults.isEmpty()) {
+            throw new EventCodecException(String.join("; ", faults));
+        }
+    }
+
+    /** The mapper, once it is made. */
+    private ObjectMapper made() {
+        try {
+            return mapper.join();
+        } catch (CompletionException e) {
+            throw new EventCodecException(
+                    "Jackson can't be used: " + Texts.named(e.getCause() == null ? e : e.getCause())
+                            + "; have all of its jars in one version",
+                    e);
+        }
     }
 
     @Override
@@ -89,7 +110,7 @@ final class JsonCodec implements EventCodec {
     @Override
     public byte[] encode(Object event) {
         try {
-            return mapper.join().writeValueAsBytes(event);
+            return made().writeValueAsBytes(event);
         } catch (JsonProcessingException e) {
             throw new EventCodecException(
                     event.getClass().getName() + " can't be written as JSON: " + e.getOriginalMessage()
@@ -106,7 +127,7 @@ final class JsonCodec implements EventCodec {
                     "the body has " + body.length + " bytes; JSON is read up to " + MAX_LENGTH + " bytes");
         }
         try {
-            E event = mapper.join().readValue(body, type);
+            E event = made().readValue(body, type);
             if (event == null) {
                 throw new EventCodecException("the body is JSON null; " + type.getSimpleName() + " expected");
             }
@@ -115,30 +136,58 @@ final class JsonCodec implements EventCodec {
             // Its text has numbers only.
             throw new EventCodecException("the body goes beyond a limit: " + e.getOriginalMessage(), e);
         } catch (JsonProcessingException e) {
-            throwError(e);
-            throw new EventCodecException(
-                    "the body is no " + type.getSimpleName() + " in JSON: " + where(e)
-                            + e.getClass().getSimpleName(),
-                    e);
+            throwIllness(e);
+            String reason = "the body is no " + type.getSimpleName() + " in JSON: " + where(e)
+                    + e.getClass().getSimpleName();
+            throw ofNewerVersion(e)
+                    ? EventCodecException.ofNewerVersion(reason, e)
+                    : new EventCodecException(reason, e);
         } catch (IOException e) {
             throw new EventCodecException("the body can't be read as JSON", e);
         }
     }
 
-    /** Jackson calls an error in an event's constructor a fault of the body: it may be the process that is ill. */
-    private static void throwError(JsonProcessingException e) {
+    /** Jackson calls it a fault of the body as well when an event's constructor finds the process ill. */
+    private static void throwIllness(JsonProcessingException e) {
         Throwable cause = e.getCause();
         for (int depth = 0; depth < MAX_DEPTH && cause != null; depth++) {
-            if (cause instanceof Error error) {
-                throw error;
+            if (cause instanceof LinkageError || cause instanceof VirtualMachineError) {
+                throw (Error) cause;
             }
             cause = Texts.cause(cause);
         }
     }
 
+    /** A constant of an enum, or a member of a family, that this version of the class doesn't have. */
+    private static boolean ofNewerVersion(JsonProcessingException e) {
+        return e instanceof InvalidTypeIdException
+                || (e instanceof InvalidFormatException format
+                        && format.getTargetType() != null
+                        && format.getTargetType().isEnum()
+                        && format.getValue() instanceof String);
+    }
+
     /** The place only: Jackson's own text may repeat what the body says. */
     private static String where(JsonProcessingException e) {
         var at = e.getLocation();
-        return at == null ? "" : "at line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ";
+        return (e instanceof JsonMappingException mapping ? path(mapping) : "")
+                + (at == null ? "" : "at line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ");
+    }
+
+    /** As {@code lines[0].price}; the keys of maps are the document's own, and not shown. */
+    private static String path(JsonMappingException e) {
+        var path = new StringBuilder();
+        for (JsonMappingException.Reference step : e.getPath()) {
+            Object from = step.getFrom();
+            boolean map = from instanceof Map || (from instanceof Class<?> type && Map.class.isAssignableFrom(type));
+            if (map) {
+                path.append("[key]");
+            } else if (step.getFieldName() == null) {
+                path.append('[').append(step.getIndex()).append(']');
+            } else {
+                path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
+            }
+        }
+        return path.isEmpty() ? "" : path + " ";
     }
 }

@@ -32,7 +32,6 @@ public final class LeveretEngineFactory implements EngineFactory {
         List<Checked> checked = new ArrayList<>();
         definitions.forEach(definition -> checked.add(
                 Definitions.check(definition, blueprint.settings().subscription(definition.group()), faults)));
-        Definitions.checkGroups(blueprint.settings(), definitions, faults);
 
         String instance = Long.toString(RANDOM.nextLong() >>> 1, 36);
         Transport transport = Transports.create(
@@ -40,10 +39,14 @@ public final class LeveretEngineFactory implements EngineFactory {
                 application,
                 instance,
                 faults.at(blueprint.settings().source()));
+        if (!faults.isEmpty()) {
+            EventClasses.check(checked, codec, faults);
+        }
         faults.throwIfAny();
         if (transport == null) {
             throw new IllegalStateException("a transport that is missing without a fault");
         }
+        Definitions.warnOfGroups(blueprint.settings(), definitions);
         return new Engine(blueprint, codec, instance, transport).start(checked);
     }
 }

@@ -1,5 +1,6 @@
 package io.leveret.engine;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.cfg.MapperConfig;
 import com.fasterxml.jackson.databind.jsontype.PolymorphicTypeValidator;
@@ -15,5 +16,12 @@ final class NoClassNames extends PolymorphicTypeValidator.Base {
     @Override
     public Validity validateBaseType(MapperConfig<?> config, JavaType baseType) {
         return Validity.DENIED;
+    }
+
+    /** With deduction the name is not the document's: Jackson has it from {@code @JsonSubTypes}. */
+    @Override
+    public Validity validateSubClassName(MapperConfig<?> config, JavaType baseType, String subClassName) {
+        JsonTypeInfo info = baseType.getRawClass().getAnnotation(JsonTypeInfo.class);
+        return info != null && info.use() == JsonTypeInfo.Id.DEDUCTION ? Validity.ALLOWED : Validity.DENIED;
     }
 }

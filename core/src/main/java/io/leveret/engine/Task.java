@@ -162,6 +162,14 @@ final class Task {
         record Invalid(String reason, @Nullable Throwable cause) implements Decoded {}
 
         /**
+         * What no handler here can read, and one of another instance may.
+         *
+         * @param reason why, without anything from the body
+         * @param cause what the codec threw, or null
+         */
+        record Unknown(String reason, @Nullable Throwable cause) implements Decoded {}
+
+        /**
          * What decoding crashed on, as when memory is short or a class is missing: the event may be fine.
          *
          * @param reason what ended how, without anything from the body

@@ -55,7 +55,11 @@ final class Trail {
         return firstAttemptAt;
     }
 
+    /** The first attempt has all delays before it: those so far were waits for an instance that knows the event. */
     void attemptStarts() {
+        if (attempts == 0) {
+            redeliveries = 0;
+        }
         lastAttemptAt = Instant.now();
         if (attempts++ == 0 || firstAttemptAt.equals(Instant.EPOCH)) {
             firstAttemptAt = lastAttemptAt;

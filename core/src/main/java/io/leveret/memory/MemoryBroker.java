@@ -67,6 +67,7 @@ final class MemoryBroker {
     MemoryQueue declare(SubscriptionSpec spec, String queueName) {
         MemoryQueue queue = queues.computeIfAbsent(queueName, key -> new MemoryQueue(this, spec.name()));
         MemoryTopic topic = topics.computeIfAbsent(spec.topic(), key -> new MemoryTopic());
+        spec.retired().forEach(binding -> topic.unbind(binding, queue));
         spec.bindings().forEach(binding -> topic.bind(binding, queue));
         return queue;
     }

@@ -26,12 +26,19 @@ final class MemoryTopic {
         }
     }
 
+    void unbind(String binding, MemoryQueue queue) {
+        exact.computeIfPresent(binding, (type, bound) -> without(bound, queue));
+        patterns.removeIf(other -> other.is(binding, queue));
+    }
+
+    private static Set<MemoryQueue> without(Set<MemoryQueue> bound, MemoryQueue queue) {
+        Set<MemoryQueue> fewer = new LinkedHashSet<>(bound);
+        fewer.remove(queue);
+        return fewer;
+    }
+
     void unbind(MemoryQueue queue) {
-        exact.replaceAll((type, bound) -> {
-            Set<MemoryQueue> fewer = new LinkedHashSet<>(bound);
-            fewer.remove(queue);
-            return fewer;
-        });
+        exact.replaceAll((type, bound) -> without(bound, queue));
         patterns.removeIf(binding -> binding.queue() == queue);
     }
 

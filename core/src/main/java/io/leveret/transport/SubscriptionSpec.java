@@ -10,6 +10,8 @@ import java.util.Set;
  * @param group the group whose members share the work; has no dot
  * @param topic the topic
  * @param bindings the event types to receive; {@code *} stands for one word, {@code #} for any number of words
+ * @param retired event types that the queue may be bound to from earlier and is to be unbound from, none of them in
+ *     {@code bindings}; one that it isn't bound to is no error
  * @param prefetch how many deliveries may be unsettled at once; from 1 to 65,535
  * @param broadcast true when every instance gets each event, and nothing is kept while none runs
  * @param redelivery the delays, shortest first, after which {@link Settlement.Redeliver} can bring an event back
@@ -19,6 +21,7 @@ public record SubscriptionSpec(
         String group,
         String topic,
         Set<String> bindings,
+        Set<String> retired,
         int prefetch,
         boolean broadcast,
         List<Duration> redelivery,
@@ -27,6 +30,7 @@ public record SubscriptionSpec(
     /** Copies the collections. */
     public SubscriptionSpec {
         bindings = Set.copyOf(bindings);
+        retired = Set.copyOf(retired);
         redelivery = List.copyOf(redelivery);
     }
 

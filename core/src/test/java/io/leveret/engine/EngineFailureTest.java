@@ -35,7 +35,7 @@ class EngineFailureTest {
         EventHandler<Object> never = (event, context) -> Outcome.ack();
         var definition = SubscriptionDefinition.of(
                 "g", "t", Handling.of(Object.class, never).types("a.b"));
-        var spec = new SubscriptionSpec("g", "t", Set.of("a.b"), 1, false, List.of(redelivery), false);
+        var spec = new SubscriptionSpec("g", "t", Set.of("a.b"), Set.of(), 1, false, List.of(redelivery), false);
         RoutingTable routes = RoutingTable.of(definition, (problem, remedy) -> {
             throw new AssertionError(problem);
         });

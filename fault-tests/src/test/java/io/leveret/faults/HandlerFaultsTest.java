@@ -150,7 +150,7 @@ class HandlerFaultsTest {
 
     @Test
     @Row(23)
-    void whatNoHandlerCanReadIsParkedAtOnceApartFromExhaustedRetries() throws Exception {
+    void whatNoHandlerCanReadIsParkedAtOnceAndAnUnknownTypeAfterItsDelayApartFromExhaustedRetries() throws Exception {
         var definition =
                 SubscriptionDefinition.of("reads", "reads-topic", Handling.of(Ledger.Entry.class, (entry, context) -> {
                     throw new IllegalStateException("always");

@@ -1,0 +1,211 @@
+package io.leveret.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.leveret.DeadLetters.Letter;
+import io.leveret.EventHandler;
+import io.leveret.Handling;
+import io.leveret.Leveret;
+import io.leveret.Outcome;
+import io.leveret.PublishException;
+import io.leveret.PublishOptions;
+import io.leveret.SubscriptionDefinition;
+import io.leveret.SubscriptionSettings;
+import io.leveret.SubscriptionSettings.UnknownTypes;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Two versions of an application in one group, and what a removed handler leaves behind. */
+public interface DeployContract extends Bench {
+
+    /** The type that only the newer version knows. */
+    String PONG = "pong.sent";
+
+    /**
+     * What only the newer version handles.
+     *
+     * @param number for counting
+     */
+    record Pong(int number) {}
+
+    /**
+     * An event of both versions; the newer one has one more colour.
+     *
+     * @param colour one of the older version's
+     */
+    record Painted(Colour colour) {
+        /** The colours of the older version. */
+        public enum Colour {
+            /** The only one. */
+            RED
+        }
+    }
+
+    /**
+     * The same event in the newer version.
+     *
+     * @param colour one of the newer version's
+     */
+    record PaintedLater(Colour colour) {
+        /** The colours of the newer version. */
+        public enum Colour {
+            /** An old one. */
+            RED,
+            /** A new one. */
+            BLUE
+        }
+    }
+
+    /** While an older version runs, events of a new type are handled by the newer one, and none is lost to the older. */
+    @Test
+    default void eventsOfATypeThatOnlyAnotherInstanceKnowsAreHandledThere() {
+        String topic = unique("topic");
+        String group = unique("group");
+        Queue<Object> seen = new ConcurrentLinkedQueue<>();
+        Leveret older = start(patient(), SubscriptionDefinition.of(group, topic, ping()));
+        Leveret newer = start(patient(), SubscriptionDefinition.of(group, topic, ping(), pong((pong, context) -> {
+            assertEquals(1, context.attempt(), "to wait for an instance that knows the type is no attempt");
+            seen.add(pong.number());
+            return Outcome.ack();
+        })));
+
+        for (int i = 0; i < 50; i++) {
+            publish(newer, topic, PONG, new Pong(i));
+        }
+        Bench.await().until(() -> seen.size() >= 10);
+        older.close();
+
+        Bench.await().until(() -> seen.size() == 50);
+        assertEquals(
+                IntStream.range(0, 50).boxed().toList(),
+                seen.stream().map(Integer.class::cast).sorted().toList());
+        assertTrue(newer.invalid(group, topic).browse(100).isEmpty());
+        assertTrue(newer.deadLetters(group, topic).browse(100).isEmpty());
+    }
+
+    /** The same for what only the newer version of an event's class can say. */
+    @Test
+    default void eventsWithAConstantThatOnlyAnotherInstanceKnowsAreHandledThere() {
+        String topic = unique("topic");
+        String group = unique("group");
+        Queue<Object> seen = new ConcurrentLinkedQueue<>();
+        Leveret older = start(patient(), SubscriptionDefinition.of(group, topic, painted(Painted.class, seen)));
+        Leveret newer = start(patient(), SubscriptionDefinition.of(group, topic, painted(PaintedLater.class, seen)));
+
+        for (int i = 0; i < 20; i++) {
+            publish(newer, topic, "wall.painted", Map.of("colour", "BLUE"));
+        }
+        Bench.await().until(() -> seen.size() >= 5);
+        older.close();
+
+        Bench.await().until(() -> seen.size() == 20);
+        assertTrue(newer.invalid(group, topic).browse(100).isEmpty());
+    }
+
+    /** A type that nobody knows is parked once all delays are spent, and its attempts are none. */
+    @Test
+    default void anEventOfATypeThatNobodyKnowsIsParkedAsInvalidOnceItsDelaysAreSpent() {
+        String topic = unique("topic");
+        String group = unique("group");
+        Leveret app = leaves(group, topic, ONCE.withRedelivery(Duration.ofMillis(50), Duration.ofMillis(60)));
+
+        publish(app, topic, PONG, new Pong(1));
+
+        Bench.await().until(() -> app.invalid(group, topic).browse(10).size() == 1);
+        Letter letter = app.invalid(group, topic).browse(10).get(0);
+        assertEquals(0, letter.attempts());
+        assertEquals("no handler for the event type 'pong.sent'; there are handlers for ping.sent", letter.reason());
+        assertTrue(app.deadLetters(group, topic).browse(10).isEmpty());
+    }
+
+    /** A setting says that nobody else will know it. */
+    @Test
+    default void anEventOfAnUnknownTypeIsParkedAtOnceOrForgottenWhereTheSettingsSaySo() {
+        String topic = unique("topic");
+        String parks = unique("parks");
+        String forgets = unique("forgets");
+        var slow = ONCE.withRedelivery(Duration.ofMinutes(10));
+        Leveret app = leaves(parks, topic, slow.withUnknownTypes(UnknownTypes.PARK));
+        Leveret other = leaves(forgets, topic, slow.withUnknownTypes(UnknownTypes.DISCARD));
+
+        publish(app, topic, PONG, new Pong(1));
+
+        Bench.await().until(() -> app.invalid(parks, topic).browse(10).size() == 1);
+        assertTrue(other.invalid(forgets, topic).browse(10).isEmpty());
+        other.close();
+        Queue<Object> left = new ConcurrentLinkedQueue<>();
+        start(ONCE, SubscriptionDefinition.of(forgets, topic, ping(), pong((pong, context) -> {
+            left.add(context.type());
+            return Outcome.ack();
+        })));
+        publish(app, topic, PONG, new Pong(1));
+        Bench.await().until(() -> !left.isEmpty());
+        assertEquals(List.of(PONG), List.copyOf(left), "the one that was forgotten is not there");
+    }
+
+    /** The queue is no longer bound to what its settings call retired. */
+    @Test
+    default void aRetiredTypeIsRoutedNoMore() {
+        String topic = unique("topic");
+        String group = unique("group");
+        Leveret app = leaves(group, topic, ONCE);
+        publish(app, topic, PONG, new Pong(1));
+        app.subscription(group, topic).close();
+
+        Leveret next = start(
+                ONCE.withRetiredTypes(PONG, "never.bound", "ping.sent"),
+                SubscriptionDefinition.of(group, topic, ping()));
+
+        var unroutable = assertThrows(CompletionException.class, () -> publish(next, topic, PONG, new Pong(1)));
+        assertInstanceOf(PublishException.Unroutable.class, unroutable.getCause());
+        next.publisher()
+                .publish(topic, new Ping("a type that has a handler is not retired", 1))
+                .join();
+    }
+
+    /** An application whose queue is bound to a type that it doesn't handle, as an earlier version has left it. */
+    private Leveret leaves(String group, String topic, SubscriptionSettings settings) {
+        Leveret earlier = start(
+                settings, SubscriptionDefinition.of(group, topic, ping(), pong((pong, context) -> Outcome.ack())));
+        Leveret now = start(settings, SubscriptionDefinition.of(group, topic, ping()));
+        earlier.close();
+        return now;
+    }
+
+    private static SubscriptionSettings patient() {
+        return ONCE.withRedelivery(
+                Collections.nCopies(20, Duration.ofMillis(50)).toArray(Duration[]::new));
+    }
+
+    private static Handling<?> ping() {
+        return Handling.of(Ping.class, (ping, context) -> Outcome.ack());
+    }
+
+    private static Handling<?> pong(EventHandler<Pong> handler) {
+        return Handling.of(Pong.class, handler).types(PONG);
+    }
+
+    private static <E> Handling<E> painted(Class<E> event, Queue<Object> seen) {
+        return Handling.of(event, (painted, context) -> {
+                    seen.add(painted);
+                    return Outcome.ack();
+                })
+                .types("wall.painted");
+    }
+
+    private static void publish(Leveret app, String topic, String type, Object event) {
+        app.publisher()
+                .publish(topic, event, PublishOptions.DEFAULT.withType(type))
+                .join();
+    }
+}

@@ -1,0 +1,65 @@
+package io.leveret.engine;
+
+import io.leveret.SubscriptionSettings.UnknownTypes;
+import io.leveret.transport.ForeignText;
+import io.leveret.transport.SubscriptionSpec;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What becomes of the events of one subscription that no handler here takes, and may be for another instance. */
+final class UnknownEvents {
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.leveret.delivery");
+
+    /** Anybody may publish types without end. */
+    private static final int MAX_TOLD = 100;
+
+    private final SubscriptionSpec spec;
+    private final UnknownTypes policy;
+    private final Redeliveries redeliveries;
+
+    /** The types that were told. Grows only, to about {@code MAX_TOLD}. */
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
+
+    UnknownEvents(SubscriptionSpec spec, UnknownTypes policy, Redeliveries redeliveries) {
+        this.spec = spec;
+        this.policy = policy;
+        this.redeliveries = redeliveries;
+    }
+
+    boolean discarded() {
+        return policy == UnknownTypes.DISCARD;
+    }
+
+    /** The delay after so many; empty to park it. */
+    Optional<Duration> delay(int before) {
+        return policy == UnknownTypes.RETRY ? redeliveries.next(before) : Optional.empty();
+    }
+
+    /** The first event of a type is told with the remedies. */
+    void tell(String type, String reason) {
+        if (told.size() < MAX_TOLD && told.add(type)) {
+            LOG.warn(
+                    "{}: {}. Such events are {}. While a newer version of the application is rolled out, that is all right. If a"
+                            + " handler was removed, write 'retiredTypes: [{}]' into the settings of the group {}",
+                    spec.name(),
+                    reason,
+                    fate(),
+                    ForeignText.oneLine(type),
+                    spec.group());
+        }
+    }
+
+    private String fate() {
+        if (discarded()) {
+            return "forgotten";
+        }
+        return delay(0).isPresent()
+                ? "tried again after each redelivery delay, and then parked as invalid"
+                : "parked as invalid";
+    }
+}
