@@ -9,10 +9,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Drops bodies that are larger than allowed while they come in. Of deliveries, pushed or fetched, it notes which: the client
- * itself would end the connection, get the same delivery on the next one, and so keep every subscription from working. Of what
- * the broker returns as unroutable nobody reads the body, and the end of the connection would leave the fate of all other
- * publishes unknown.
+ * Drops bodies that are larger than allowed, and headers that the client can't read, while they come in. Of deliveries, pushed
+ * or fetched, it notes which: the client itself would end the connection, get the same delivery on the next one, and so keep
+ * every subscription from working. Of what the broker returns as unroutable nobody reads the body, and the end of the
+ * connection would leave the fate of all other publishes unknown.
  */
 final class BodyLimiter extends FrameFilter {
 
@@ -22,9 +22,6 @@ final class BodyLimiter extends FrameFilter {
     private static final int DELIVER_METHOD = 60;
     private static final int GET_OK_METHOD = 71;
     private static final int RETURN_METHOD = 50;
-
-    /** Where a content header has the body's size: after the class and the weight. */
-    private static final int SIZE_AT = 4;
 
     private final int limit;
     private final Unread unread = new Unread();
@@ -37,7 +34,7 @@ final class BodyLimiter extends FrameFilter {
         this.limit = limit;
     }
 
-    /** The deliveries whose bodies were dropped. */
+    /** The deliveries that were not kept. */
     Unread unread() {
         return unread;
     }
@@ -60,11 +57,11 @@ final class BodyLimiter extends FrameFilter {
         while (true) {
             Frame frame = super.readFrame();
             // None has come within the socket's time-out, or it is about the connection.
-            if (frame == null || frame.getChannel() == 0) {
+            if (frame == null || ClientFrames.channel(frame) == 0) {
                 return frame;
             }
-            Content content = contents.computeIfAbsent(frame.getChannel(), channel -> new Content());
-            switch (frame.getType()) {
+            Content content = contents.computeIfAbsent(ClientFrames.channel(frame), channel -> new Content());
+            switch (ClientFrames.type(frame)) {
                 case AMQP.FRAME_METHOD -> method(frame, content);
                 case AMQP.FRAME_HEADER -> {
                     return header(frame, content);
@@ -81,18 +78,23 @@ final class BodyLimiter extends FrameFilter {
     }
 
     private Frame header(Frame frame, Content content) {
+        if (content.tag == 0 && !content.returned) {
+            return frame;
+        }
         byte[] payload = frame.getPayload();
-        long size = ByteBuffer.wrap(payload).getLong(SIZE_AT);
-        if (size < limit || (content.tag == 0 && !content.returned)) {
+        long size = ByteBuffer.wrap(payload).getLong(ContentHeader.SIZE_AT);
+        String problem = ContentHeader.problem(payload);
+        if (size < limit && problem == null) {
             return frame;
         }
         content.left = size;
+        int channel = ClientFrames.channel(frame);
         if (!content.returned) {
-            unread.add(frame.getChannel(), content.tag, size);
+            unread.add(channel, content.tag, problem == null ? new Unread.Large(size) : new Unread.Unreadable(problem));
         }
-        byte[] empty = payload.clone();
-        ByteBuffer.wrap(empty).putLong(SIZE_AT, 0);
-        return new Frame(frame.getType(), frame.getChannel(), empty);
+        byte[] empty = problem == null ? payload.clone() : ContentHeader.emptied(payload);
+        ByteBuffer.wrap(empty).putLong(ContentHeader.SIZE_AT, 0);
+        return new Frame(ClientFrames.type(frame), channel, empty);
     }
 
     private void method(Frame frame, Content content) {
@@ -101,7 +103,7 @@ final class BodyLimiter extends FrameFilter {
         int id = method.getShort();
         if (type == CHANNEL_CLASS && id == OPEN_OK_METHOD) {
             // The channel that had this number before may have ended before all was taken, and tags begin anew.
-            unread.forget(frame.getChannel());
+            unread.forget(ClientFrames.channel(frame));
         }
         int basic = type == BASIC_CLASS ? id : 0;
         content.returned = basic == RETURN_METHOD;

@@ -44,6 +44,7 @@ final class Connector implements Closeable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 
     Connector(AmqpOptions options, String application, String instance) {
+        ClientFrames.check();
         this.options = options;
         this.application = application;
         this.instance = instance;

@@ -44,7 +44,7 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
     /** Used by the client's thread only. */
     private int unreadCount;
 
-    /** What was too large to be read, and what to do; null when nothing was. Set by the client's thread. */
+    /** What was not read, and what to do; null when nothing was. Set by the client's thread. */
     private volatile @Nullable String leftUnread;
 
     /**
@@ -206,18 +206,18 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
 
     @Override
     public void handleDelivery(String consumerTag, Envelope envelope, BasicProperties properties, byte[] body) {
-        Long size = unread.take(getChannel().getChannelNumber(), envelope.getDeliveryTag());
-        if (size == null) {
+        Unread.Reason reason = unread.take(getChannel().getChannelNumber(), envelope.getDeliveryTag());
+        if (reason == null) {
             sink.accept(new AmqpDelivery(this, envelope, properties, body));
         } else {
-            leave(properties, size);
+            leave(reason.explain(properties));
         }
     }
 
     /** Leaves it unsettled: it stays in its queue, nothing of it is lost, and the others are delivered. */
-    private void leave(BasicProperties properties, long size) {
+    private void leave(String which) {
         unreadCount++;
-        String text = unreadCount + " left unread in the queue, the last is " + Unread.explain(properties, size);
+        String text = unreadCount + " left unread in the queue '" + queue + "', the last is " + which;
         leftUnread = text;
         news.set(true);
         LOG.warn("{}: {}", spec.name(), text);

@@ -73,6 +73,11 @@ abstract class FrameFilter implements FrameHandler {
         frames.flush(listener);
     }
 
+    /** Flushes; what clients without listeners call. */
+    public void flush() throws IOException {
+        ClientFrames.flush(frames);
+    }
+
     @Override
     public void close() {
         frames.close();

@@ -35,16 +35,28 @@ final class GatheredWrites extends FrameFilter {
     void send() throws IOException {
         if (gathered) {
             gathered = false;
-            super.flush(null);
+            super.flush();
         }
     }
 
     @Override
     public void flush(@Nullable WriteListener listener) throws IOException {
-        if (Thread.currentThread().equals(gathering)) {
-            gathered = true;
-        } else {
+        if (!kept()) {
             super.flush(listener);
         }
+    }
+
+    @Override
+    public void flush() throws IOException {
+        if (!kept()) {
+            super.flush();
+        }
+    }
+
+    /** Whether what was written can wait. */
+    private boolean kept() {
+        boolean mine = Thread.currentThread().equals(gathering);
+        gathered |= mine;
+        return mine;
     }
 }

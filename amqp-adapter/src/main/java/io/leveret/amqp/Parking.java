@@ -76,11 +76,12 @@ final class Parking {
     }
 
     private static boolean wasRead(String queue, Channel channel, GetResponse next, Unread unread) {
-        Long size = unread.take(channel.getChannelNumber(), next.getEnvelope().getDeliveryTag());
-        if (size != null) {
-            LOG.warn("{}: passed over, and left in the queue, is {}", queue, Unread.explain(next.getProps(), size));
+        Unread.Reason reason =
+                unread.take(channel.getChannelNumber(), next.getEnvelope().getDeliveryTag());
+        if (reason != null) {
+            LOG.warn("{}: passed over, and left in the queue, is {}", queue, reason.explain(next.getProps()));
         }
-        return size == null;
+        return reason == null;
     }
 
     private void move(Channel channel, String subscription, Message message, GetResponse from, AtomicBoolean returned)

@@ -6,33 +6,65 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The deliveries on one connection whose bodies were larger than allowed and were not kept. Thread-safe. */
+/**
+ * The deliveries on one connection that were not kept: their bodies were larger than allowed, or the client can't read their
+ * headers. Thread-safe.
+ */
 final class Unread {
 
     private record Key(int channel, long tag) {}
 
-    /** Sizes in bytes; each is taken by whoever gets the delivery. */
-    private final Map<Key, Long> sizes = new ConcurrentHashMap<>();
+    /** Each is taken by whoever gets the delivery. */
+    private final Map<Key, Reason> reasons = new ConcurrentHashMap<>();
 
-    void add(int channel, long tag, long size) {
-        sizes.put(new Key(channel, tag), size);
+    /** Why one was not kept. */
+    sealed interface Reason {
+
+        /** Which one it is, and what to do. */
+        String explain(BasicProperties properties);
     }
 
-    /** The size of a body that was not kept; null for one that was. */
+    /**
+     * Its body was too large.
+     *
+     * @param size in bytes
+     */
+    record Large(long size) implements Reason {
+
+        @Override
+        public String explain(BasicProperties properties) {
+            String id = properties.getMessageId() == null ? "" : properties.getMessageId();
+            return "the one with the id " + ForeignText.quote(id) + " and a body of " + size
+                    + " bytes: set maxInboundBody to more than that, or take it out of the queue";
+        }
+    }
+
+    /**
+     * Its properties are not known, as the client can't read them.
+     *
+     * @param problem what the client says
+     */
+    record Unreadable(String problem) implements Reason {
+
+        @Override
+        public String explain(BasicProperties properties) {
+            return "one whose headers can't be read (" + ForeignText.oneLine(problem)
+                    + "): take it out of the queue, and look who publishes it";
+        }
+    }
+
+    void add(int channel, long tag, Reason reason) {
+        reasons.put(new Key(channel, tag), reason);
+    }
+
+    /** Why a delivery was not kept; null for one that was. */
     @Nullable
-    Long take(int channel, long tag) {
-        return sizes.isEmpty() ? null : sizes.remove(new Key(channel, tag));
+    Reason take(int channel, long tag) {
+        return reasons.isEmpty() ? null : reasons.remove(new Key(channel, tag));
     }
 
     /** A channel of that number begins. */
     void forget(int channel) {
-        sizes.keySet().removeIf(key -> key.channel() == channel);
-    }
-
-    /** Which one it is, and what to do. */
-    static String explain(BasicProperties properties, long size) {
-        String id = properties.getMessageId() == null ? "" : properties.getMessageId();
-        return "the one with the id " + ForeignText.quote(id) + " and a body of " + size
-                + " bytes: set maxInboundBody to more than that, or take it out of the queue";
+        reasons.keySet().removeIf(key -> key.channel() == channel);
     }
 }

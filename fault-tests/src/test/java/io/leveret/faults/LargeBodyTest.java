@@ -71,7 +71,9 @@ class LargeBodyTest {
             Waits.until(() -> !app.health().up());
             var health = app.subscription("large", "large-topic").health();
             assertFalse(health.up());
-            assertTrue(health.detail().startsWith("receiving; 2 left unread in the queue"), health.detail());
+            assertTrue(
+                    health.detail().startsWith("receiving; 2 left unread in the queue 'large.large-topic'"),
+                    health.detail());
             assertTrue(health.detail().contains("'too-large-as-well' and a body of 1000"), health.detail());
             assertTrue(health.detail().contains("set maxInboundBody to more than that"), health.detail());
             assertTrue(app.subscription("other", "other-topic").health().up());
