@@ -145,6 +145,14 @@ final class NodeHome {
         write(ADVANCED_CONFIG, terms);
     }
 
+    void enablePlugins(List<String> plugins) {
+        try {
+            write("enabled_plugins", "[" + String.join(",", plugins) + "].\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't write the list of plugins in " + root, e);
+        }
+    }
+
     Path consoleLog() {
         return root.resolve("log").resolve("console.txt");
     }

@@ -247,6 +247,17 @@ public final class RabbitNode implements AutoCloseable {
     }
 
     /**
+     * Has the node run plugins, from the next start on.
+     *
+     * @param plugins their names
+     * @return this node
+     */
+    public RabbitNode enablePlugins(String... plugins) {
+        home.enablePlugins(List.of(plugins));
+        return this;
+    }
+
+    /**
      * Sets a policy for queues and exchanges of the default virtual host.
      *
      * @param policy its name
