@@ -6,7 +6,6 @@ import io.leveret.transport.Delivery;
 import io.leveret.transport.Message;
 import io.leveret.transport.SettleResult;
 import io.leveret.transport.Settlement;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** One delivery of one generation. */
@@ -25,7 +24,8 @@ final class AmqpDelivery implements Delivery {
         this.consumption = consumption;
         this.envelope = envelope;
         this.properties = properties;
-        this.message = Wire.message(consumption.spec().topic(), envelope, properties, body);
+        this.message =
+                Wire.message(consumption.spec().topic(), consumption.spec().name(), envelope, properties, body);
     }
 
     @Override
@@ -49,23 +49,31 @@ final class AmqpDelivery implements Delivery {
             return STALE;
         }
         if (settlement instanceof Settlement.Redeliver later) {
-            return move(Topology.ladder(consumption.spec(), later.delay()), later.headers());
+            return move(
+                    Topology.ladder(consumption.spec(), later.delay()),
+                    Copies.of(properties, message.type(), later.headers(), frameMax()));
         }
         if (settlement instanceof Settlement.Park park) {
-            return move(Topology.parking(consumption.spec().name(), park.place()), park.headers());
+            BasicProperties letter = Wire.byQueueName(envelope)
+                    ? Copies.of(properties, message.type(), park.headers(), frameMax())
+                    : Copies.withDeaths(properties, message.type(), park.headers(), frameMax());
+            return move(Topology.parking(consumption.spec().name(), park.place()), letter);
         }
         consumption.acks().add(envelope.getDeliveryTag(), settlement instanceof Settlement.Ack);
         return SETTLED;
     }
 
-    private CompletableFuture<SettleResult> move(String queue, Map<String, String> headers) {
+    private int frameMax() {
+        return consumption.getChannel().getConnection().getFrameMax();
+    }
+
+    private CompletableFuture<SettleResult> move(String queue, BasicProperties copy) {
         var result = new CompletableFuture<SettleResult>();
-        int frameMax = consumption.getChannel().getConnection().getFrameMax();
         consumption
                 .copier()
                 .copy(
                         queue,
-                        Copies.of(properties, message.type(), headers, frameMax),
+                        copy,
                         message.body(),
                         consumption,
                         copied -> result.complete(copied ? acknowledged() : SettleResult.STALE));

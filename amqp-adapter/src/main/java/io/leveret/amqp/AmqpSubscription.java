@@ -71,6 +71,13 @@ final class AmqpSubscription implements Intake {
         this.health = component(false, "not subscribed yet");
     }
 
+    /** What it consumes from; null while it can't. */
+    @Nullable
+    String queue() {
+        Consumption now = current;
+        return now == null ? null : now.queue();
+    }
+
     /** Has everything declared and bound again, soon. */
     void redeclare() {
         Consumption now = current;

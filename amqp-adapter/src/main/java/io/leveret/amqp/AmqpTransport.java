@@ -40,7 +40,7 @@ final class AmqpTransport implements Transport {
         this.application = application;
         this.connector = new Connector(options, application, instance);
         this.topology = new Topology(options, instance);
-        this.parking = new Parking(connector);
+        this.parking = new Parking(connector, letters -> links().consume().missing(letters));
         this.acks = Executors.newSingleThreadScheduledExecutor(Threads.factory(application, "acks"));
         this.timer = Executors.newSingleThreadScheduledExecutor(Threads.factory(application, "timer"));
     }
@@ -108,12 +108,27 @@ final class AmqpTransport implements Transport {
 
     @Override
     public List<Message> browse(String group, String topic, Place place, int max) {
-        return parking.browse(group + "." + topic, topic, place, max);
+        return parking.browse(letters(group, topic, place), max);
+    }
+
+    @Override
+    public long count(String group, String topic, Place place) {
+        return parking.count(letters(group, topic, place));
     }
 
     @Override
     public int replay(String group, String topic, Place place, Predicate<Message> which) {
-        return parking.replay(group + "." + topic, topic, place, which);
+        Letters letters = letters(group, topic, place);
+        return parking.replay(letters, links().consume().queue(letters.subscription()), which);
+    }
+
+    @Override
+    public int delete(String group, String topic, Place place, Predicate<Message> which) {
+        return parking.delete(letters(group, topic, place), which);
+    }
+
+    private static Letters letters(String group, String topic, Place place) {
+        return new Letters(group + "." + topic, topic, place);
     }
 
     @Override

@@ -161,6 +161,31 @@ final class ConsumeLinks {
         links.forEach(ConsumeLink::redeclare);
     }
 
+    /** Where letters of a subscription are given back: a broadcast one has a queue of its own on this connection. */
+    String queue(String subscription) {
+        return named(subscription)
+                .map(AmqpSubscription::queue)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(subscription);
+    }
+
+    /** A queue of letters was not there. For another application's subscription it may be new; ours has had it. */
+    void missing(Letters letters) {
+        named(letters.subscription()).filter(AmqpSubscription::ready).forEach(own -> {
+            LOG.warn(
+                    "the queue '{}' is gone, and the letters in it: somebody has deleted it, or a policy with 'expires' has. It"
+                            + " is declared again where 'topology' is declare; exempt it from such policies",
+                    letters.queue());
+            own.redeclare();
+        });
+        wake();
+    }
+
+    private Stream<AmqpSubscription> named(String name) {
+        return subscriptions().filter(own -> own.spec().name().equals(name));
+    }
+
     void wake() {
         links.forEach(ConsumeLink::wake);
     }

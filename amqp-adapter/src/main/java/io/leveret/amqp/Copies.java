@@ -2,11 +2,13 @@ package io.leveret.amqp;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import io.leveret.transport.Headers;
+import io.leveret.transport.Message;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * The properties of copies, as a foreign publisher may have set anything in the original's: what the broker would refuse, or
@@ -23,22 +25,43 @@ final class Copies {
     private Copies() {}
 
     /**
-     * As they were, with their types, but for what belongs to the earlier journey. A copy that took {@code x-death} along
-     * would be dropped by the broker as a cycle; one with an expiration would leave its queue early; one with the user id of
-     * another user is refused, and the channel closed. Headers that leave no room for ours are dropped, the largest first, and
-     * in a frame that is too small for ours alone so is the reason.
+     * As they were, with their types, but for what belongs to the earlier journey: the trail, and what the broker wrote. A copy
+     * that took {@code x-death} along would be dropped by the broker as a cycle; one with an expiration would leave its queue
+     * early; one with the user id of another user is refused, and the channel closed. Headers that leave no room for ours are
+     * dropped, the largest first, and in a frame that is too small for ours alone so is the reason.
      *
      * @param type the event type, which the routing key of the copy doesn't say
      * @param headers laid over the original's
      * @param frameMax the largest frame, as agreed with the broker; 0 for any
      */
     static BasicProperties of(BasicProperties original, String type, Map<String, String> headers, int frameMax) {
+        return copy(original, name -> !Wire.isBrokers(name), type, headers, frameMax);
+    }
+
+    /** The same for a queue that dead-letters nothing, with what the event tells of dead-letterings before it came to us. */
+    static BasicProperties withDeaths(
+            BasicProperties original, String type, Map<String, String> headers, int frameMax) {
+        return copy(original, name -> !Wire.isCount(name), type, headers, frameMax);
+    }
+
+    /** Of a letter that stays one: as it was, but that the broker's count begins anew. */
+    static BasicProperties renewed(BasicProperties letter, Message message, int frameMax) {
+        Map<String, String> trail = new HashMap<>(message.headers());
+        trail.keySet().retainAll(Headers.TRAIL);
+        return withDeaths(letter, message.type(), trail, frameMax);
+    }
+
+    private static BasicProperties copy(
+            BasicProperties original, Predicate<String> keeps, String type, Map<String, String> headers, int frameMax) {
         Map<String, Object> ours = new HashMap<>(headers);
         ours.put(Wire.TYPE, type);
         Map<String, Object> all = new HashMap<>();
         if (original.getHeaders() != null) {
             original.getHeaders().forEach((name, value) -> {
-                if (!Wire.isBrokers(name) && !Headers.ROUTING.contains(name) && !ours.containsKey(name)) {
+                if (keeps.test(name)
+                        && !Headers.ROUTING.contains(name)
+                        && !Headers.TRAIL.contains(name)
+                        && !ours.containsKey(name)) {
                     all.put(name, value);
                 }
             });

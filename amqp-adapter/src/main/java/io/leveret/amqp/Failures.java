@@ -80,6 +80,14 @@ final class Failures {
         return cause instanceof MalformedFrameException || (cause != null && !(cause instanceof IOException));
     }
 
+    /**
+     * Whether there is no such queue. A queue whose host is down has the same reply code: so the text must tell, and one that
+     * we don't know counts as a failure.
+     */
+    static boolean noQueue(Throwable failure) {
+        return replyCode(failure) == AMQP.NOT_FOUND && text(failure).startsWith("NOT_FOUND - no queue ");
+    }
+
     /** What happened, on one line. */
     static String text(Throwable failure) {
         ShutdownSignalException signal = signal(failure);

@@ -4,132 +4,171 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.GetResponse;
 import io.leveret.amqp.FilteredConnectionFactory.Filtered;
-import io.leveret.transport.Headers;
 import io.leveret.transport.Message;
-import io.leveret.transport.Place;
 import io.leveret.transport.TransportException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Looks into parking queues, each time on a connection of its own: one that publishes may be blocked by an alarm. Looking
- * takes messages and gives them back, so they count as redelivered, and two that look at once see different ones. One whose
- * body is too large to be kept can neither be shown nor moved, and is passed over.
+ * takes messages and gives them back, so two that look at once see different ones. One whose body is too large to be kept can
+ * neither be shown nor moved, and is passed over.
  */
 final class Parking {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Parking.class);
-
     private final Connector connector;
+    private final Consumer<Letters> missing;
 
-    Parking(Connector connector) {
+    /** Letters that can be looked at.
+     *
+     * @param missing told of letters whose queue doesn't exist */
+    Parking(Connector connector, Consumer<Letters> missing) {
         this.connector = connector;
+        this.missing = missing;
     }
 
-    List<Message> browse(String subscription, String topic, Place place, int max) {
-        return with("browse", subscription, place, (channel, unread) -> {
-            List<Message> seen = new ArrayList<>();
-            String queue = Topology.parking(subscription, place);
-            // Closing the channel gives all of them back, in their order.
-            GetResponse next;
-            while (seen.size() < max && (next = channel.basicGet(queue, false)) != null) {
-                if (wasRead(queue, channel, next, unread)) {
-                    seen.add(Wire.message(topic, next.getEnvelope(), next.getProps(), next.getBody()));
-                }
-            }
+    List<Message> browse(Letters letters, int max) {
+        List<Message> seen = new ArrayList<>();
+        if (max <= 0) {
             return seen;
+        }
+        with("browse", letters, (connection, unread) -> {
+            Look look = Look.atFirst(max, connection, letters, unread, connector.options());
+            Letters.Got next;
+            while (seen.size() < max && (next = look.next()) != null) {
+                seen.add(letters.message(next));
+                look.keep(next);
+            }
+            look.end();
+        });
+        return seen;
+    }
+
+    long count(Letters letters) {
+        long[] count = {0};
+        with("count", letters, (connection, unread) -> {
+            try (Channel channel = Channels.open(connection)) {
+                count[0] = channel.messageCount(letters.queue());
+            }
+        });
+        return count[0];
+    }
+
+    int delete(Letters letters, Predicate<Message> which) {
+        return sift("delete", letters, which, (look, letter, message) -> look.delete(letter));
+    }
+
+    /** Moves those chosen to a queue of their subscription. */
+    int replay(Letters letters, String to, Predicate<Message> which) {
+        return sift("replay", letters, which, (look, letter, message) -> {
+            BasicProperties properties = Copies.of(letter.properties(), message.type(), Map.of(), look.frameMax());
+            if (!look.move(letter, to, properties)) {
+                look.end();
+                throw new IOException("there is no queue '" + to + "' to give it back to. Letters of a broadcast"
+                        + " subscription are given back by an application that has the subscription");
+            }
         });
     }
 
-    int replay(String subscription, String topic, Place place, Predicate<Message> which) {
-        return with("replay", subscription, place, (channel, unread) -> {
-            String queue = Topology.parking(subscription, place);
-            var returned = new AtomicBoolean();
-            channel.addReturnListener(unroutable -> returned.set(true));
-            channel.confirmSelect();
-            int moved = 0;
-            for (long left = channel.messageCount(queue); left > 0; left--) {
-                GetResponse next = channel.basicGet(queue, false);
-                if (next == null) {
-                    break;
-                }
-                if (!wasRead(queue, channel, next, unread)) {
-                    continue;
-                }
-                Message message = Wire.message(topic, next.getEnvelope(), next.getProps(), next.getBody());
-                if (which.test(message)) {
-                    move(channel, subscription, message, next, returned);
-                    moved++;
+    private int sift(String what, Letters letters, Predicate<Message> which, Fate fate) {
+        int[] done = {0};
+        with(what, letters, (connection, unread) -> {
+            Look look = Look.atAll(connection, letters, unread, connector.options());
+            Letters.Got next;
+            while ((next = look.next()) != null) {
+                Message message = letters.message(next);
+                if (chosen(which, message, next, look)) {
+                    fate.meet(look, next, message);
+                    done[0]++;
+                } else {
+                    look.keep(next);
                 }
             }
-            return moved;
+            look.end();
         });
+        return done[0];
     }
 
-    private static boolean wasRead(String queue, Channel channel, GetResponse next, Unread unread) {
-        Unread.Reason reason =
-                unread.take(channel.getChannelNumber(), next.getEnvelope().getDeliveryTag());
-        if (reason != null) {
-            LOG.warn("{}: passed over, and left in the queue, is {}", queue, reason.explain(next.getProps()));
+    private static boolean chosen(Predicate<Message> which, Message message, Letters.Got letter, Look look) {
+        try {
+            return which.test(message);
+        } catch (RuntimeException | Error e) {
+            try {
+                look.keep(letter);
+                look.end();
+            } catch (IOException | TimeoutException | RuntimeException ending) {
+                e.addSuppressed(ending);
+            } catch (InterruptedException ending) {
+                Thread.currentThread().interrupt();
+            }
+            throw new CallersException(e);
         }
-        return reason == null;
     }
 
-    private void move(Channel channel, String subscription, Message message, GetResponse from, AtomicBoolean returned)
-            throws IOException, TimeoutException, InterruptedException {
-        Map<String, Object> headers = from.getProps().getHeaders() == null
-                ? Map.of()
-                : Headers.withoutTrail(from.getProps().getHeaders());
-        BasicProperties original = from.getProps().builder().headers(headers).build();
-        BasicProperties copy = Copies.of(
-                original, message.type(), Map.of(), channel.getConnection().getFrameMax());
-        channel.basicPublish("", subscription, true, copy, from.getBody());
-        channel.waitForConfirmsOrDie(connector.options().connectTimeout().toMillis());
-        if (returned.get()) {
-            throw new IOException("there is no queue " + subscription);
-        }
-        channel.basicAck(from.getEnvelope().getDeliveryTag(), false);
-    }
-
-    private <T> T with(String what, String subscription, Place place, Work<T> work) {
-        String queue = Topology.parking(subscription, place);
+    /** Works on a connection of its own, unless there is no such queue. */
+    private void with(String what, Letters letters, Work work) {
         try {
             Filtered<BodyLimiter> made = connector.reading(what);
-            try (Connection connection = made.connection();
-                    Channel channel = connection.createChannel()) {
-                return work.run(channel, made.frames().unread());
+            try (Connection connection = made.connection()) {
+                work.run(connection, made.frames().unread());
             }
+        } catch (CallersException e) {
+            throw e.asThrown();
         } catch (IOException | TimeoutException | RuntimeException e) {
-            String remedy = switch (Failures.replyCode(e)) {
-                case AMQP.NOT_FOUND -> ". It is made when the subscription is first started";
-                case AMQP.ACCESS_REFUSED ->
-                    ". Give the user the permission to read it, and for a replay to write to the exchange"
-                            + " 'amq.default'";
-                default -> "";
-            };
-            throw new TransportException(
-                    what + " of the queue '" + queue + "' at "
-                            + connector.options().who() + ": " + Failures.text(e)
-                            + remedy,
-                    e);
+            if (!Failures.noQueue(e)) {
+                throw explained(what, letters.queue(), e);
+            }
+            missing.accept(letters);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new TransportException(what + " of the queue '" + queue + "' was interrupted", e);
+            throw new TransportException(what + " of the queue '" + letters.queue() + "' was interrupted", e);
         }
+    }
+
+    private TransportException explained(String what, String queue, Exception e) {
+        String remedy = Failures.replyCode(e) == AMQP.ACCESS_REFUSED
+                ? ". Give the user the permission to read it and to write to the exchange 'amq.default'"
+                : "";
+        return new TransportException(
+                what + " of the queue '" + queue + "' at " + connector.options().who() + ": " + Failures.text(e)
+                        + remedy,
+                e);
     }
 
     @FunctionalInterface
-    private interface Work<T> {
+    private interface Work {
 
-        T run(Channel channel, Unread unread) throws IOException, TimeoutException, InterruptedException;
+        void run(Connection connection, Unread unread) throws IOException, TimeoutException, InterruptedException;
+    }
+
+    /** What becomes of a letter that was chosen. */
+    @FunctionalInterface
+    private interface Fate {
+
+        void meet(Look look, Letters.Got letter, Message message)
+                throws IOException, TimeoutException, InterruptedException;
+    }
+
+    /** Carries what a caller's predicate has thrown past the handlers of the broker's failures. */
+    private static final class CallersException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        CallersException(Throwable thrown) {
+            super(thrown);
+        }
+
+        RuntimeException asThrown() {
+            if (getCause() instanceof Error error) {
+                throw error;
+            }
+            return getCause() instanceof RuntimeException thrown ? thrown : this;
+        }
     }
 }

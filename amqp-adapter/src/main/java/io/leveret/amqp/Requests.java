@@ -48,11 +48,7 @@ final class Requests implements AutoCloseable {
     private Channel channel() throws IOException {
         Channel now = channel;
         if (now == null) {
-            now = connection.createChannel();
-            if (now == null) {
-                throw new IOException("no channel is free on the connection: the broker allows "
-                        + connection.getChannelMax() + " (its channel_max, or the user's limit)");
-            }
+            now = Channels.open(connection);
             channel = now;
         }
         return now;

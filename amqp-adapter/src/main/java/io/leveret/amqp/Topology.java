@@ -136,7 +136,7 @@ final class Topology {
             case DECLARE -> {
                 Map<String, Object> arguments = new LinkedHashMap<>(more);
                 arguments.put("x-queue-type", options.quorum() ? "quorum" : "classic");
-                if (options.quorum() && major(requests.connection()) >= FIRST_WITH_DELIVERY_LIMIT) {
+                if (options.quorum() && Release.of(requests.connection()).major() >= FIRST_WITH_DELIVERY_LIMIT) {
                     unlimited(requests, name, arguments);
                 } else {
                     declare(requests, name, arguments);
@@ -222,16 +222,6 @@ final class Topology {
             default -> {
                 return new IOException(said, e);
             }
-        }
-    }
-
-    private static int major(Connection connection) {
-        String version = String.valueOf(connection.getServerProperties().get("version"));
-        int dot = version.indexOf('.');
-        try {
-            return Integer.parseInt(dot < 0 ? version : version.substring(0, dot));
-        } catch (NumberFormatException e) {
-            return 0;
         }
     }
 }

@@ -3,6 +3,7 @@ package io.leveret.amqp;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.impl.Frame;
+import io.leveret.transport.ForeignText;
 import io.leveret.transport.Headers;
 import io.leveret.transport.Message;
 import java.io.UncheckedIOException;
@@ -14,6 +15,7 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +28,9 @@ final class Wire {
 
     /** The event type, where the routing key is a queue's name. */
     static final String TYPE = "leveret-type";
+
+    /** What a federated queue was published with upstream; the link itself publishes by the queue's name. */
+    private static final String FEDERATED_KEY = "x-original-routing-key";
 
     private static final int MAX_FOREIGN_HEADER = 8_192;
 
@@ -64,8 +69,54 @@ final class Wire {
     }
 
     /** A delivery as the engine sees it. */
-    static Message message(String topic, Envelope envelope, BasicProperties properties, byte[] body) {
-        Map<String, Object> raw = properties.getHeaders() == null ? Map.of() : properties.getHeaders();
+    static Message message(
+            String topic, String subscription, Envelope envelope, BasicProperties properties, byte[] body) {
+        Map<String, Object> raw = headers(properties);
+        Map<String, String> headers = texts(properties, raw);
+        // Only copies, which come by the queue's name, have been tried before. With a reason they are dead letters that
+        // somebody
+        // has moved back: they start afresh, as with a replay. Any other trail is made up.
+        boolean tried = byQueueName(envelope) && !headers.containsKey(Headers.REASON);
+        return message(
+                topic,
+                type(topic, subscription, envelope, properties, raw),
+                properties,
+                tried ? headers : Headers.withoutTrail(headers),
+                body);
+    }
+
+    /** A message of a parking queue. The broker may have put it there, as a policy says: then its headers say why. */
+    static Message letter(
+            String topic, String subscription, Envelope envelope, BasicProperties properties, byte[] body) {
+        Map<String, Object> raw = headers(properties);
+        Map<String, String> headers = texts(properties, raw);
+        Death death = Death.of(raw, subscription);
+        if (death != null) {
+            headers.putIfAbsent(Headers.REASON, "the broker: " + ForeignText.oneLine(death.reason()));
+        }
+        return message(topic, type(topic, subscription, envelope, properties, raw), properties, headers, body);
+    }
+
+    private static Message message(
+            String topic, String type, BasicProperties properties, Map<String, String> headers, byte[] body) {
+        return new Message(
+                topic,
+                type,
+                orEmpty(properties.getMessageId()),
+                orEmpty(properties.getContentType()),
+                properties.getTimestamp() == null
+                        ? null
+                        : properties.getTimestamp().toInstant(),
+                null,
+                headers,
+                body);
+    }
+
+    private static Map<String, Object> headers(BasicProperties properties) {
+        return properties.getHeaders() == null ? Map.of() : properties.getHeaders();
+    }
+
+    private static Map<String, String> texts(BasicProperties properties, Map<String, Object> raw) {
         Map<String, String> headers = new LinkedHashMap<>();
         raw.forEach((name, value) -> {
             if (value != null && !isBrokers(name) && !name.equals(TYPE)) {
@@ -76,36 +127,64 @@ final class Wire {
         if (!PLAIN.contains(encoding.toLowerCase(Locale.ROOT))) {
             headers.put(Headers.CONTENT_ENCODING, encoding);
         }
-        return new Message(
-                topic,
-                type(topic, envelope, raw),
-                orEmpty(properties.getMessageId()),
-                orEmpty(properties.getContentType()),
-                properties.getTimestamp() == null
-                        ? null
-                        : properties.getTimestamp().toInstant(),
-                null,
-                // What comes by way of the topic was not tried before: a publisher has made the trail up.
-                envelope.getExchange().equals(topic) ? Headers.withoutTrail(headers) : headers,
-                body);
+        return headers;
+    }
+
+    /** By the default exchange, whose routing keys are names of queues. */
+    static boolean byQueueName(Envelope envelope) {
+        return envelope.getExchange().isEmpty();
     }
 
     /** Whether the broker writes a header itself. */
     static boolean isBrokers(String header) {
-        return header.equals("x-death")
-                || header.startsWith("x-first-death-")
-                || header.startsWith("x-last-death-")
-                || header.equals("x-delivery-count")
-                || header.equals("x-acquired-count");
+        return isOfDeath(header) || isCount(header);
     }
 
-    private static String type(String topic, Envelope envelope, Map<String, Object> headers) {
-        Object kept = envelope.getExchange().equals(topic) ? null : headers.get(TYPE);
-        return kept == null ? envelope.getRoutingKey() : text(kept);
+    /** Whether it tells of a dead-lettering. */
+    private static boolean isOfDeath(String header) {
+        return header.equals("x-death") || header.startsWith("x-first-death-") || header.startsWith("x-last-death-");
     }
 
-    /** Any AMQP value as a text: bytes as UTF-8 if they are, else as base64. */
-    private static String text(Object value) {
+    /** Whether it counts deliveries. */
+    static boolean isCount(String header) {
+        return header.equals("x-delivery-count") || header.equals("x-acquired-count");
+    }
+
+    /** The routing key, but where that is the queue's name. Then a copy says it; the broker's own headers, of dead-lettering and
+     * of a federated queue, or the property that AMQP has for it. */
+    private static String type(
+            String topic,
+            String subscription,
+            Envelope envelope,
+            BasicProperties properties,
+            Map<String, Object> headers) {
+        if (!byQueueName(envelope)) {
+            return envelope.getRoutingKey();
+        }
+        Object kept = headers.get(TYPE);
+        if (kept != null) {
+            return text(kept);
+        }
+        Death death = Death.of(headers, subscription);
+        if (death != null && death.exchange().equals(topic)) {
+            return death.routingKey();
+        }
+        Object federated = headers.get(FEDERATED_KEY);
+        if (federated != null) {
+            return text(federated);
+        }
+        return properties.getType() == null ? envelope.getRoutingKey() : properties.getType();
+    }
+
+    /** Any AMQP value as a text: bytes as UTF-8 if they are, else as base64; times as ISO-8601. Nested values likewise. */
+    static String text(Object value) {
+        String text = String.valueOf(plain(value));
+        return value instanceof Map || value instanceof List
+                ? text.substring(0, Math.min(text.length(), MAX_FOREIGN_HEADER))
+                : text;
+    }
+
+    private static @Nullable Object plain(@Nullable Object value) {
         if (value instanceof byte[] bytes) {
             try {
                 return StandardCharsets.UTF_8
@@ -117,12 +196,17 @@ final class Wire {
             }
         }
         if (value instanceof Date date) {
-            return date.toInstant().toString();
+            return date.toInstant();
         }
-        String text = value.toString();
-        return value instanceof Map || value instanceof Iterable
-                ? text.substring(0, Math.min(text.length(), MAX_FOREIGN_HEADER))
-                : text;
+        if (value instanceof List<?> list) {
+            return list.stream().map(Wire::plain).toList();
+        }
+        if (value instanceof Map<?, ?> map) {
+            Map<Object, @Nullable Object> plain = new LinkedHashMap<>();
+            map.forEach((name, nested) -> plain.put(name, plain(nested)));
+            return plain;
+        }
+        return value;
     }
 
     /** Whether properties fit into one frame, as they must, and leave a reserve; 0 is a frame of any size. */

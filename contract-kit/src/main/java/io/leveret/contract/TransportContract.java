@@ -22,6 +22,7 @@ public abstract class TransportContract
                 RetryContract,
                 FailureContract,
                 DeployContract,
+                LetterContract,
                 PublishContract,
                 LifecycleContract,
                 ListenerContract,

@@ -11,6 +11,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,38 @@ record ParkedLetters(Transport transport, String group, String topic, Place plac
     }
 
     @Override
+    public long count() {
+        return ask(() -> transport.count(group, topic, place));
+    }
+
+    @Override
     public int replay(Predicate<Letter> which) {
-        return ask(() -> transport.replay(group, topic, place, message -> which.test(letter(message))));
+        Predicate<Message> told = telling(which, "given back");
+        return ask(() -> transport.replay(group, topic, place, told));
+    }
+
+    @Override
+    public int delete(Predicate<Letter> which) {
+        Predicate<Message> told = telling(which, "deleted");
+        return ask(() -> transport.delete(group, topic, place, told));
+    }
+
+    /** The caller's predicate; how many it chose is told with what it throws, as each is done with before the next is asked. */
+    private Predicate<Message> telling(Predicate<Letter> which, String what) {
+        var chosen = new AtomicInteger();
+        return message -> {
+            try {
+                boolean choose = which.test(letter(message));
+                if (choose) {
+                    chosen.incrementAndGet();
+                }
+                return choose;
+            } catch (RuntimeException | Error e) {
+                e.addSuppressed(new LeveretException(chosen + " letters of " + group + "." + topic + "."
+                        + place.suffix() + " were " + what + " before this"));
+                throw e;
+            }
+        };
     }
 
     private static <T> T ask(Supplier<T> question) {
@@ -42,7 +73,11 @@ record ParkedLetters(Transport transport, String group, String topic, Place plac
         Map<String, String> all = message.headers();
         return new Letter(
                 message.id(),
+                message.topic(),
                 message.type(),
+                all.getOrDefault(Headers.KEY, ""),
+                message.publishedAt(),
+                message.contentType(),
                 message.body(),
                 Headers.withoutOwn(all),
                 Trail.of(all).attempts(),

@@ -61,13 +61,14 @@ final class Trail {
             redeliveries = 0;
         }
         lastAttemptAt = Instant.now();
-        if (attempts++ == 0 || firstAttemptAt.equals(Instant.EPOCH)) {
+        if (attempts == 0 || firstAttemptAt.equals(Instant.EPOCH)) {
             firstAttemptAt = lastAttemptAt;
         }
+        attempts = Math.min(attempts + 1, MAX_COUNT);
     }
 
     void redeliveryStarts() {
-        redeliveries++;
+        redeliveries = Math.min(redeliveries + 1, MAX_COUNT);
     }
 
     /** For the next one to read. */

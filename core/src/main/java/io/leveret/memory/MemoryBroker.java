@@ -1,10 +1,11 @@
 package io.leveret.memory;
 
+import io.leveret.transport.Headers;
 import io.leveret.transport.Message;
 import io.leveret.transport.Place;
 import io.leveret.transport.SubscriptionSpec;
+import io.leveret.transport.TransportException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -89,9 +90,27 @@ final class MemoryBroker {
         return lot(subscription, place).browse(max);
     }
 
-    int replay(String subscription, Place place, Predicate<Message> which) {
-        MemoryQueue queue = queues.get(subscription);
-        return queue == null ? 0 : lot(subscription, place).replay(queue, which);
+    int count(String subscription, Place place) {
+        return lot(subscription, place).count();
+    }
+
+    int replay(String subscription, Place place, String queueName, Predicate<Message> which) {
+        MemoryQueue queue = queues.get(queueName);
+        return queue == null
+                ? lot(subscription, place).take(which.and(message -> noQueue(queueName)), message -> {})
+                : lot(subscription, place)
+                        .take(
+                                which,
+                                message -> queue.add(message.withHeaders(Headers.withoutTrail(message.headers()))));
+    }
+
+    private static boolean noQueue(String queueName) {
+        throw new TransportException("there is no queue '" + queueName + "' to give it back to. Letters of a broadcast"
+                + " subscription are given back by an application that has the subscription");
+    }
+
+    int delete(String subscription, Place place, Predicate<Message> which) {
+        return lot(subscription, place).take(which, message -> {});
     }
 
     private ParkingLot lot(String subscription, Place place) {
@@ -116,32 +135,6 @@ final class MemoryBroker {
     private synchronized void stopTimer() {
         if (timer != null) {
             timer.shutdownNow();
-        }
-    }
-
-    /** Messages that were put aside. */
-    private static final class ParkingLot {
-
-        /** Oldest first. Guarded by this. */
-        private final List<Message> messages = new ArrayList<>();
-
-        synchronized void add(Message message) {
-            messages.add(message);
-        }
-
-        synchronized List<Message> browse(int max) {
-            return List.copyOf(messages.subList(0, Math.min(max, messages.size())));
-        }
-
-        int replay(MemoryQueue to, Predicate<Message> which) {
-            List<Message> chosen;
-            synchronized (this) {
-                chosen = messages.stream().filter(which).toList();
-                messages.removeAll(chosen);
-            }
-            chosen.forEach(message ->
-                    to.add(message.withHeaders(io.leveret.transport.Headers.withoutTrail(message.headers()))));
-            return chosen.size();
         }
     }
 }

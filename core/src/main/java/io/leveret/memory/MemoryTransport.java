@@ -14,6 +14,8 @@ import io.leveret.transport.TransportObserver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -27,6 +29,9 @@ final class MemoryTransport implements Transport {
     private final String name;
     private final long instance = INSTANCES.incrementAndGet();
     private final List<MemoryConsumer> consumers = new CopyOnWriteArrayList<>();
+
+    /** The queues of its broadcast subscriptions, by the subscription's name: letters are given back to them. */
+    private final Map<String, String> broadcasts = new ConcurrentHashMap<>();
 
     /** Null before it is opened and after it is closed. */
     private volatile @Nullable MemoryBroker broker;
@@ -68,9 +73,13 @@ final class MemoryTransport implements Transport {
         MemoryConsumer consumer = at.declare(spec, queueName).subscribe(spec, sink, () -> {
             consumers.remove(self[0]);
             if (spec.broadcast()) {
+                broadcasts.remove(spec.name());
                 at.delete(queueName, spec.topic());
             }
         });
+        if (spec.broadcast()) {
+            broadcasts.put(spec.name(), queueName);
+        }
         self[0] = consumer;
         consumers.add(consumer);
         observer.changed(consumer.health());
@@ -83,8 +92,19 @@ final class MemoryTransport implements Transport {
     }
 
     @Override
+    public long count(String group, String topic, Place place) {
+        return entered().count(group + "." + topic, place);
+    }
+
+    @Override
     public int replay(String group, String topic, Place place, Predicate<Message> which) {
-        return entered().replay(group + "." + topic, place, which);
+        String subscription = group + "." + topic;
+        return entered().replay(subscription, place, broadcasts.getOrDefault(subscription, subscription), which);
+    }
+
+    @Override
+    public int delete(String group, String topic, Place place, Predicate<Message> which) {
+        return entered().delete(group + "." + topic, place, which);
     }
 
     @Override

@@ -43,7 +43,8 @@ public final class Headers {
     /** With these RabbitMQ sends copies of a message to other queues: users can't set them, and no copy carries them. */
     public static final Set<String> ROUTING = Set.of("CC", "BCC");
 
-    private static final Set<String> TRAIL =
+    /** What attempts leave on an event, and what says why it was parked: written by each settlement anew. */
+    public static final Set<String> TRAIL =
             Set.of(ATTEMPTS, REDELIVERIES, FIRST_ATTEMPT_AT, LAST_ATTEMPT_AT, SUBSCRIPTION, EXCEPTION, REASON);
 
     private Headers() {}

@@ -47,8 +47,8 @@ public interface Transport {
     Intake subscribe(SubscriptionSpec spec, DeliverySink sink);
 
     /**
-     * Looks at parked messages, oldest first, and leaves them where they are. One that is larger than this instance may
-     * receive is passed over, and logged with its id, its size and what to set.
+     * Looks at parked messages, oldest first, and leaves them where they are. Looking loses none, however often it is done.
+     * One that is larger than this instance may receive is passed over, and logged with its id, its size and what to set.
      *
      * @param group the group
      * @param topic the topic
@@ -60,17 +60,43 @@ public interface Transport {
     List<Message> browse(String group, String topic, Place place, int max);
 
     /**
-     * Moves parked messages back to their subscription, each confirmed there before it leaves the parking queue, with
-     * {@linkplain Headers#withoutTrail no trail} of the earlier attempts. One that {@link #browse} passes over stays.
+     * How many messages are parked.
      *
      * @param group the group
      * @param topic the topic
      * @param place which parking queue
-     * @param which those to move; the others stay
-     * @return how many were moved
-     * @throws TransportException when the broker can't be asked now; some may have been moved
+     * @return how many can be had now; 0 when there is no such queue
+     * @throws TransportException when the broker can't be asked now
+     */
+    long count(String group, String topic, Place place);
+
+    /**
+     * Moves parked messages back to their subscription, each confirmed there before it leaves the parking queue, with
+     * {@linkplain Headers#withoutTrail no trail} of the earlier attempts. Those of a broadcast subscription go to the queue of
+     * this instance. One that {@link #browse} passes over stays.
+     *
+     * @param group the group
+     * @param topic the topic
+     * @param place which parking queue
+     * @param which those to move; the others stay. Called on the caller's thread, with no lock held; one that it chose is
+     *     moved before it is asked about the next, and what it throws passes through unchanged
+     * @return how many were moved; 0 when there is no such parking queue
+     * @throws TransportException when the broker can't be asked now, or the subscription has no queue to move to; some may
+     *     have been moved
      */
     int replay(String group, String topic, Place place, Predicate<Message> which);
+
+    /**
+     * Deletes parked messages. One that {@link #browse} passes over stays.
+     *
+     * @param group the group
+     * @param topic the topic
+     * @param place which parking queue
+     * @param which those to delete; called as by {@link #replay}
+     * @return how many were deleted; 0 when there is no such queue
+     * @throws TransportException when the broker can't be asked now; some may have been deleted
+     */
+    int delete(String group, String topic, Place place, Predicate<Message> which);
 
     /**
      * How each part (connections, subscriptions) is.

@@ -1,9 +1,12 @@
 package io.leveret.faults;
 
+import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import io.leveret.testbroker.RabbitNode;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.TimeoutException;
 
 /** Looks at a broker with the bare client, where the toolkit's own eyes would prove nothing. */
@@ -34,6 +37,25 @@ final class Broker {
             throw new IllegalStateException("the node " + node.name() + " does not answer in time", e);
         } catch (Exception e) {
             throw new IllegalStateException("the node " + node.name() + " can't be asked", e);
+        }
+    }
+
+    /** Publishes as a program that knows nothing of Leveret, and waits for the confirm. */
+    static void publish(
+            RabbitNode node, String exchange, String key, String id, Map<String, Object> headers, String body) {
+        var properties = new BasicProperties.Builder()
+                .messageId(id)
+                .contentType("application/json")
+                .deliveryMode(2)
+                .headers(headers)
+                .build();
+        boolean confirmed = ask(node, channel -> {
+            channel.confirmSelect();
+            channel.basicPublish(exchange, key, true, properties, body.getBytes(StandardCharsets.UTF_8));
+            return channel.waitForConfirms(10_000);
+        });
+        if (!confirmed) {
+            throw new IllegalStateException("the node " + node.name() + " refused " + id);
         }
     }
 

@@ -1,0 +1,45 @@
+package io.leveret.amqp;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Envelope;
+import io.leveret.transport.Message;
+import io.leveret.transport.Place;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The letters of a subscription: those in one of its parking queues.
+ *
+ * @param subscription its name, {@code group.topic}
+ * @param topic the topic
+ * @param place which of the queues
+ */
+record Letters(String subscription, String topic, Place place) {
+
+    String queue() {
+        return Topology.parking(subscription, place);
+    }
+
+    Message message(Got letter) {
+        return Wire.letter(topic, subscription, letter.envelope(), letter.properties(), letter.body());
+    }
+
+    /**
+     * One of them, as the broker gave it.
+     *
+     * @param envelope where it comes from
+     * @param properties as they are in the queue
+     * @param body the body
+     * @param unread why it was not kept, and can't be shown; null for others
+     */
+    @SuppressWarnings("ArrayRecordComponent") // the body is handed on, never compared
+    record Got(
+            Envelope envelope,
+            BasicProperties properties,
+            byte[] body,
+            Unread.@Nullable Reason unread) {
+
+        long tag() {
+            return envelope.getDeliveryTag();
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.leveret.amqp;
+
+import com.rabbitmq.client.Connection;
+
+/**
+ * Which RabbitMQ a connection leads to.
+ *
+ * @param major 0 when it doesn't say so in a way that we know
+ * @param minor likewise
+ */
+record Release(int major, int minor) {
+
+    static Release of(Connection connection) {
+        return of(String.valueOf(connection.getServerProperties().get("version")));
+    }
+
+    static Release of(String version) {
+        String[] parts = version.split("\\.", 3);
+        return new Release(number(parts[0]), parts.length < 2 ? 0 : number(parts[1]));
+    }
+
+    boolean isAtLeast(int otherMajor, int otherMinor) {
+        return major > otherMajor || (major == otherMajor && minor >= otherMinor);
+    }
+
+    private static int number(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+}

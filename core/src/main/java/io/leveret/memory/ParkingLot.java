@@ -1,0 +1,54 @@
+package io.leveret.memory;
+
+import io.leveret.transport.Message;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/** Messages that were put aside. Thread-safe; a predicate runs outside the monitor, as it may publish and wait. */
+final class ParkingLot {
+
+    /** By the order in which they came. Guarded by this. */
+    private final Map<Long, Message> messages = new LinkedHashMap<>();
+
+    /** Guarded by this. */
+    private long next;
+
+    synchronized void add(Message message) {
+        messages.put(next++, message);
+    }
+
+    synchronized List<Message> browse(int max) {
+        return messages.values().stream().limit(Math.max(0, max)).toList();
+    }
+
+    synchronized int count() {
+        return messages.size();
+    }
+
+    /** Takes out those chosen, one after another; each is passed on before the next is asked about. */
+    int take(Predicate<Message> which, Consumer<Message> then) {
+        int taken = 0;
+        for (Map.Entry<Long, Message> entry : now()) {
+            if (which.test(entry.getValue()) && remove(entry.getKey())) {
+                then.accept(entry.getValue());
+                taken++;
+            }
+        }
+        return taken;
+    }
+
+    private synchronized List<Map.Entry<Long, Message>> now() {
+        return new ArrayList<>(messages.entrySet().stream()
+                .map(entry -> Map.entry(entry.getKey(), entry.getValue()))
+                .toList());
+    }
+
+    /** False when another call has taken it meanwhile. */
+    private synchronized boolean remove(Long number) {
+        return messages.remove(number) != null;
+    }
+}
