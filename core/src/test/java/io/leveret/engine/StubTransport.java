@@ -121,6 +121,16 @@ class StubTransport implements Transport {
     }
 
     @Override
+    public long count(String group, String topic, Place place) {
+        return 0;
+    }
+
+    @Override
+    public int delete(String group, String topic, Place place, Predicate<Message> which) {
+        return 0;
+    }
+
+    @Override
     public int replay(String group, String topic, Place place, Predicate<Message> which) {
         return 0;
     }
