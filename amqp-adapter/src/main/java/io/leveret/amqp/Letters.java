@@ -32,11 +32,7 @@ record Letters(String subscription, String topic, Place place) {
      * @param unread why it was not kept, and can't be shown; null for others
      */
     @SuppressWarnings("ArrayRecordComponent") // the body is handed on, never compared
-    record Got(
-            Envelope envelope,
-            BasicProperties properties,
-            byte[] body,
-            Unread.@Nullable Reason unread) {
+    record Got(Envelope envelope, BasicProperties properties, byte[] body, Unread.@Nullable Reason unread) {
 
         long tag() {
             return envelope.getDeliveryTag();
