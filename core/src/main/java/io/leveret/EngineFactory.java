@@ -24,19 +24,22 @@ public interface EngineFactory {
      * @param subscriptions the programmatic ones
      * @param codec the codec, or null for the engine's own
      * @param listeners in the order to call them
+     * @param onClosed what to run once the application is closed, in this order
      */
     record Blueprint(
             Settings settings,
             List<Object> handlers,
             List<SubscriptionDefinition> subscriptions,
             @Nullable EventCodec codec,
-            List<LeveretListener> listeners) {
+            List<LeveretListener> listeners,
+            List<Runnable> onClosed) {
 
         /** Copies the lists. */
         public Blueprint {
             handlers = List.copyOf(handlers);
             subscriptions = List.copyOf(subscriptions);
             listeners = List.copyOf(listeners);
+            onClosed = List.copyOf(onClosed);
         }
     }
 }

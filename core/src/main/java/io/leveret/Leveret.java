@@ -9,6 +9,10 @@ import java.time.Duration;
  * <p>Its life: {@link LeveretBuilder#start} checks all settings and handlers, connects and subscribes; the application then
  * repairs its connections by itself until {@link #close()}, which stops the intake, lets handlers finish, settles their
  * events and returns within its grace.
+ *
+ * <p>When the JVM ends (SIGTERM, {@link System#exit}, the end of the last thread that is no daemon) it closes itself, within the
+ * settings' {@code closeGrace}, unless they say {@code shutdownHook: false}. All its threads are daemons, so they keep no JVM
+ * alive: a {@code main} that has nothing else to do calls {@link #awaitShutdown}.
  */
 public interface Leveret extends AutoCloseable {
 
@@ -86,8 +90,9 @@ public interface Leveret extends AutoCloseable {
     Health health();
 
     /**
-     * Blocks until the application is closed, by another thread or because the JVM ends: it then closes itself within the
-     * settings' grace.
+     * Blocks until the application is closed, by another thread or because the JVM ends. In the latter case the JVM may be gone
+     * before the code behind this call has run: what has to be closed with the application belongs to {@link
+     * LeveretBuilder#onClosed}.
      *
      * @throws InterruptedException when interrupted while waiting
      */

@@ -14,6 +14,7 @@ public final class LeveretBuilder {
     private final List<Object> handlers = new ArrayList<>();
     private final List<SubscriptionDefinition> subscriptions = new ArrayList<>();
     private final List<LeveretListener> listeners = new ArrayList<>();
+    private final List<Runnable> onClosed = new ArrayList<>();
 
     LeveretBuilder() {}
 
@@ -94,6 +95,20 @@ public final class LeveretBuilder {
     }
 
     /**
+     * Adds what is to be run once the application is closed: no handler runs any more, and the broker is disconnected. The place
+     * to close a pool that handlers use, as the JVM may end before code behind {@link Leveret#awaitShutdown} has run. Actions are
+     * run one after another in their order, on a thread of Leveret's; one that throws is logged. Closing waits for them as long
+     * as its grace lasts, at least a second. They are not run when the application did not start.
+     *
+     * @param action what to run
+     * @return this
+     */
+    public LeveretBuilder onClosed(Runnable action) {
+        onClosed.add(action);
+        return this;
+    }
+
+    /**
      * Checks everything, connects and subscribes.
      *
      * @return running
@@ -105,7 +120,7 @@ public final class LeveretBuilder {
             throw new IllegalStateException(
                     "no settings: call config(file), settings(…) or broker(\"memory:shop\") first");
         }
-        var blueprint = new EngineFactory.Blueprint(settings, handlers, subscriptions, codec, listeners);
+        var blueprint = new EngineFactory.Blueprint(settings, handlers, subscriptions, codec, listeners, onClosed);
         return find(EngineFactory.class, "io.leveret:leveret-core").start(blueprint);
     }
 

@@ -11,7 +11,9 @@ import java.util.Map;
  * @param publish how events are published
  * @param defaults for the groups that {@code subscriptions} doesn't name
  * @param subscriptions by group
- * @param closeGrace how long {@link Leveret#close()} lets handlers finish; at most 1 h; 30 s by default
+ * @param closeGrace how long {@link Leveret#close()} lets handlers finish; at most 1 h; 25 s by
+ *     default, so that it ends within the 30 s that Kubernetes and others leave a process
+ * @param shutdownHook whether the application closes itself when the JVM ends; true by default
  * @param source where the settings came from, for messages: a file, or {@code settings}
  */
 public record Settings(
@@ -21,6 +23,7 @@ public record Settings(
         SubscriptionSettings defaults,
         Map<String, SubscriptionSettings> subscriptions,
         Duration closeGrace,
+        boolean shutdownHook,
         String source) {
 
     /** What {@code closeGrace} may be. */
@@ -48,7 +51,8 @@ public record Settings(
                 PublishSettings.DEFAULT,
                 SubscriptionSettings.DEFAULT,
                 Map.of(),
-                Duration.ofSeconds(30),
+                Duration.ofSeconds(25),
+                true,
                 "settings");
     }
 
@@ -69,7 +73,7 @@ public record Settings(
      * @return a copy
      */
     public Settings withApplication(String application) {
-        return new Settings(application, broker, publish, defaults, subscriptions, closeGrace, source);
+        return new Settings(application, broker, publish, defaults, subscriptions, closeGrace, shutdownHook, source);
     }
 
     /**
@@ -79,7 +83,7 @@ public record Settings(
      * @return a copy
      */
     public Settings withBroker(BrokerSettings broker) {
-        return new Settings(application, broker, publish, defaults, subscriptions, closeGrace, source);
+        return new Settings(application, broker, publish, defaults, subscriptions, closeGrace, shutdownHook, source);
     }
 
     /**
@@ -89,7 +93,7 @@ public record Settings(
      * @return a copy
      */
     public Settings withPublish(PublishSettings publish) {
-        return new Settings(application, broker, publish, defaults, subscriptions, closeGrace, source);
+        return new Settings(application, broker, publish, defaults, subscriptions, closeGrace, shutdownHook, source);
     }
 
     /**
@@ -99,7 +103,7 @@ public record Settings(
      * @return a copy
      */
     public Settings withDefaults(SubscriptionSettings defaults) {
-        return new Settings(application, broker, publish, defaults, subscriptions, closeGrace, source);
+        return new Settings(application, broker, publish, defaults, subscriptions, closeGrace, shutdownHook, source);
     }
 
     /**
@@ -109,7 +113,7 @@ public record Settings(
      * @return a copy
      */
     public Settings withSubscriptions(Map<String, SubscriptionSettings> subscriptions) {
-        return new Settings(application, broker, publish, defaults, subscriptions, closeGrace, source);
+        return new Settings(application, broker, publish, defaults, subscriptions, closeGrace, shutdownHook, source);
     }
 
     /**
@@ -119,6 +123,16 @@ public record Settings(
      * @return a copy
      */
     public Settings withCloseGrace(Duration closeGrace) {
-        return new Settings(application, broker, publish, defaults, subscriptions, closeGrace, source);
+        return new Settings(application, broker, publish, defaults, subscriptions, closeGrace, shutdownHook, source);
+    }
+
+    /**
+     * Sets whether the application closes itself, within {@code closeGrace}, when the JVM ends.
+     *
+     * @param shutdownHook false for an application that something else closes, such as a framework
+     * @return a copy
+     */
+    public Settings withShutdownHook(boolean shutdownHook) {
+        return new Settings(application, broker, publish, defaults, subscriptions, closeGrace, shutdownHook, source);
     }
 }

@@ -17,7 +17,8 @@ import java.util.Set;
 /** Turns a file's tree into settings. The ranges are those that the settings check themselves with. */
 final class SettingsMapper {
 
-    static final Set<String> ROOT = Set.of("application", "broker", "publish", "subscriptions", "closeGrace");
+    static final Set<String> ROOT =
+            Set.of("application", "broker", "publish", "subscriptions", "closeGrace", "shutdownHook");
     static final Set<String> PUBLISH = Set.of("timeout", "window", "whenFull");
     static final Set<String> SUBSCRIPTION = Set.of(
             "concurrency",
@@ -70,6 +71,7 @@ final class SettingsMapper {
                 subscription(defaults),
                 subscriptions,
                 root.time("closeGrace", Settings.CLOSE_GRACE, standard.closeGrace()),
+                root.truth("shutdownHook", standard.shutdownHook()),
                 faults.file());
     }
 

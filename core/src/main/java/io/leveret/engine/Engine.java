@@ -2,6 +2,7 @@ package io.leveret.engine;
 
 import io.leveret.CloseReport;
 import io.leveret.DeadLetters;
+import io.leveret.Durations;
 import io.leveret.EngineFactory.Blueprint;
 import io.leveret.EventCodec;
 import io.leveret.Health;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,15 @@ final class Engine implements Leveret {
 
     private final CountDownLatch closed = new CountDownLatch(1);
 
+    private final ShutdownHook hook;
+    private final ClosedActions closedActions;
+
+    /** Set once, when the application is about to run. */
+    private volatile boolean started;
+
+    /** How many threads are in {@link #awaitShutdown}. */
+    private final AtomicInteger waiting = new AtomicInteger();
+
     /** Set before {@code closed} opens, by the one that closes. */
     private volatile CloseReport report = new CloseReport(List.of(), 0);
 
@@ -74,6 +85,8 @@ final class Engine implements Leveret {
         this.settings = blueprint.settings();
         this.codec = codec;
         this.transport = transport;
+        this.hook = new ShutdownHook(settings.application(), this::jvmEnds);
+        this.closedActions = new ClosedActions(blueprint.onClosed());
         this.listeners = new Listeners(blueprint.listeners());
         this.faults = new InternalFaults(this::tellComponent);
         this.workers = workers.apply(settings.application(), faults);
@@ -97,6 +110,9 @@ final class Engine implements Leveret {
         try {
             listeners.start(workers.prefix("listeners") + "1");
             tellState(State.STARTING);
+            if (settings.shutdownHook()) {
+                hook.register();
+            }
             timer.start();
             workers.watch(timer);
             publisher.watch(timer);
@@ -121,7 +137,12 @@ final class Engine implements Leveret {
             String text = e instanceof TransportException ? String.valueOf(e.getMessage()) : Texts.named(e);
             throw new StartException("Leveret did not start: " + text, e);
         }
-        moveTo(State.RUNNING);
+        started = true;
+        if (!state.compareAndSet(State.STARTING, State.RUNNING)) {
+            throw new StartException(
+                    "Leveret did not start: the JVM ends", new IllegalStateException("closed meanwhile"));
+        }
+        tellState(State.RUNNING);
         return this;
     }
 
@@ -222,14 +243,22 @@ final class Engine implements Leveret {
 
     @Override
     public void awaitShutdown() throws InterruptedException {
-        var hook = new Thread(this::close, "leveret-" + settings.application() + "-shutdown");
-        Runtime.getRuntime().addShutdownHook(hook);
-        closed.await();
+        waiting.incrementAndGet();
         try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            LOG.debug("the JVM ends: its hook has closed the application");
+            closed.await();
+        } finally {
+            waiting.decrementAndGet();
         }
+    }
+
+    /** On the thread of the shutdown hook. */
+    private void jvmEnds() {
+        LOG.info(
+                "the JVM ends: closing {}, within {}{}",
+                settings.application(),
+                Durations.text(settings.closeGrace()),
+                waiting.get() > 0 ? "" : "; if main has just returned, have it call awaitShutdown() to stay");
+        close();
     }
 
     @Override
@@ -270,10 +299,14 @@ final class Engine implements Leveret {
             step("disconnect", () -> transport.close(time.left()));
             step("end", () -> timer.closeOnce(publisher::idle));
             workers.close();
+            if (started) {
+                closedActions.run(workers.prefix("closed") + "1", time.left());
+            }
             if (!report.clean()) {
                 LOG.warn("closed before everything was finished: {}", report);
             }
         } finally {
+            hook.remove();
             moveTo(State.CLOSED);
             listeners.close(time.left());
             closed.countDown();

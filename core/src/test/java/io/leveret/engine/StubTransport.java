@@ -53,7 +53,7 @@ class StubTransport implements Transport {
             List<LeveretListener> listeners,
             BiFunction<String, InternalFaults, Workers> workers,
             SubscriptionDefinition... definitions) {
-        var blueprint = new Blueprint(settings, List.of(), List.of(definitions), null, listeners);
+        var blueprint = new Blueprint(settings, List.of(), List.of(definitions), null, listeners, List.of());
         return start(blueprint, this, workers);
     }
 

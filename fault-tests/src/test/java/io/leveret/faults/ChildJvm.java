@@ -69,6 +69,11 @@ final class ChildJvm implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** Asks it to end with SIGTERM, as an operator or a platform does. */
+    void terminate() {
+        process.destroy();
+    }
+
     /** Ends it with SIGKILL, as a crash would. */
     void kill() {
         process.destroyForcibly().onExit().join();

@@ -70,11 +70,11 @@ class YamlSecurityTest {
                         "safe.yaml:1:26: the key 'url' is there twice; keep one; the first is at 1:11",
                         "safe.yaml:1:41: unknown key 'surprise'; allowed: startTimeout, url",
                         "safe.yaml:2:12: unknown key 'surprise'; allowed: timeout, whenFull, window",
-                        "safe.yaml:3:23: unknown key 'surprise'; allowed: concurrency, prefetch, redelivery, retry,"
-                                + " singleActive, supervision",
+                        "safe.yaml:3:23: unknown key 'surprise'; allowed: concurrency, prefetch, redelivery, retiredTypes,"
+                                + " retry, singleActive, supervision, unknownTypes",
                         "safe.yaml:3:45: unknown key 'surprise'; allowed: attempts, backoff, jitter, maxBackoff, multiplier",
                         "safe.yaml:4:1: unknown key 'surprise'; allowed: application, broker, closeGrace, publish,"
-                                + " subscriptions",
+                                + " shutdownHook, subscriptions",
                         "safe.yaml:5:1: the key 'publish' is there twice; keep one; the first is at 2:1"),
                 faults("""
                         broker: { url: memory:a, url: memory:b, surprise: 1 }

@@ -1,0 +1,41 @@
+package io.leveret.engine;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Closes an application when the JVM ends: SIGTERM, {@link System#exit}, or no thread is left but daemons. Thread-safe. */
+final class ShutdownHook {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ShutdownHook.class);
+
+    private final Thread thread;
+
+    /** Whether the JVM knows it. Guarded by this. */
+    private boolean registered;
+
+    ShutdownHook(String application, Runnable close) {
+        this.thread = new Thread(close, "leveret-" + application + "-shutdown");
+    }
+
+    /**
+     * Registers it.
+     *
+     * @throws IllegalStateException when the JVM ends already
+     */
+    synchronized void register() {
+        Runtime.getRuntime().addShutdownHook(thread);
+        registered = true;
+    }
+
+    /** Forgets it; does nothing while the JVM ends, as it then runs or has run. */
+    synchronized void remove() {
+        if (registered) {
+            registered = false;
+            try {
+                Runtime.getRuntime().removeShutdownHook(thread);
+            } catch (IllegalStateException e) {
+                LOG.debug("the JVM ends, and closes the application");
+            }
+        }
+    }
+}
