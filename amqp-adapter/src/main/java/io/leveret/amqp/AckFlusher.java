@@ -116,7 +116,7 @@ final class AckFlusher {
         do {
             try {
                 write(all);
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 // Some are forgotten now: only a closed channel makes the broker deliver again what it did not learn
                 // of.
                 LOG.debug("acknowledgements could not be written", e);

@@ -17,11 +17,19 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One application's connections to RabbitMQ: one to publish, one to consume. Thread-safe. */
 final class AmqpTransport implements Transport {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AmqpTransport.class);
+
+    /** How long a link's thread may take to end. */
+    private static final Duration LAST = Duration.ofSeconds(1);
 
     /** How often connections that have ended are looked for. */
     private static final long LOOK_SECONDS = 1;
@@ -32,6 +40,8 @@ final class AmqpTransport implements Transport {
     private final ScheduledExecutorService acks;
     private final ScheduledExecutorService timer;
     private final String application;
+
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     /** Made by {@link #open}, the first call. */
     private volatile @Nullable Links links;
@@ -52,16 +62,25 @@ final class AmqpTransport implements Transport {
         var consume = new ConsumeLinks(connector, observer);
         var made = new Links(new PublishLink(connector, topology, consume::redeclare, observer), consume);
         links = made;
+        // Later there may be no thread to be had.
+        acks.execute(() -> {});
+        var unused = timer.scheduleWithFixedDelay(() -> unstick(made), LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
         made.publish().start();
         made.consume().start();
-        var unused = timer.scheduleWithFixedDelay(
-                () -> {
-                    made.publish().unstick();
-                    made.consume().unstick();
-                },
-                LOOK_SECONDS,
-                LOOK_SECONDS,
-                TimeUnit.SECONDS);
+    }
+
+    /** What it throws would be the last look. */
+    private static void unstick(Links links) {
+        quietly("look for a connection that has ended", links.publish()::unstick);
+        quietly("look for a connection that has ended", links.consume()::unstick);
+    }
+
+    private static void quietly(String what, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error e) {
+            LOG.warn("could not {}", what, e);
+        }
     }
 
     @Override
@@ -148,23 +167,27 @@ final class AmqpTransport implements Transport {
     @Override
     public void close(Duration grace) {
         Links now = links;
-        if (now == null) {
+        if (now == null || !closed.compareAndSet(false, true)) {
             return;
         }
         long end = System.nanoTime() + grace.toNanos();
         // A broker that doesn't answer can't make closing take longer.
         var unused = timer.schedule(() -> connector.breakOff(), grace.toNanos(), TimeUnit.NANOSECONDS);
-        now.consume().closeSubscriptions(grace);
-        now.publish().close(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
-        now.consume().close();
+        quietly("end the subscriptions", () -> now.consume().closeSubscriptions(grace));
+        quietly("await the confirms", () -> now.publish().close(left(end)));
+        quietly("end the connection for consuming", now.consume()::close);
         timer.shutdownNow();
         acks.shutdownNow();
         try {
-            now.consume().join(Duration.ofSeconds(1));
+            now.consume().join(LAST.compareTo(left(end)) < 0 ? LAST : left(end));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         connector.close();
+    }
+
+    private static Duration left(long end) {
+        return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
     }
 
     private Links links() {

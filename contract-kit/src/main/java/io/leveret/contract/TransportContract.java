@@ -26,6 +26,7 @@ public abstract class TransportContract
                 PublishContract,
                 LifecycleContract,
                 ListenerContract,
+                ReentryContract,
                 DurabilityContract,
                 NetworkContract {
 

@@ -140,6 +140,9 @@ final class Listeners {
             news.accept(listener);
         } catch (Throwable e) {
             LOG.warn("the listener {} threw; it is ignored", listener.getClass().getName(), Trace.of(e));
+        } finally {
+            // What one leaves behind must not end another's wait.
+            Thread.interrupted();
         }
     }
 }
