@@ -68,10 +68,14 @@ final class Look {
     /** How many may stay unsettled; the others of the prefetch keep letters coming. */
     private final int hold;
 
+    /** Of each consumer. */
+    private final int prefetch;
+
     /** Written by the client's thread. At most the prefetch, and one for each time that acknowledgements were waited for. */
     private final BlockingQueue<Letters.Got> arrived;
 
-    private final String tag;
+    /** More than one only where letters that can't be read stay in hand. */
+    private final List<String> consumers = new ArrayList<>();
 
     /** Unsettled, and to be acknowledged once their copies are confirmed. */
     private final List<Letters.Got> copied = new ArrayList<>();
@@ -101,6 +105,7 @@ final class Look {
         this.letters = letters;
         this.unread = unread;
         this.timeout = options.connectTimeout();
+        this.prefetch = prefetch;
         this.hold = hold;
         this.nackCounts = !Release.of(connection).isAtLeast(4, 3);
         this.arrived = new LinkedBlockingQueue<>();
@@ -110,8 +115,12 @@ final class Look {
         if (left > 0 && nackCounts && options.quorum()) {
             checkPermission();
         }
+        consume();
+    }
+
+    private void consume() throws IOException {
         channel.basicQos(prefetch);
-        this.tag = channel.basicConsume(letters.queue(), false, new Arrivals());
+        consumers.add(channel.basicConsume(letters.queue(), false, new Arrivals()));
     }
 
     /** At the first letters only. */
@@ -152,6 +161,10 @@ final class Look {
             return next;
         }
         settleCopied();
+        if (held == consumers.size() * prefetch) {
+            // Letters that can't be read fill it, and others are wanted.
+            consume();
+        }
         long end = System.nanoTime() + timeout.toNanos();
         while ((next = arrived.poll(ASK_MILLIS, TimeUnit.MILLISECONDS)) == null) {
             if (channel.messageCount(letters.queue()) == 0) {
@@ -250,7 +263,9 @@ final class Look {
         }
         settleCopied();
         if (!nackCounts) {
-            channel.basicCancel(tag);
+            for (String consumer : consumers) {
+                channel.basicCancel(consumer);
+            }
             channel.basicNack(0, true, true);
         }
         channel.close();
