@@ -84,7 +84,7 @@ final class BodyLimiter extends FrameFilter {
         byte[] payload = frame.getPayload();
         long size = ByteBuffer.wrap(payload).getLong(ContentHeader.SIZE_AT);
         String problem = ContentHeader.problem(payload);
-        if (size < limit && problem == null) {
+        if (size <= limit && problem == null) {
             return frame;
         }
         content.left = size;

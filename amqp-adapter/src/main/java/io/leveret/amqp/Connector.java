@@ -30,6 +30,9 @@ final class Connector implements Closeable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Connector.class);
 
+    /** The fewest channels that a connection must have: RabbitMQ's default is 2,047. */
+    private static final int CHANNELS = 16;
+
     /** More than any frame has: the client takes its limit of a body for one of a frame too. */
     private static final int FRAMES = 1 << 20;
 
@@ -51,15 +54,16 @@ final class Connector implements Closeable {
         this.reading = new FilteredConnectionFactory<>(BodyLimiter.class, this::limited);
         this.publishing =
                 new FilteredConnectionFactory<>(GatheredWrites.class, frames -> new GatheredWrites(limited(frames)));
-        configure(reading);
-        configure(publishing);
+        TlsContext tls = TlsContext.of(options);
+        configure(reading, tls);
+        configure(publishing, tls);
     }
 
     private BodyLimiter limited(FrameHandler frames) {
         return new BodyLimiter(frames, options.maxInboundBody());
     }
 
-    private void configure(ConnectionFactory made) {
+    private void configure(ConnectionFactory made, @Nullable TlsContext tls) {
         made.setUsername(options.user());
         made.setPassword(options.password());
         made.setVirtualHost(options.url().vhost());
@@ -70,7 +74,8 @@ final class Connector implements Closeable {
         made.setConnectionTimeout(timeout);
         made.setHandshakeTimeout(timeout);
         made.setChannelRpcTimeout(timeout);
-        made.setMaxInboundMessageBodySize(Math.max(options.maxInboundBody(), FRAMES));
+        // The client refuses what has just that size.
+        made.setMaxInboundMessageBodySize(Math.max(options.maxInboundBody() + 1, FRAMES));
         made.setSharedExecutor(deliveries);
         made.setThreadFactory(Threads.factory(application, "io"));
         made.setExceptionHandler(new ForgivingExceptionHandler());
@@ -81,7 +86,9 @@ final class Connector implements Closeable {
             sockets.removeIf(Socket::isClosed);
             sockets.add(socket);
         });
-        TlsContext.apply(options, made);
+        if (tls != null) {
+            tls.apply(made);
+        }
     }
 
     private Map<String, Object> clientProperties(Map<String, Object> clients) {
@@ -98,7 +105,7 @@ final class Connector implements Closeable {
      * the bodies that it brought were too large to be kept.
      */
     Filtered<BodyLimiter> reading(String role) throws IOException, TimeoutException {
-        return reading.connect(hosts(null), name(role));
+        return roomy(reading.connect(hosts(null), name(role)));
     }
 
     /**
@@ -108,7 +115,23 @@ final class Connector implements Closeable {
      */
     Filtered<GatheredWrites> publishing(String role, @Nullable InetSocketAddress avoided)
             throws IOException, TimeoutException {
-        return publishing.connect(hosts(avoided), name(role));
+        return roomy(publishing.connect(hosts(avoided), name(role)));
+    }
+
+    /** A connection that the broker gives enough channels to work with: with fewer it would be up, and do nothing. */
+    private <F> Filtered<F> roomy(Filtered<F> made) {
+        int channels = made.connection().getChannelMax();
+        if (channels > 0 && channels < CHANNELS) {
+            made.connection().abort(1_000);
+            throw new Failures.LastingException(
+                    options.who() + " allows only " + channels
+                            + " channels on a connection (its channel_max), and Leveret"
+                            + " needs " + CHANNELS
+                            + " or more: one for each subscription, and some to publish on and to"
+                            + " declare. Raise channel_max in the broker's configuration",
+                    null);
+        }
+        return made;
     }
 
     private List<Address> hosts(@Nullable InetSocketAddress avoided) {

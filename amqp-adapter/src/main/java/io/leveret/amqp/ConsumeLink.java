@@ -24,7 +24,7 @@ final class ConsumeLink extends Link {
     private static final long LOOK_MILLIS = 50;
 
     /** A connection that lasts for so long after one was broken is taken to bring nothing that breaks it. */
-    private static final long CLEAN_NANOS = 10_000_000_000L;
+    private static final long CLEAN_NANOS = 5_000_000_000L;
 
     /** Lets waits grow as long as they can. */
     private static final int MOST_AFTER_BREAK = 10;
@@ -79,8 +79,9 @@ final class ConsumeLink extends Link {
         changes.release();
     }
 
+    /** Whether its subscriptions receive, but for one that breaks its connection: the application starts without that. */
     boolean ready() {
-        return state().up() && subscriptions.stream().allMatch(AmqpSubscription::ready);
+        return trouble() != null || (state().up() && subscriptions.stream().allMatch(AmqpSubscription::ready));
     }
 
     int breaks() {
@@ -125,7 +126,9 @@ final class ConsumeLink extends Link {
     @Override
     void serve(Connection connection) throws InterruptedException {
         Session now = Objects.requireNonNull(session);
-        up();
+        if (!closed()) {
+            up();
+        }
         long since = System.nanoTime();
         try {
             while (!closed() && connection.isOpen()) {

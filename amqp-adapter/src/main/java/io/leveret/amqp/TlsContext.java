@@ -1,7 +1,6 @@
 package io.leveret.amqp;
 
 import com.rabbitmq.client.ConnectionFactory;
-import io.leveret.transport.TransportException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -17,33 +16,48 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** TLS that verifies the chain and the host's name, unless it was told loudly not to. */
+/**
+ * TLS that verifies the chain and the host's name, unless it was told loudly not to. The key stores are read for each
+ * connection anew, as certificates are replaced while an application runs. Thread-safe.
+ */
 final class TlsContext {
 
     private static final Logger LOG = LoggerFactory.getLogger(TlsContext.class);
 
-    private TlsContext() {}
+    private final AmqpOptions options;
 
-    static void apply(AmqpOptions options, ConnectionFactory factory) {
+    private TlsContext(AmqpOptions options) {
+        this.options = options;
+    }
+
+    /** What the options ask for; null for a URL without TLS. */
+    static @Nullable TlsContext of(AmqpOptions options) {
         if (!options.url().tls()) {
-            return;
+            return null;
         }
+        if (!options.tls().verify()) {
+            LOG.warn(
+                    "{}: tls.verify is false: ANYBODY CAN PRETEND TO BE THIS BROKER; name a tls.trustStore instead",
+                    options.who());
+        }
+        return new TlsContext(options);
+    }
+
+    void apply(ConnectionFactory factory) {
+        factory.setSslContextFactory(name -> context());
+        if (options.tls().verify()) {
+            factory.enableHostnameVerification();
+        }
+    }
+
+    private SSLContext context() {
         AmqpOptions.Tls tls = options.tls();
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            if (tls.verify()) {
-                context.init(keys(tls), trust(tls), null);
-                factory.useSslProtocol(context);
-                factory.enableHostnameVerification();
-            } else {
-                LOG.warn(
-                        "{}: tls.verify is false: ANYBODY CAN PRETEND TO BE THIS BROKER; name a tls.trustStore instead",
-                        options.who());
-                context.init(keys(tls), new TrustManager[] {new TrustAnybody()}, null);
-                factory.useSslProtocol(context);
-            }
+            context.init(keys(tls), tls.verify() ? trust(tls) : new TrustManager[] {new TrustAnybody()}, null);
+            return context;
         } catch (GeneralSecurityException | IOException e) {
-            throw new TransportException(
+            throw new Failures.LastingException(
                     "the key stores for TLS to " + options.url().place()
                             + " can't be used; check tls.trustStore, tls.keyStore and their passwords",
                     e);

@@ -74,6 +74,16 @@ final class ChildJvm implements AutoCloseable {
         process.destroy();
     }
 
+    /** Stops it as it is, or has it go on: STOP or CONT. */
+    void signal(String name) throws IOException, InterruptedException {
+        int exit = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+        if (exit != 0) {
+            throw new IOException("kill -" + name + " ended with " + exit);
+        }
+    }
+
     /** Ends it with SIGKILL, as a crash would. */
     void kill() {
         process.destroyForcibly().onExit().join();

@@ -63,7 +63,8 @@ class LargeBodyTest {
             publish(foreign, "first", 10);
             publish(foreign, "too-large", LARGE);
             publish(foreign, "too-large-as-well", LARGE);
-            publish(foreign, "last", 90_000);
+            // Its body is as large as it may be.
+            publish(foreign, "last", 100 * 1_024 - "{\"number\":1,\"padding\":\"\"}".length());
             ledger.publish(app, "other-topic", 1);
 
             Waits.until(() -> handled.keySet().containsAll(List.of("first", "last")));

@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,14 +32,7 @@ class PoisonFaultsTest {
     private final Ledger[] ledgers =
             IntStream.range(0, SUBSCRIPTIONS).mapToObj(i -> new Ledger()).toArray(Ledger[]::new);
 
-    /** Makes the queues anew, and waits until what was left in them is gone. */
-    @BeforeEach
-    void emptyQueues() {
-        Apps.start(Apps.settings(node.url()), definitions()).close();
-        for (int i = 0; i < SUBSCRIPTIONS; i++) {
-            node.ctl("purge_queue", queue(i));
-        }
-    }
+    private String name = "";
 
     /** The client reads no headers that nest so deep, and would end the connection. */
     @Test
@@ -52,6 +44,7 @@ class PoisonFaultsTest {
         }
         var properties =
                 new BasicProperties.Builder().headers(deep).deliveryMode(2).build();
+        name = "deep";
         publishAhead();
         try (var log = Log.open();
                 Foreign foreign = Foreign.at(node.url())) {
@@ -79,6 +72,7 @@ class PoisonFaultsTest {
     @Test
     @Row(63)
     void aMessageThatTheBrokerCannotHandOverStopsOneSubscriptionAtMost() throws Exception {
+        name = "foreign";
         publishAhead();
         boolean old = node.ctl("version").startsWith("3.");
         Amqp10.send(
@@ -117,7 +111,9 @@ class PoisonFaultsTest {
         }
     }
 
+    /** Three wait in the first queue. */
     private void publishAhead() {
+        Apps.start(Apps.settings(node.url()), definitions()[0]).close();
         try (Leveret app = Apps.start(Apps.settings(node.url()))) {
             for (int event = 0; event < 3; event++) {
                 ledgers[0].publish(app, topic(0), event);
@@ -151,23 +147,23 @@ class PoisonFaultsTest {
                 .toArray(SubscriptionDefinition[]::new);
     }
 
-    private static String topic(int number) {
-        return "poison-" + number;
+    private String topic(int number) {
+        return name + "-" + number;
     }
 
-    private static String queue(int number) {
+    private String queue(int number) {
         return "poison." + topic(number);
     }
 
-    private static String detail(Leveret app) {
+    private String detail(Leveret app) {
         return component(app, 0).detail();
     }
 
-    private static boolean others(Leveret app) {
+    private boolean others(Leveret app) {
         return IntStream.range(1, SUBSCRIPTIONS).allMatch(i -> component(app, i).up());
     }
 
-    private static Health.Component component(Leveret app, int number) {
+    private Health.Component component(Leveret app, int number) {
         return app.health().components().stream()
                 .filter(component -> component.name().equals("subscription " + queue(number)))
                 .findFirst()

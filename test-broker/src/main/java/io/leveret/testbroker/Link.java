@@ -14,6 +14,10 @@ final class Link {
     private final Pipe toClient;
     private final Consumer<Link> onEnd;
     private final AtomicBoolean reset = new AtomicBoolean();
+
+    /** Set once the client's side is gone and the server must not learn of it. */
+    private volatile boolean halfOpen;
+
     private final AtomicInteger directions = new AtomicInteger(2);
 
     Link(Socket client, Socket server, Valve towardsServer, Valve towardsClient, Consumer<Link> onEnd) {
@@ -41,6 +45,26 @@ final class Link {
         }
     }
 
+    /** Resets the client's side, and keeps the server's open and silent. */
+    void resetClient() {
+        halfOpen = true;
+        resetSocket(client);
+    }
+
+    /** One of the two sides has failed. */
+    void failed() {
+        if (!halfOpen) {
+            reset();
+        }
+    }
+
+    /** A side has closed its direction: the other learns of it, unless it must not. */
+    void closed(Socket sink) throws IOException {
+        if (!halfOpen) {
+            sink.shutdownOutput();
+        }
+    }
+
     boolean isReset() {
         return reset.get();
     }
@@ -54,7 +78,7 @@ final class Link {
     }
 
     void directionEnded() {
-        if (directions.decrementAndGet() == 0) {
+        if (directions.decrementAndGet() == 0 && !halfOpen) {
             close(client);
             close(server);
             onEnd.accept(this);

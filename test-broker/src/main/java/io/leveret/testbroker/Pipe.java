@@ -42,9 +42,9 @@ final class Pipe implements Runnable {
         try {
             while (!link.isReset() && step()) {}
         } catch (IOException e) {
-            link.reset();
+            link.failed();
         } catch (InterruptedException e) {
-            link.reset();
+            link.failed();
             Thread.currentThread().interrupt();
         } finally {
             link.directionEnded();
@@ -74,7 +74,7 @@ final class Pipe implements Runnable {
     private boolean passHeld() throws IOException {
         if (gap) {
             // Healed after bytes were swallowed: going on would hand the peer a corrupt stream, which no network does.
-            link.reset();
+            link.failed();
             return false;
         }
         if (held.size() > 0) {
@@ -83,8 +83,8 @@ final class Pipe implements Runnable {
             held.reset();
         }
         switch (end) {
-            case CLOSED -> sink.shutdownOutput();
-            case RESET -> link.reset();
+            case CLOSED -> link.closed(sink);
+            case RESET -> link.failed();
             case NOT_YET -> {}
         }
         return end == End.NOT_YET;

@@ -1,6 +1,7 @@
 package io.leveret.testbroker;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -41,6 +42,22 @@ record ProcessTree(List<ProcessHandle> processes) {
         } catch (ExecutionException e) {
             throw new IllegalStateException("Can't wait for the end of processes " + pids(), e);
         }
+    }
+
+    /** Stops all of them as they are (SIGSTOP), until {@link #thaw}. */
+    void freeze() {
+        signal("STOP");
+    }
+
+    /** Has all of them go on (SIGCONT). */
+    void thaw() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        List<String> command = new ArrayList<>(List.of("kill", "-" + name));
+        pids().forEach(pid -> command.add(Long.toString(pid)));
+        Command.run(new ProcessBuilder(command), KILL_DEADLINE);
     }
 
     /** The CPU time that those which live have used. */

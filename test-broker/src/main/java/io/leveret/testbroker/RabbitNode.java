@@ -151,6 +151,22 @@ public final class RabbitNode implements AutoCloseable {
         }
     }
 
+    /** Stops the node's processes as they are (SIGSTOP): its connections stay open, and nothing answers. */
+    public synchronized void freeze() {
+        Process process = server;
+        if (process != null) {
+            ProcessTree.of(process).freeze();
+        }
+    }
+
+    /** Has the node go on after {@link #freeze()}. */
+    public synchronized void thaw() {
+        Process process = server;
+        if (process != null) {
+            ProcessTree.of(process).thaw();
+        }
+    }
+
     /** Shuts the node down cleanly; does nothing when it is down. Killed if it takes more than 30 s. */
     public synchronized void stop() {
         Process process = server;

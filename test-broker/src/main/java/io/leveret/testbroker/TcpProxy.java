@@ -104,6 +104,14 @@ public final class TcpProxy implements AutoCloseable {
         return current.size();
     }
 
+    /**
+     * Resets the clients' side of all current connections, and keeps the server's side open and silent until {@link #cut()}: the
+     * server believes in clients that are gone, as after a laptop's sleep, or behind a NAT that forgets.
+     */
+    public void cutClientsOnly() {
+        links.forEach(Link::resetClient);
+    }
+
     /** Has new connections refused, as if nothing listened; current ones go on. */
     public synchronized void refuse() {
         if (listener != null) {
