@@ -92,8 +92,8 @@ final class Look {
     /** How many stay unsettled until the end. */
     private int held;
 
-    /** How many are in the queue when all is given back. */
-    private long kept;
+    /** How many are in the queue once all is given back, unless others come or go. */
+    private long rest;
 
     /** Acknowledgements since the queue was last waited for. */
     private int acknowledged;
@@ -110,6 +110,7 @@ final class Look {
         this.nackCounts = !Release.of(connection).isAtLeast(4, 3);
         this.arrived = new LinkedBlockingQueue<>();
         this.left = channel.messageCount(letters.queue());
+        this.rest = left;
         channel.addReturnListener(returned -> unroutable = true);
         channel.confirmSelect();
         if (left > 0 && nackCounts && options.quorum()) {
@@ -182,7 +183,6 @@ final class Look {
         Unread.Reason reason = next.unread();
         if (reason != null) {
             held++;
-            kept++;
             LOG.warn(
                     "{}: passed over, and left in the queue, is {}",
                     letters.queue(),
@@ -193,7 +193,6 @@ final class Look {
 
     /** Lets it stay. */
     void keep(Letters.Got letter) throws IOException, TimeoutException, InterruptedException {
-        kept++;
         renewing |=
                 held == hold || (nackCounts && wasReturned(letter.properties().getHeaders()));
         if (!renewing) {
@@ -221,7 +220,7 @@ final class Look {
             throw new IOException("the queue " + letters.queue() + " is gone");
         }
         for (Letters.Got letter : copied) {
-            delete(letter);
+            acknowledge(letter);
         }
         copied.clear();
     }
@@ -242,6 +241,11 @@ final class Look {
     }
 
     void delete(Letters.Got letter) throws IOException {
+        rest--;
+        acknowledge(letter);
+    }
+
+    private void acknowledge(Letters.Got letter) throws IOException {
         channel.basicAck(letter.tag(), false);
         if (++acknowledged == TOGETHER) {
             awaitAcknowledged();
@@ -276,7 +280,7 @@ final class Look {
     private void awaitReturned() throws IOException, TimeoutException, InterruptedException {
         long end = System.nanoTime() + RETURN_NANOS;
         try (Channel other = Channels.open(connection)) {
-            while (other.messageCount(letters.queue()) < kept && System.nanoTime() - end < 0) {
+            while (other.messageCount(letters.queue()) < rest && System.nanoTime() - end < 0) {
                 Thread.sleep(1);
             }
         }

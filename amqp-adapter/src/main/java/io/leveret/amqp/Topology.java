@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +47,9 @@ final class Topology {
 
     private final AmqpOptions options;
     private final String instance;
+
+    /** The queues of which it was said that they have a delivery limit. */
+    private final Set<String> limitTold = ConcurrentHashMap.newKeySet();
 
     Topology(AmqpOptions options, String instance) {
         this.options = options;
@@ -153,11 +158,14 @@ final class Topology {
             declare(requests, name, limited);
         } catch (Failures.LastingException e) {
             declare(requests, name, arguments);
-            LOG.warn(
-                    "the queue '{}' was made without {}=-1, and may drop an event that was returned 20 times: set a policy with"
-                            + " 'delivery-limit': -1 for it",
-                    name,
-                    DELIVERY_LIMIT);
+            if (limitTold.add(name)) {
+                LOG.warn(
+                        "the queue '{}' was made without {}=-1: unless a policy says otherwise the broker drops an event that"
+                                + " came back to it 20 times, as from a process that died. Set a policy for it with"
+                                + " {\"delivery-limit\": -1}, or make the queue anew once it is empty",
+                        name,
+                        DELIVERY_LIMIT);
+            }
         }
     }
 

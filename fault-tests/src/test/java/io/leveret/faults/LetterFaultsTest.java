@@ -12,6 +12,7 @@ import io.leveret.Settings;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.testbroker.NeedsBroker;
 import io.leveret.testbroker.RabbitNode;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -66,6 +67,34 @@ class LetterFaultsTest {
         try (Leveret app =
                 Apps.start(Apps.with(Apps.settings(node.url()), "topology", "verify"), givingUp("declared"))) {
             lookOften(app, "declared");
+        }
+    }
+
+    /** The queues are from RabbitMQ 3: what the log advises is done, and 25 losses of an event are survived. */
+    @Test
+    @Row(53)
+    void thePolicyThatTheLogAdvisesLiftsTheLimitOfQueuesThatExist() {
+        declare("advised", Map.of("x-queue-type", "quorum"));
+        try (var log = new CapturedLog();
+                Leveret app =
+                        Apps.start(Apps.with(Apps.settings(node.url()), "topology", "declare"), givingUp("advised"))) {
+            app.subscription("advised", "letters").pause();
+            Waits.until(() -> node.queue("advised.letters").orElseThrow().consumers() == 0);
+            // Before 4.0 such a queue has no limit.
+            if (!node.ctl("eval", "rabbit_misc:version().").contains("\"3.")) {
+                assertTrue(
+                        log.warnings().stream()
+                                .anyMatch(line -> line.contains("the queue 'advised.letters' was made without")
+                                        && line.contains("{\"delivery-limit\": -1}")),
+                        () -> log.warnings().toString());
+                node.setPolicy("advised", "^advised\\..*", "{\"delivery-limit\": -1}");
+            }
+            Broker.publish(node, "letters", "entry.made", "waits", Map.of(), "{\"number\":1}");
+            for (int i = 0; i < 25; i++) {
+                Broker.ask(node, channel -> channel.basicGet("advised.letters", false));
+            }
+            app.subscription("advised", "letters").resume();
+            Waits.until(() -> app.deadLetters("advised", "letters").count() == 1);
         }
     }
 
@@ -200,9 +229,22 @@ class LetterFaultsTest {
         String queue = group + ".letters";
         Broker.ask(node, channel -> {
             channel.exchangeDeclare("letters", "topic", true);
-            for (String name : List.of(queue, queue + ".retry.500ms", queue + ".dead", queue + ".invalid")) {
+            for (String name : List.of(queue, queue + ".dead", queue + ".invalid")) {
                 channel.queueDeclare(name, true, false, false, arguments);
             }
+            Map<String, Object> ladder = new HashMap<>(arguments);
+            ladder.putAll(Map.of(
+                    "x-message-ttl",
+                    500,
+                    "x-dead-letter-exchange",
+                    "",
+                    "x-dead-letter-routing-key",
+                    queue,
+                    "x-dead-letter-strategy",
+                    "at-least-once",
+                    "x-overflow",
+                    "reject-publish"));
+            channel.queueDeclare(queue + ".retry.500ms", true, false, false, ladder);
             return channel.queueBind(queue, "letters", "entry.made");
         });
     }
