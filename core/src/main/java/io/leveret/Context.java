@@ -52,7 +52,8 @@ public interface Context {
 
     /**
      * Whether the broker has delivered it before without learning what became of it, as after a crash: an earlier
-     * attempt may have had its effect.
+     * attempt may have had its effect. It may also be that no handler has begun: instances hold events ahead of their
+     * handlers, and give them back when they are closed or paused, or lose their connection.
      *
      * @return false as a rule
      */

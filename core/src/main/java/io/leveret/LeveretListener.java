@@ -78,7 +78,7 @@ public interface LeveretListener {
         INVALID,
         /** Forgotten on purpose. */
         DISCARDED,
-        /** Given back unhandled. */
+        /** Not handled, or not to its end, as the subscription pauses or closes: it goes back to the broker. */
         RELEASED,
         /** The connection that brought it was lost first: the broker delivers it again. */
         LOST

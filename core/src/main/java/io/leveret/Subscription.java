@@ -17,10 +17,17 @@ public interface Subscription extends AutoCloseable {
      */
     String topic();
 
-    /** Takes no further events, until resumed; those at hand are finished. Idempotent. */
+    /**
+     * Handles no further events, until resumed. Returns at once; handlers that run finish, and then what this instance holds
+     * goes back to the broker, in its order: another instance may get it, and with {@code singleActive} the next takes over.
+     * Idempotent.
+     */
     void pause();
 
-    /** Takes events again, also after supervision has paused it. Idempotent. */
+    /**
+     * Handles events again, also after supervision has paused it. Where handlers still run since then, it waits for them: what
+     * was held back meanwhile has to go back first, to come in order. Idempotent.
+     */
     void resume();
 
     /**

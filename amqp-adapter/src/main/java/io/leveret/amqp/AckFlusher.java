@@ -42,7 +42,7 @@ final class AckFlusher {
     /** Of one thread. */
     private final ScheduledExecutorService executor;
 
-    /** Delivery tags: positive to acknowledge, negative to give back. Bounded by the prefetch. */
+    /** Delivery tags. Bounded by the prefetch. */
     private final ConcurrentLinkedQueue<Long> decided = new ConcurrentLinkedQueue<>();
 
     /** How many are not written. More than zero while a flush runs or is due. */
@@ -71,8 +71,8 @@ final class AckFlusher {
     }
 
     /** Never blocks. */
-    void add(long tag, boolean acknowledged) {
-        decided.add(acknowledged ? tag : -tag);
+    void add(long tag) {
+        decided.add(tag);
         int count = pending.incrementAndGet();
         try {
             if (count == batch) {
@@ -136,14 +136,8 @@ final class AckFlusher {
         List<Long> acks = new ArrayList<>(kept);
         Long next;
         while ((next = decided.poll()) != null) {
-            long tag = Math.abs(next);
-            settled.set((int) (tag - base - 1));
-            if (next > 0) {
-                acks.add(tag);
-            } else {
-                // Before any acknowledgement of several tags could take it along.
-                channel.basicNack(tag, false, true);
-            }
+            settled.set((int) (next - base - 1));
+            acks.add(next);
         }
         long upTo = base + settled.nextClearBit(0);
         long highest = 0;

@@ -59,7 +59,7 @@ final class AmqpDelivery implements Delivery {
                     : Copies.withDeaths(properties, message.type(), park.headers(), frameMax());
             return move(Topology.parking(consumption.spec().name(), park.place()), letter);
         }
-        consumption.acks().add(envelope.getDeliveryTag(), settlement instanceof Settlement.Ack);
+        consumption.acks().add(envelope.getDeliveryTag());
         return SETTLED;
     }
 
@@ -84,7 +84,7 @@ final class AmqpDelivery implements Delivery {
         if (stale()) {
             return SettleResult.STALE;
         }
-        consumption.acks().add(envelope.getDeliveryTag(), true);
+        consumption.acks().add(envelope.getDeliveryTag());
         return SettleResult.SETTLED;
     }
 }

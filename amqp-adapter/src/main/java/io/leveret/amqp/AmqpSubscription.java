@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A subscription through all its generations. A consume link looks after it again and again: whatever is wanted and is not
- * so (no channel, no consumer, paused) is made so. Changes of what is wanted only wake the links.
+ * so (no consumer, or one although it is paused) is made so. Changes of what is wanted only wake the links.
  */
 final class AmqpSubscription implements Intake {
 
@@ -23,6 +23,8 @@ final class AmqpSubscription implements Intake {
 
     /** How long acknowledgements may take to be written when the subscription ends. */
     private static final Duration FLUSH = Duration.ofSeconds(2);
+
+    private static final String PAUSED = "paused";
 
     private final SubscriptionSpec spec;
     private final DeliverySink sink;
@@ -34,9 +36,10 @@ final class AmqpSubscription implements Intake {
     /** Held by whoever works on the subscription: a set-up, the end of a connection, or {@link #close}. */
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** The generation that is alive; null while there is none. Guarded by {@code lock} when written. */
+    /** The generation that is alive; null while there is none. Written under {@code lock}, and from null only under this too. */
     private volatile @Nullable Consumption current;
 
+    /** Written under this, so that a pause either gives a generation back or comes before its first delivery. */
     private volatile boolean paused;
 
     /** Set when its prefetch is to be as configured again. */
@@ -49,6 +52,15 @@ final class AmqpSubscription implements Intake {
 
     /** When to try again, by {@link System#nanoTime}. Written under {@code lock}. */
     private volatile long retryAt = System.nanoTime();
+
+    /** Whether it has ever received. Guarded by {@code lock}. */
+    private boolean received;
+
+    /** How often in a row something that it puts events aside to could not be declared. Used by one set-up at a time. */
+    private int undeclared;
+
+    /** When to declare that again, by {@link System#nanoTime}. */
+    private volatile long declareAt = System.nanoTime();
 
     private volatile ComponentHealth health;
 
@@ -99,10 +111,10 @@ final class AmqpSubscription implements Intake {
                 : component(false, "receives, but can't put events aside that are to be retried or parked: " + why);
     }
 
-    /** Whether it receives, though it may not be able to put events aside, or has left one unread. */
+    /** Whether it receives and all is declared, though copies may be refused, or an event be left unread. */
     boolean ready() {
         Consumption now = current;
-        return health.up() || (now != null && now.leftUnread() != null);
+        return now == null ? health.up() : now.complete() && (health.up() || now.leftUnread() != null);
     }
 
     Failures.@Nullable LastingException lasting() {
@@ -124,49 +136,61 @@ final class AmqpSubscription implements Intake {
         if (closed) {
             return false;
         }
-        return now != null && now.stale()
-                || System.nanoTime() - retryAt >= 0
-                        && (now == null
-                                || paused == now.consuming()
-                                || renewed && now.consuming()
-                                || now.newsOrUndeclared());
+        if (now != null && now.stale()) {
+            return true;
+        }
+        if (paused) {
+            return !health.detail().equals(PAUSED);
+        }
+        return past(retryAt) && (now == null || renewed || now.hasNews() || now.isUndeclared() && past(declareAt));
+    }
+
+    private static boolean past(long time) {
+        return System.nanoTime() - time >= 0;
     }
 
     /** Makes it so. */
     void look(Session session) {
+        Consumption incomplete = null;
         lock.lock();
         try {
             if (!session.isOpen()) {
                 return;
             }
             Consumption now = current;
-            if (now != null && now.stale()) {
+            if (now != null && now.lost()) {
                 String reason = now.ended();
                 discard();
                 retryAt = System.nanoTime();
                 down(reason == null ? "the channel was closed" : reason, null);
+            } else if (now != null && now.stale()) {
+                current = null;
+                stop(now);
             }
-            if (!closed && System.nanoTime() - retryAt >= 0) {
-                tend(session);
+            if (!closed && paused) {
+                become(component(true, PAUSED));
+            } else if (!closed && past(retryAt)) {
+                incomplete = tend(session);
             }
         } finally {
             lock.unlock();
         }
+        // Without the lock, as a queue that has no leader lets it wait, and closing must not.
+        if (incomplete != null) {
+            redeclare(session, incomplete);
+        }
     }
 
-    private void tend(Session session) {
+    /** The generation that has to declare something, or null. */
+    private @Nullable Consumption tend(Session session) {
         try {
             Consumption now = current;
             if (now == null) {
                 begin(session);
-            } else if (paused && now.consuming()) {
-                now.cancel();
-            } else if (!paused && !now.consuming()) {
-                consume(now);
-            } else if (renewed && now.consuming()) {
+            } else if (renewed) {
                 renew(now);
-            } else if (now.takeUndeclared()) {
-                redeclare(session, now);
+            } else if (past(declareAt) && now.takeUndeclared()) {
+                return now;
             }
             failures = 0;
             up();
@@ -177,6 +201,7 @@ final class AmqpSubscription implements Intake {
                 failed(e);
             }
         }
+        return null;
     }
 
     private void failed(Throwable e) {
@@ -199,8 +224,10 @@ final class AmqpSubscription implements Intake {
         }
     }
 
+    /** The first time all is declared before anything is received; later what events are put aside to can wait. */
     private void begin(Session session) throws IOException {
         try (var requests = new Requests(session.connection())) {
+            String missing = received ? null : missing(requests);
             topology.subscription(requests, session, spec);
             Channel channel = requests.handOver();
             var next = new Consumption(
@@ -212,12 +239,38 @@ final class AmqpSubscription implements Intake {
                     new AckFlusher(channel, spec.prefetch(), acks),
                     session.unread(),
                     this::copiesChanged);
-            current = next;
+            if (!adopt(next)) {
+                next.close();
+                return;
+            }
             renewed = false;
             channel.basicQos(session.prefetch(spec));
-            if (!paused) {
-                consume(next);
+            consume(next);
+            if (received) {
+                next.undeclared();
+            } else {
+                declared(next, missing);
             }
+            received = true;
+        }
+    }
+
+    private synchronized boolean adopt(Consumption next) {
+        if (paused) {
+            return false;
+        }
+        current = next;
+        return true;
+    }
+
+    /** What events are put aside to and can't be declared now, or null; a refusal that lasts is thrown. */
+    private @Nullable String missing(Requests requests) {
+        try {
+            topology.asides(requests, spec);
+            return null;
+        } catch (IOException e) {
+            LOG.debug("{} can't declare what it puts events aside to", spec.name(), e);
+            return String.valueOf(e.getMessage());
         }
     }
 
@@ -229,14 +282,32 @@ final class AmqpSubscription implements Intake {
         }
     }
 
-    private void redeclare(Session session, Consumption now) throws IOException {
+    /** It receives, whatever comes of this. */
+    private void redeclare(Session session, Consumption now) {
         session.forgetTopics();
+        String missing;
         try (var requests = new Requests(session.connection())) {
             topology.subscription(requests, session, spec);
-        } catch (Failures.LastingException e) {
-            // It receives all the same, and the next copy that is refused leads here again.
-            now.explain(String.valueOf(e.getMessage()));
+            missing = missing(requests);
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("{} can't be declared again", spec.name(), e);
+            missing = String.valueOf(e.getMessage());
         }
+        if (!now.lost()) {
+            declared(now, missing);
+        }
+    }
+
+    /** What is missing is declared again after a while. */
+    private void declared(Consumption now, @Nullable String missing) {
+        if (missing == null) {
+            undeclared = 0;
+        } else {
+            LOG.warn("{} receives, but can't declare all that it needs: {}; trying again", spec.name(), missing);
+            declareAt = System.nanoTime() + Backoff.after(++undeclared).toNanos();
+            now.undeclared();
+        }
+        now.missing(missing);
     }
 
     /** Nothing on its connection is suspected any more: it may have as many deliveries at once as it is to have. */
@@ -268,13 +339,24 @@ final class AmqpSubscription implements Intake {
 
     @Override
     public void pause() {
-        paused = true;
+        synchronized (this) {
+            paused = true;
+            Consumption now = current;
+            if (now != null) {
+                now.giveBack();
+            }
+        }
         links.wake();
     }
 
     @Override
     public void resume() {
-        paused = false;
+        synchronized (this) {
+            if (paused) {
+                paused = false;
+                health = component(false, "resumes");
+            }
+        }
         links.wake();
     }
 
@@ -308,7 +390,6 @@ final class AmqpSubscription implements Intake {
 
     private void stop(Consumption now) {
         try {
-            now.cancel();
             if (now.acks().flush(FLUSH) && !spec.broadcast()) {
                 now.awaitSettled();
             }
@@ -322,7 +403,7 @@ final class AmqpSubscription implements Intake {
 
     private void down(String reason, Failures.@Nullable LastingException refused) {
         lasting = refused;
-        if (!closed) {
+        if (!closed && !paused) {
             LOG.warn("{} does not receive: {}; trying again", spec.name(), reason);
             become(component(false, reason));
         }
@@ -343,9 +424,8 @@ final class AmqpSubscription implements Intake {
     }
 
     private ComponentHealth subscribed(Consumption now) {
-        String state = now.consuming() ? "receiving" : "paused";
         String left = now.leftUnread();
-        return component(left == null, left == null ? state : state + "; " + left);
+        return component(left == null, left == null ? "receiving" : "receiving; " + left);
     }
 
     private void become(ComponentHealth next) {

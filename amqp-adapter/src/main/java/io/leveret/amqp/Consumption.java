@@ -8,6 +8,9 @@ import com.rabbitmq.client.ShutdownSignalException;
 import io.leveret.transport.DeliverySink;
 import io.leveret.transport.SubscriptionSpec;
 import java.io.IOException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,6 +21,12 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
 
     private static final Logger LOG = LoggerFactory.getLogger(Consumption.class);
 
+    /** A consumer that is handed nothing. */
+    private static final Map<String, Object> NO_CREDIT = Map.of("x-credit", Map.of("credit", 0L, "drain", false));
+
+    /** The first release that ignores {@link #NO_CREDIT}. */
+    private static final int WITHOUT_CREDIT = 4;
+
     private final String queue;
     private final SubscriptionSpec spec;
     private final DeliverySink sink;
@@ -26,8 +35,11 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
     private final Unread unread;
     private final Runnable changed;
 
-    /** Why events can't be put aside to be retried or parked; null while they can. */
+    /** Why copies of events, to be retried or parked, are refused; null while they are taken. */
     private volatile @Nullable String refusal;
+
+    /** What could not be declared that events are put aside to; null when nothing is missing. */
+    private volatile @Nullable String missing;
 
     /** Set when a queue of its, or an exchange, may be missing. */
     private final AtomicBoolean undeclared = new AtomicBoolean();
@@ -35,10 +47,13 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
     /** Why it ended; null while it lives. Set once by the client's thread or by its owner. */
     private volatile @Nullable String ended;
 
-    /** The broker's name for the consumer; null while paused. Changed by the owner only. */
-    private volatile @Nullable String tag;
+    /** How many consumers it has had. Used by the owner only. */
+    private int consumers;
 
-    /** Set when it begins or ceases to receive, or leaves an event unread: health has something new to say. */
+    /** Set once it is to be ended in order: its deliveries are stale, what was settled before is still to be written. */
+    private volatile boolean givenBack;
+
+    /** Set when it begins to receive, or leaves an event unread: health has something new to say. */
     private final AtomicBoolean news = new AtomicBoolean(true);
 
     /** Used by the client's thread only. */
@@ -73,19 +88,18 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
         this.changed = changed;
     }
 
+    /**
+     * Receives. The tags rise, as a quorum queue that gets back what several consumers of a channel hold takes it one consumer
+     * after another, before RabbitMQ 4 in the order of their tags.
+     */
     void consume() throws IOException {
-        tag = getChannel().basicConsume(queue, false, this);
+        consumers++;
+        getChannel().basicConsume(queue, false, tag(), this);
         news.set(true);
     }
 
-    /** Stops deliveries and keeps the channel, so that what is unsettled can still be settled. */
-    void cancel() throws IOException {
-        String now = tag;
-        if (now != null) {
-            tag = null;
-            news.set(true);
-            getChannel().basicCancel(now);
-        }
+    private String tag() {
+        return String.format(Locale.ROOT, "leveret-%06d", consumers);
     }
 
     /** Receives with another prefetch, which only a new consumer has. What it holds stays with it. */
@@ -93,30 +107,40 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
         // A single active consumer that stops makes another instance the active one, while this one still works on an
         // event.
         if (!spec.singleActive()) {
-            cancel();
+            getChannel().basicCancel(tag());
             getChannel().basicQos(prefetch);
             consume();
         }
     }
 
+    /** From here on its deliveries are stale: its owner ends it in order, soon. */
+    void giveBack() {
+        givenBack = true;
+    }
+
     /**
      * Waits until the broker has carried out all that was settled. A channel keeps back what it tells a quorum queue while 32
      * of its commands or more are under way (the broker's {@code quorum_commands_soft_limit}), and forgets it when it is
-     * closed. The queue answers a new consumer after the commands before it, and what was kept back then follows.
+     * closed. So something is asked that the queue answers after the commands before it; what was kept back then follows, before
+     * the channel takes the next request.
+     *
+     * <p>The consumer isn't ended for that: what is on its way to one that has ended goes back to the queue alone, ahead of what
+     * is in hand here, and a single active one would make room for the next. Another consumer is asked for, without credit,
+     * as an event that it took might go back in the same way; with a single active one it waits in line and takes nothing
+     * either. Since RabbitMQ 4, where credit can't be had, one event is taken, which goes back behind what is in hand.
      */
     void awaitSettled() throws IOException {
         Channel channel = getChannel();
-        // What the queue gives it goes back when the channel is closed.
-        channel.basicQos(1);
-        channel.basicCancel(channel.basicConsume(queue, false, new DefaultConsumer(channel)));
+        if (spec.singleActive() || Release.of(channel.getConnection()).major() < WITHOUT_CREDIT) {
+            channel.basicCancel(channel.basicConsume(queue, false, NO_CREDIT, new DefaultConsumer(channel)));
+        } else {
+            channel.basicGet(queue, false);
+            channel.basicQos(1);
+        }
     }
 
     String queue() {
         return queue;
-    }
-
-    boolean consuming() {
-        return tag != null;
     }
 
     @Nullable
@@ -125,6 +149,10 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
     }
 
     boolean stale() {
+        return givenBack || lost();
+    }
+
+    boolean lost() {
         return ended != null || !getChannel().isOpen();
     }
 
@@ -146,9 +174,23 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
         return spec;
     }
 
+    /** Why events can't be put aside to be retried or parked; null while they can. */
     @Nullable
     String refusal() {
-        return refusal;
+        String why = missing;
+        return why == null ? refusal : why;
+    }
+
+    boolean complete() {
+        return missing == null;
+    }
+
+    /** Says what could not be declared, or with null that all is there. */
+    void missing(@Nullable String what) {
+        if (!Objects.equals(missing, what)) {
+            missing = what;
+            changed.run();
+        }
     }
 
     /** Something of it was found missing. */
@@ -161,9 +203,12 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
         return undeclared.compareAndSet(true, false);
     }
 
-    /** Whether either of the two would be true now. */
-    boolean newsOrUndeclared() {
-        return news.get() || undeclared.get();
+    boolean isUndeclared() {
+        return undeclared.get();
+    }
+
+    boolean hasNews() {
+        return news.get();
     }
 
     /** Whether health has something new to say: asked once for each time, before it is said. */
@@ -180,14 +225,9 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
     public void refused(String problem) {
         undeclared.set(true);
         if (refusal == null) {
-            explain(problem);
+            refusal = problem;
+            changed.run();
         }
-    }
-
-    /** Says better why copies are refused. */
-    void explain(String problem) {
-        refusal = problem;
-        changed.run();
     }
 
     @Override

@@ -85,21 +85,27 @@ final class Topology {
         return spec.broadcast() ? spec.name() + "." + instance + "-" + session.number() : spec.name();
     }
 
-    /** All that a subscription needs. A broadcast queue is made on the session's connection. */
+    /** Where a subscription puts events that are to be retried or parked. */
+    void asides(Requests requests, SubscriptionSpec spec) throws IOException {
+        for (Place place : Place.values()) {
+            queue(requests, parking(spec.name(), place), Map.of());
+        }
+        if (!spec.broadcast()) {
+            for (Duration delay : spec.redelivery()) {
+                queue(requests, ladder(spec, delay), ladderArguments(spec, delay));
+            }
+        }
+    }
+
+    /** What a subscription receives from. A broadcast queue is made on the session's connection. */
     void subscription(Requests requests, Session session, SubscriptionSpec spec) throws IOException {
         if (session.lacks(spec.topic())) {
             topic(requests, spec.topic());
             session.declared(spec.topic());
         }
-        for (Place place : Place.values()) {
-            queue(requests, parking(spec.name(), place), Map.of());
-        }
         if (spec.broadcast()) {
             broadcast(requests, spec, queue(spec, session));
             return;
-        }
-        for (Duration delay : spec.redelivery()) {
-            queue(requests, ladder(spec, delay), ladderArguments(spec, delay));
         }
         Map<String, Object> arguments = spec.singleActive() ? Map.of("x-single-active-consumer", true) : Map.of();
         queue(requests, spec.name(), arguments);

@@ -44,14 +44,14 @@ class AckFlusherTest {
     @Test
     void whatWasAddedIsWrittenAtOnceWhenItIsAskedFor() throws Exception {
         var acks = new AckFlusher(channel, 100, executor);
-        acks.add(1, true);
-        acks.add(2, true);
-        acks.add(3, false);
+        acks.add(1);
+        acks.add(2);
+        acks.add(3);
 
         assertTrue(acks.flush(LONG));
-        assertEquals(List.of("basicNack[3, false, true]", "basicAck[2, true]"), List.copyOf(written));
+        assertEquals(List.of("basicAck[3, true]"), List.copyOf(written));
 
-        acks.add(4, true);
+        acks.add(4);
         assertTrue(acks.flush(LONG));
         assertTrue(written.contains("basicAck[4, true]"), written::toString);
     }
@@ -59,8 +59,8 @@ class AckFlusherTest {
     @Test
     void anAcknowledgementAheadOfADeliveryThatIsHandledSoonGoesWithIt() throws Exception {
         var acks = new AckFlusher(channel, 5, executor);
-        acks.add(2, true);
-        acks.add(1, true);
+        acks.add(2);
+        acks.add(1);
 
         assertTrue(acks.flush(LONG));
         assertEquals(List.of("basicAck[2, true]"), List.copyOf(written));
@@ -70,15 +70,15 @@ class AckFlusherTest {
     void acknowledgementsAheadOfADeliveryThatTakesLongAreWrittenByThemselvesOnceTheyAreTwoFifthsOfThePrefetch()
             throws Exception {
         var acks = new AckFlusher(channel, 5, executor);
-        acks.add(2, true);
+        acks.add(2);
         awaitExecutor();
         assertEquals(List.of(), List.copyOf(written));
-        acks.add(3, true);
+        acks.add(3);
         awaitExecutor();
         assertEquals(List.of("basicAck[2, false]", "basicAck[3, false]"), List.copyOf(written));
 
-        acks.add(4, true);
-        acks.add(1, true);
+        acks.add(4);
+        acks.add(1);
         awaitExecutor();
         assertEquals("basicAck[4, true]", List.copyOf(written).get(2));
     }
@@ -87,7 +87,7 @@ class AckFlusherTest {
     void anAcknowledgementAheadOfADeliveryThatTakesLongIsWrittenByItselfAfterAWhile() {
         ScheduledExecutorService timed = Executors.newSingleThreadScheduledExecutor();
         try {
-            new AckFlusher(channel, 100, timed).add(2, true);
+            new AckFlusher(channel, 100, timed).add(2);
             Awaitility.await().until(() -> written.contains("basicAck[2, false]"));
         } finally {
             timed.shutdownNow();
@@ -109,7 +109,7 @@ class AckFlusherTest {
             }
         });
         var acks = new AckFlusher(channel, 100, executor);
-        acks.add(1, true);
+        acks.add(1);
 
         assertFalse(acks.flush(Duration.ofMillis(20)));
         end.countDown();
@@ -122,7 +122,7 @@ class AckFlusherTest {
         ScheduledExecutorService ended = Executors.newSingleThreadScheduledExecutor();
         ended.shutdownNow();
         var acks = new AckFlusher(channel, 100, ended);
-        acks.add(1, true);
+        acks.add(1);
 
         assertFalse(acks.flush(LONG));
     }

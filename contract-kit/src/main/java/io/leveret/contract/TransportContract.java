@@ -19,6 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 public abstract class TransportContract
         implements DeliveryContract,
                 OrderContract,
+                HandoverContract,
                 RetryContract,
                 FailureContract,
                 DeployContract,

@@ -37,15 +37,16 @@ final class DeliveryProcessor implements Dispatcher.Work {
     private final UnknownEvents unknownEvents;
     private final Publisher publisher;
     private final Listeners listeners;
-    private final OpenTasks open = new OpenTasks();
+    private final OpenTasks open;
     private final ThreadContext threadContext;
-    private final BooleanSupplier refusing;
+    private final BooleanSupplier begins;
     private final Consumer<String> onCrash;
 
     /**
      * The processor of a subscription.
      *
-     * @param refusing true while deliveries that have not been started go back to the broker
+     * @param open has those that it works on
+     * @param begins whether a delivery may be begun; otherwise it is left alone
      * @param onCrash told in words of each error that a handler or the codec throws, and of each failure of the engine itself
      */
     DeliveryProcessor(
@@ -55,7 +56,8 @@ final class DeliveryProcessor implements Dispatcher.Work {
             Publisher publisher,
             Listeners listeners,
             ThreadContext threadContext,
-            BooleanSupplier refusing,
+            OpenTasks open,
+            BooleanSupplier begins,
             Consumer<String> onCrash) {
         this.spec = spec;
         this.decoder = decoder;
@@ -65,12 +67,9 @@ final class DeliveryProcessor implements Dispatcher.Work {
         this.publisher = publisher;
         this.listeners = listeners;
         this.threadContext = threadContext;
-        this.refusing = refusing;
+        this.open = open;
+        this.begins = begins;
         this.onCrash = onCrash;
-    }
-
-    OpenTasks open() {
-        return open;
     }
 
     @Override
@@ -84,12 +83,13 @@ final class DeliveryProcessor implements Dispatcher.Work {
         open.add(task);
         task.running();
         try {
-            if (task.delivery().stale()) {
-                settled(task, Result.LOST, SettleResult.STALE);
+            if (!begins.getAsBoolean()) {
+                leave(task);
                 return null;
             }
-            if (refusing.getAsBoolean()) {
-                settle(task, Settlement.RELEASE, Result.RELEASED);
+            // Asked last: what was given back before it could begin is stale by now.
+            if (task.delivery().stale()) {
+                settled(task, Result.LOST, SettleResult.STALE);
                 return null;
             }
             Task.Decoded decoded = task.decoded();
@@ -194,7 +194,7 @@ final class DeliveryProcessor implements Dispatcher.Work {
             outcome = shortRetry.call(() -> attempt(task, event), task::abandoned);
         } catch (Exception e) {
             if (task.abandoned()) {
-                settle(task, Settlement.RELEASE, Result.RELEASED);
+                leave(task);
                 return null;
             }
             Throwable failure = Thrown.unwrap(e);
@@ -303,7 +303,7 @@ final class DeliveryProcessor implements Dispatcher.Work {
                 compensate(task, event, compensation, failure);
             } catch (Exception e) {
                 if (task.abandoned()) {
-                    settle(task, Settlement.RELEASE, Result.RELEASED);
+                    leave(task);
                     return null;
                 }
                 LOG.error("{}: the compensation for {} failed", spec.name(), what(task), Trace.of(e));
@@ -352,6 +352,15 @@ final class DeliveryProcessor implements Dispatcher.Work {
         settle(task, new Settlement.Park(Place.DEAD, headers), Result.DEAD_LETTERED);
     }
 
+    /**
+     * Leaves it unsettled, so that it keeps its place: the intake gives it back, with all others, when it is paused or closed.
+     * Given back alone it would go to the end of a quorum queue, behind later events of its key.
+     */
+    private void leave(Task task) {
+        open.remove(task);
+        tell(task, Result.RELEASED);
+    }
+
     private void settle(Task task, Settlement settlement, Result result) {
         task.settles();
         CompletableFuture<SettleResult> done = task.delivery().settle(settlement);
@@ -371,6 +380,10 @@ final class DeliveryProcessor implements Dispatcher.Work {
                     spec.name(),
                     what(task));
         }
+        tell(task, result);
+    }
+
+    private void tell(Task task, Result result) {
         if (!listeners.isEmpty()) {
             var attempt = task.attempt(spec);
             listeners.tell(listener -> listener.settled(attempt, result));

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** The tasks of a subscription that are being handled or settled: what closing has to wait for. */
 final class OpenTasks {
@@ -17,6 +18,9 @@ final class OpenTasks {
 
     /** Set once somebody waits, so that the hot path signals nobody. */
     private volatile boolean awaited;
+
+    /** Whom to tell when there are none; null while nobody cares. */
+    private volatile @Nullable Runnable onNone;
 
     void add(Task task) {
         open.add(task);
@@ -32,6 +36,19 @@ final class OpenTasks {
                 lock.unlock();
             }
         }
+        Runnable told = onNone;
+        if (told != null && open.isEmpty()) {
+            told.run();
+        }
+    }
+
+    boolean none() {
+        return open.isEmpty();
+    }
+
+    /** Has somebody told, on the thread that removes the last one, each time there are none; null ends it. */
+    void onNone(@Nullable Runnable told) {
+        onNone = told;
     }
 
     /** Whether this thread runs one of them: it would wait for itself. */

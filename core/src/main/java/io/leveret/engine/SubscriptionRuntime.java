@@ -5,12 +5,12 @@ import io.leveret.Health;
 import io.leveret.Publisher;
 import io.leveret.Subscription;
 import io.leveret.SubscriptionSettings;
+import io.leveret.engine.Flow.Wish;
 import io.leveret.transport.ComponentHealth;
 import io.leveret.transport.Delivery;
 import io.leveret.transport.DeliverySink;
 import io.leveret.transport.ForeignText;
 import io.leveret.transport.Headers;
-import io.leveret.transport.Intake;
 import io.leveret.transport.Settlement;
 import io.leveret.transport.SubscriptionSpec;
 import io.leveret.transport.Transport;
@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,14 +28,6 @@ import org.slf4j.LoggerFactory;
 final class SubscriptionRuntime implements Subscription, DeliverySink {
 
     private static final Logger LOG = LoggerFactory.getLogger(SubscriptionRuntime.class);
-
-    private enum Flow {
-        ON,
-        PAUSED,
-        /** Paused by supervision: what has not been started goes back. */
-        TRIPPED,
-        CLOSED
-    }
 
     private final SubscriptionSpec spec;
     private final SubscriptionSettings settings;
@@ -49,14 +40,8 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
     /** The threads of confined keys; empty when workers are shared. */
     private final List<ExecutorService> confined = new ArrayList<>();
 
-    /** Moves freely but for CLOSED, which is the last. */
-    private final AtomicReference<Flow> flow = new AtomicReference<>(Flow.ON);
-
-    /** Why supervision tripped last; null before. Set before the flow says so, for those who then ask. */
-    private volatile @Nullable String tripCause;
-
-    /** Set by {@link #open}, before any delivery. */
-    private volatile @Nullable Intake intake;
+    private final OpenTasks open = new OpenTasks();
+    private final Flow flow = new Flow(open);
 
     SubscriptionRuntime(
             SubscriptionSpec spec,
@@ -77,7 +62,8 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
                 publisher,
                 parts.listeners(),
                 parts.context(),
-                () -> flow.get() == Flow.TRIPPED || flow.get() == Flow.CLOSED,
+                open,
+                flow::begins,
                 this::crashed);
         this.dispatcher = dispatcher(routes);
     }
@@ -104,7 +90,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
 
     /** Starts to receive. */
     void open() {
-        intake = transport.subscribe(spec, this);
+        flow.attach(transport.subscribe(spec, this));
     }
 
     @Override
@@ -129,36 +115,32 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
 
     @Override
     public void pause() {
-        if (flow.compareAndSet(Flow.ON, Flow.PAUSED)) {
-            pauseIntake();
+        if (flow.stop(new Wish.Pause())) {
             LOG.info("{} is paused", spec.name());
         }
     }
 
     @Override
     public void resume() {
-        Flow before = flow.getAndUpdate(now -> now == Flow.CLOSED ? now : Flow.ON);
-        if (before == Flow.PAUSED || before == Flow.TRIPPED) {
+        if (!(flow.wish() instanceof Wish.Run)) {
+            // Before it goes on: those of before must not stop it again.
             crashes.reset();
-            Intake now = intake;
-            if (now != null) {
-                now.resume();
-            }
+        }
+        if (flow.resume()) {
             LOG.info("{} is resumed", spec.name());
             tellHealth();
         }
     }
 
     private void crashed(String cause) {
-        if (!crashes.add() || flow.get() != Flow.ON) {
+        if (!crashes.add() || !(flow.wish() instanceof Wish.Run)) {
             return;
         }
         var policy = settings.supervision();
-        tripCause = "paused: its workers crashed more than " + policy.restarts() + " times in "
-                + policy.window().toSeconds() + " s, last with " + cause;
-        if (flow.compareAndSet(Flow.ON, Flow.TRIPPED)) {
-            LOG.error("{} is {}; mend the cause and call resume()", spec.name(), tripCause);
-            pauseIntake();
+        var trip = new Wish.Trip("paused: its workers crashed more than " + policy.restarts() + " times in "
+                + policy.window().toSeconds() + " s, last with " + cause);
+        if (flow.stop(trip)) {
+            LOG.error("{} is {}; mend the cause and call resume()", spec.name(), trip.cause());
             tellHealth();
         }
     }
@@ -166,13 +148,6 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
     private void tellHealth() {
         Health.Component now = health();
         parts.listeners().tellFirst(listener -> listener.componentChanged(now));
-    }
-
-    private void pauseIntake() {
-        Intake now = intake;
-        if (now != null) {
-            now.pause();
-        }
     }
 
     @Override
@@ -195,13 +170,25 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
      */
     Health.Component health(@Nullable ComponentHealth receiving) {
         String name = component();
-        return switch (flow.get()) {
-            case TRIPPED -> new Health.Component(name, false, String.valueOf(tripCause));
-            case PAUSED -> new Health.Component(name, true, "paused");
-            case CLOSED -> new Health.Component(name, false, "closed");
-            case ON ->
-                receiving == null ? new Health.Component(name, false, "not subscribed yet") : translate(receiving);
-        };
+        Wish wish = flow.wish();
+        if (wish instanceof Wish.Trip trip) {
+            return new Health.Component(name, false, trip.cause());
+        }
+        if (wish instanceof Wish.Close) {
+            return new Health.Component(name, false, "closed");
+        }
+        if (wish instanceof Wish.Pause || flow.stopping()) {
+            return new Health.Component(name, true, paused(wish));
+        }
+        return receiving == null ? new Health.Component(name, false, "not subscribed yet") : translate(receiving);
+    }
+
+    private String paused(Wish wish) {
+        if (!flow.stopping()) {
+            return "paused";
+        }
+        String then = wish instanceof Wish.Pause ? "pauses" : "was paused and goes on";
+        return then + " once what runs has ended";
     }
 
     static Health.Component translate(ComponentHealth component) {
@@ -231,13 +218,12 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
 
     /** Whether one of its handlers is calling. */
     boolean called() {
-        return processor.open().mine();
+        return open.mine();
     }
 
-    /** Takes nothing new; what has not been started goes back. The first step of closing. */
+    /** Begins nothing any more. The first step of closing. */
     void stopIntake() {
-        flow.set(Flow.CLOSED);
-        pauseIntake();
+        flow.close();
     }
 
     /**
@@ -248,7 +234,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
     List<String> drain(Duration grace) {
         boolean done;
         try {
-            done = processor.open().awaitNone(grace);
+            done = open.awaitNone(grace);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             done = false;
@@ -257,7 +243,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
             return List.of();
         }
         List<String> unfinished = new ArrayList<>();
-        for (Task task : processor.open().snapshot()) {
+        for (Task task : open.snapshot()) {
             task.abandon();
             unfinished.add(
                     spec.name() + " " + ForeignText.oneLine(task.message().id()));
@@ -267,10 +253,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
 
     /** Gives back all that is not settled. The last step of closing. */
     void end(Duration timeout) {
-        Intake now = intake;
-        if (now != null) {
-            now.close(timeout);
-        }
+        flow.end(timeout);
         confined.forEach(ExecutorService::shutdown);
     }
 }

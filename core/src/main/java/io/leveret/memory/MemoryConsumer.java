@@ -30,9 +30,13 @@ final class MemoryConsumer implements Intake {
     /** More than zero while somebody hands over: keeps the order, and a sink that settles from growing the stack. */
     private final AtomicInteger draining = new AtomicInteger();
 
-    /** Guarded by the queue's lock, as is {@code closed} when written. */
+    /** A new one since each pause: what was handed over before is stale. Guarded by the queue's lock when written. */
+    private volatile Object generation = new Object();
+
+    /** Guarded by the queue's lock. */
     private boolean paused;
 
+    /** Guarded by the queue's lock when written. */
     private volatile boolean closed;
 
     MemoryConsumer(MemoryQueue queue, SubscriptionSpec spec, DeliverySink sink, Runnable onClose) {
@@ -50,17 +54,22 @@ final class MemoryConsumer implements Intake {
         return spec.singleActive();
     }
 
-    boolean closed() {
-        return closed;
+    /** Whether what it was given in a generation is its no more. */
+    boolean stale(Object given) {
+        return closed || !given.equals(generation);
+    }
+
+    boolean receives() {
+        return !paused && !closed;
     }
 
     boolean hasRoom() {
-        return !paused && !closed && unsettled.size() < spec.prefetch();
+        return receives() && unsettled.size() < spec.prefetch();
     }
 
     void give(Stored stored) {
         unsettled.put(stored.position(), stored);
-        outbox.add(new MemoryDelivery(this, stored));
+        outbox.add(new MemoryDelivery(this, stored, generation));
     }
 
     /** Hands over what was assigned, outside the queue's lock. */
@@ -78,13 +87,18 @@ final class MemoryConsumer implements Intake {
         } while (seen > 0);
     }
 
-    /** True, once, when it was this consumer's; call it inside {@link MemoryQueue#change}. */
-    boolean take(Stored stored) {
-        return unsettled.remove(stored.position()) != null;
+    /** True, once, when it is this consumer's; call it inside {@link MemoryQueue#change}. */
+    boolean take(Stored stored, Object given) {
+        return !stale(given) && unsettled.remove(stored.position()) != null;
     }
 
-    List<Stored> takeUnsettled() {
-        closed = true;
+    /** Ends its generation, for a pause or for ever; call it inside {@link MemoryQueue#change}. */
+    List<Stored> stop(boolean forEver) {
+        paused = true;
+        if (forEver) {
+            closed = true;
+        }
+        generation = new Object();
         List<Stored> all = new ArrayList<>(unsettled.values());
         unsettled.clear();
         return all;
@@ -96,7 +110,7 @@ final class MemoryConsumer implements Intake {
 
     @Override
     public void pause() {
-        queue.change(() -> paused = true);
+        queue.stop(this, false);
     }
 
     @Override
@@ -107,7 +121,7 @@ final class MemoryConsumer implements Intake {
     @Override
     public void close(Duration timeout) {
         if (!closed) {
-            queue.leave(this);
+            queue.stop(this, true);
             onClose.run();
         }
     }

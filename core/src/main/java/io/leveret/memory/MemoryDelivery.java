@@ -16,13 +16,15 @@ final class MemoryDelivery implements Delivery {
 
     private final MemoryConsumer consumer;
     private final Stored stored;
+    private final Object generation;
 
     /** Written under the queue's lock while settling, and read by the same thread after. */
     private boolean taken;
 
-    MemoryDelivery(MemoryConsumer consumer, Stored stored) {
+    MemoryDelivery(MemoryConsumer consumer, Stored stored, Object generation) {
         this.consumer = consumer;
         this.stored = stored;
+        this.generation = generation;
     }
 
     @Override
@@ -37,14 +39,14 @@ final class MemoryDelivery implements Delivery {
 
     @Override
     public boolean stale() {
-        return consumer.closed();
+        return consumer.stale(generation);
     }
 
     @Override
     public CompletableFuture<SettleResult> settle(Settlement settlement) {
         MemoryQueue queue = consumer.queue();
         queue.change(() -> {
-            taken = consumer.take(stored);
+            taken = consumer.take(stored, generation);
             if (taken) {
                 move(settlement, queue);
             }
@@ -53,9 +55,7 @@ final class MemoryDelivery implements Delivery {
     }
 
     private void move(Settlement settlement, MemoryQueue queue) {
-        if (settlement instanceof Settlement.Release) {
-            queue.putBack(stored);
-        } else if (settlement instanceof Settlement.Redeliver later) {
+        if (settlement instanceof Settlement.Redeliver later) {
             Message again =
                     unexpiring(message().withHeaders(Headers.overlay(message().headers(), later.headers())));
             queue.broker().after(later.delay(), () -> queue.add(again));

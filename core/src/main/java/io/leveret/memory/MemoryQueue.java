@@ -28,7 +28,7 @@ final class MemoryQueue {
     /** Came back unsettled: earlier than all that arrived since. Guarded by {@code lock}. */
     private final Queue<Stored> returned = new PriorityQueue<>(Comparator.comparingLong(Stored::position));
 
-    /** In the order of their turns; with {@code singleActive} the first is the active one. Guarded by {@code lock}. */
+    /** In the order of their turns; with {@code singleActive} the first that receives is the active one. Guarded by {@code lock}. */
     private final ArrayDeque<MemoryConsumer> consumers = new ArrayDeque<>();
 
     /** Guarded by {@code lock}. */
@@ -85,17 +85,20 @@ final class MemoryQueue {
         busy.forEach(MemoryConsumer::drain);
     }
 
-    /** Ends a consumer; what it has not settled comes back. */
-    void leave(MemoryConsumer consumer) {
+    /**
+     * Ends a consumer's generation: what it has not settled comes back, each where it stood.
+     *
+     * @param forEver whether it leaves; otherwise it is at the end of the line
+     */
+    void stop(MemoryConsumer consumer, boolean forEver) {
         change(() -> {
-            consumers.remove(consumer);
-            consumer.takeUnsettled().forEach(this::putBack);
+            for (Stored stored : consumer.stop(forEver)) {
+                returned.add(stored.again());
+            }
+            if (consumers.remove(consumer) && !forEver) {
+                consumers.addLast(consumer);
+            }
         });
-    }
-
-    /** Puts one back where it stood; call it inside {@link #change}. */
-    void putBack(Stored stored) {
-        returned.add(stored.again());
     }
 
     private @Nullable MemoryConsumer assignOne() {
@@ -124,13 +127,22 @@ final class MemoryQueue {
     private @Nullable MemoryConsumer choose() {
         MemoryConsumer first = consumers.peekFirst();
         if (first != null && first.singleActive()) {
-            return first.hasRoom() ? first : null;
+            return active();
         }
         for (int i = consumers.size(); i > 0; i--) {
             MemoryConsumer candidate = consumers.removeFirst();
             consumers.addLast(candidate);
             if (candidate.hasRoom()) {
                 return candidate;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable MemoryConsumer active() {
+        for (MemoryConsumer candidate : consumers) {
+            if (candidate.receives()) {
+                return candidate.hasRoom() ? candidate : null;
             }
         }
         return null;

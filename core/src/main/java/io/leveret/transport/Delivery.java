@@ -2,7 +2,7 @@ package io.leveret.transport;
 
 import java.util.concurrent.CompletableFuture;
 
-/** One attempt of the broker to hand over one message. Thread-safe; settled exactly once. */
+/** One attempt of the broker to hand over one message. Thread-safe; settled once, or never when the engine leaves it alone. */
 public interface Delivery {
 
     /**
@@ -15,13 +15,14 @@ public interface Delivery {
     /**
      * Whether the broker has handed it over before without learning what became of it.
      *
-     * @return true after a crash, a broken connection or a {@link Settlement.Release}; never for a redelivery that was
-     *     asked for
+     * @return true after a crash, a broken connection, or an {@link Intake} that was paused or closed with it in hand; never
+     *     for a redelivery that was asked for
      */
     boolean redelivered();
 
     /**
-     * Whether the link that brought it is gone. The broker will hand it over again, so there is no use in starting it.
+     * Whether the link that brought it is gone, or it was given back. The broker will hand it over again, so there is no use in
+     * starting it.
      *
      * @return true once settling can't succeed any more
      */

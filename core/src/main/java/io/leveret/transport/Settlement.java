@@ -3,14 +3,14 @@ package io.leveret.transport;
 import java.time.Duration;
 import java.util.Map;
 
-/** What to do with a delivery. */
+/**
+ * What to do with a delivery. There is none that hands a single one back: a broker may put it behind later ones. What is not
+ * settled goes back, in order, when the {@link Intake} is paused or closed.
+ */
 public sealed interface Settlement {
 
     /** The one acknowledgement. */
     Ack ACK = new Ack();
-
-    /** The one release. */
-    Release RELEASE = new Release();
 
     /** Done with: the broker forgets it. */
     record Ack() implements Settlement {}
@@ -31,7 +31,4 @@ public sealed interface Settlement {
      * @param headers laid over the message's own
      */
     record Park(Place place, Map<String, String> headers) implements Settlement {}
-
-    /** Hand it back unhandled, now, as when closing: any member of the group may get it. */
-    record Release() implements Settlement {}
 }

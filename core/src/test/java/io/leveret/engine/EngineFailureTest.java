@@ -28,9 +28,10 @@ class EngineFailureTest {
     private static final Duration DELAY = Duration.ofSeconds(5);
 
     private final List<Settlement> settlements = new ArrayList<>();
+    private final OpenTasks open = new OpenTasks();
     private final List<String> crashes = new ArrayList<>();
 
-    /** Fails where the engine asks whether it is refusing: a fault of its own, before any handler. */
+    /** Fails where the engine asks whether it may begin: a fault of its own, before any handler. */
     private DeliveryProcessor failing(Duration... redelivery) {
         EventHandler<Object> never = (event, context) -> Outcome.ack();
         var definition = SubscriptionDefinition.of(
@@ -46,6 +47,7 @@ class EngineFailureTest {
                 (topic, event, options) -> new CompletableFuture<>(),
                 new Listeners(List.of()),
                 ThreadContext.ofCaller(),
+                open,
                 () -> {
                     throw new IllegalStateException("a fault of the engine");
                 },
@@ -80,7 +82,7 @@ class EngineFailureTest {
         assertEquals(
                 "the engine failed: java.lang.IllegalStateException",
                 parked.headers().get(Headers.REASON));
-        assertEquals(List.of(), processor.open().snapshot());
+        assertEquals(List.of(), open.snapshot());
     }
 
     /** Notes how it is settled. */

@@ -2,12 +2,15 @@ package io.leveret.faults;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.leveret.Handling;
 import io.leveret.Leveret;
+import io.leveret.Outcome;
 import io.leveret.Settings;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.testbroker.NeedsBroker;
 import io.leveret.testbroker.RabbitCluster;
 import io.leveret.testbroker.RabbitNode;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
@@ -73,6 +76,51 @@ class QueueHostFaultsTest {
             }
             Waits.until(() -> app.health().up());
             Ledger.awaitQuiet(near, "quorum.quorum-topic", 1);
+        }
+    }
+
+    @Test
+    @Row(17)
+    void goodEventsAreHandledWhileTheHostOfTheDeadLettersIsDownAndHealthSaysWhatIsMissing() {
+        Broker.ask(
+                host,
+                channel -> channel.queueDeclare(
+                        "half.half-topic.dead", true, false, false, Map.of("x-queue-type", "classic")));
+        var ledger = new Ledger();
+        var definition =
+                SubscriptionDefinition.of("half", "half-topic", Handling.of(Ledger.Entry.class, (entry, context) -> {
+                    if (entry.number() < 5) {
+                        throw new IllegalStateException("a bad one");
+                    }
+                    ledger.note(context);
+                    return Outcome.ack();
+                }));
+        try (Leveret app = Apps.start(settings(near, "classic"), definition);
+                Leveret publishes = Apps.start(settings(near, "classic"))) {
+            var subscription = app.subscription("half", "half-topic");
+            host.stop();
+            try {
+                for (int i = 0; i < 100; i++) {
+                    ledger.publish(publishes, "half-topic", i);
+                }
+                Waits.until(() -> ledger.handled.size() == 95);
+                Waits.until(() -> !subscription.health().up()
+                        && subscription.health().detail().contains("half.half-topic.dead"));
+
+                near.closeAllConnections("on purpose");
+                for (int i = 100; i < 200; i++) {
+                    ledger.publish(publishes, "half-topic", i);
+                }
+                Waits.until(() -> ledger.pending.get() == 0);
+                Waits.until(() -> ledger.handled.keySet().size() >= ledger.confirmed.size() - 5);
+                Waits.until(() -> !subscription.health().up()
+                        && subscription.health().detail().contains("half.half-topic.dead"));
+            } finally {
+                host.start();
+            }
+            Waits.until(() -> subscription.health().up());
+            Waits.until(() -> app.deadLetters("half", "half-topic").browse(100).size() >= 5);
+            Ledger.awaitQuiet(near, "half.half-topic", 1);
         }
     }
 

@@ -1,0 +1,216 @@
+package io.leveret.engine;
+
+import io.leveret.transport.Intake;
+import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a subscription begins what it is handed, and the only one to pause and resume its intake. It stops in two steps: at
+ * once nothing more begins, and deliveries are left alone; when nothing runs any more, the intake gives all that is left back to
+ * the broker, in its order. So nobody is handed an event of a key while an earlier one is handled here. Thread-safe.
+ */
+final class Flow {
+
+    /** What was asked for last. */
+    sealed interface Wish {
+
+        /** To handle what comes. */
+        record Run() implements Wish {}
+
+        /** To handle nothing until resumed. */
+        record Pause() implements Wish {}
+
+        /**
+         * The same, asked for by supervision.
+         *
+         * @param cause what it says about that
+         */
+        record Trip(String cause) implements Wish {}
+
+        /** To end. */
+        record Close() implements Wish {}
+    }
+
+    private enum Phase {
+        FLOWING,
+        /** Nothing begins, and something may still run. */
+        STOPPING,
+        /** Nothing begins, and all was given back, or is being given back. */
+        STOPPED
+    }
+
+    private final OpenTasks open;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** Written under {@code lock}; {@link Wish.Close} is the last. */
+    private volatile Wish wish = new Wish.Run();
+
+    /** Written under {@code lock}. Not {@code FLOWING} once closing. */
+    private volatile Phase phase = Phase.FLOWING;
+
+    /** Whether a delivery was left alone that the intake has not given back: then it has to, before anything begins. Guarded by {@code lock}. */
+    private boolean leftAlone;
+
+    /** True while a thread calls the intake: one at a time, and without the lock, as the call may hand over deliveries. Guarded by {@code lock}. */
+    private boolean moving;
+
+    /** Set once, maybe after the first deliveries. Guarded by {@code lock}. */
+    private @Nullable Intake intake;
+
+    Flow(OpenTasks open) {
+        this.open = open;
+    }
+
+    Wish wish() {
+        return wish;
+    }
+
+    /** Whether it still waits for what runs. */
+    boolean stopping() {
+        return phase == Phase.STOPPING;
+    }
+
+    /** Whether a delivery may be begun; otherwise it is to be left alone. Asked once it is among the open ones. */
+    boolean begins() {
+        return phase == Phase.FLOWING || !leave();
+    }
+
+    private boolean leave() {
+        lock.lock();
+        try {
+            leftAlone |= phase != Phase.FLOWING;
+            return phase != Phase.FLOWING;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The intake is there; what was asked for meanwhile is done now. */
+    void attach(Intake made) {
+        lock.lock();
+        try {
+            intake = made;
+        } finally {
+            lock.unlock();
+        }
+        move();
+    }
+
+    /** Stops until resumed; false, and nothing changes, unless it was to run. */
+    boolean stop(Wish why) {
+        lock.lock();
+        try {
+            if (!(wish instanceof Wish.Run)) {
+                return false;
+            }
+            wish = why;
+            stopBeginning();
+        } finally {
+            lock.unlock();
+        }
+        move();
+        return true;
+    }
+
+    /** Runs again, as soon as what was left alone is given back; false, and nothing changes, unless it was stopped. */
+    boolean resume() {
+        lock.lock();
+        try {
+            if (wish instanceof Wish.Run || wish instanceof Wish.Close) {
+                return false;
+            }
+            wish = new Wish.Run();
+            if (phase == Phase.STOPPING && !leftAlone) {
+                beginAgain();
+            }
+        } finally {
+            lock.unlock();
+        }
+        move();
+        return true;
+    }
+
+    /** Begins nothing any more. What is left goes back when the intake is closed. */
+    void close() {
+        lock.lock();
+        try {
+            wish = new Wish.Close();
+            stopBeginning();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Closes the intake: the last step. */
+    void end(Duration timeout) {
+        Intake now;
+        lock.lock();
+        try {
+            now = intake;
+        } finally {
+            lock.unlock();
+        }
+        if (now != null) {
+            now.close(timeout);
+        }
+    }
+
+    private void stopBeginning() {
+        if (phase == Phase.FLOWING) {
+            phase = Phase.STOPPING;
+            open.onNone(this::move);
+        }
+    }
+
+    private void beginAgain() {
+        leftAlone = false;
+        phase = Phase.FLOWING;
+        open.onNone(null);
+    }
+
+    /** Takes the steps that are due. */
+    private void move() {
+        Runnable step = next();
+        while (step != null) {
+            try {
+                step.run();
+            } finally {
+                moved();
+            }
+            step = next();
+        }
+    }
+
+    private void moved() {
+        lock.lock();
+        try {
+            moving = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable Runnable next() {
+        lock.lock();
+        try {
+            Intake now = intake;
+            if (moving || now == null || wish instanceof Wish.Close) {
+                return null;
+            }
+            if (phase == Phase.STOPPING && open.none()) {
+                phase = Phase.STOPPED;
+                moving = true;
+                return now::pause;
+            }
+            if (phase == Phase.STOPPED && wish instanceof Wish.Run) {
+                beginAgain();
+                moving = true;
+                return now::resume;
+            }
+            return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,212 @@
+package io.leveret.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.leveret.engine.Flow.Wish;
+import io.leveret.transport.Delivery;
+import io.leveret.transport.Intake;
+import io.leveret.transport.Message;
+import io.leveret.transport.SettleResult;
+import io.leveret.transport.Settlement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class FlowTest {
+
+    private final OpenTasks open = new OpenTasks();
+    private final Flow flow = new Flow(open);
+    private final Queue<String> calls = new ConcurrentLinkedQueue<>();
+    private final Intake intake = new Recorded();
+    private final AtomicInteger running = new AtomicInteger();
+
+    @Test
+    void theIntakeIsPausedOnceWhatRunsHasEnded() {
+        flow.attach(intake);
+        Task running = task();
+        open.add(running);
+        assertTrue(flow.begins());
+
+        assertTrue(flow.stop(new Wish.Pause()));
+        assertFalse(flow.begins());
+        assertTrue(flow.stopping());
+        assertEquals(List.of(), List.copyOf(calls));
+
+        open.remove(running);
+        assertFalse(flow.stopping());
+        assertEquals(List.of("pause"), List.copyOf(calls));
+        assertTrue(flow.resume());
+        assertTrue(flow.begins());
+        assertEquals(List.of("pause", "resume"), List.copyOf(calls));
+    }
+
+    /** Else it would never be handed out again. */
+    @Test
+    void whatWasLeftAloneIsGivenBackAlthoughItIsResumedBeforeWhatRunsHasEnded() {
+        flow.attach(intake);
+        Task running = task();
+        open.add(running);
+        flow.stop(new Wish.Pause());
+        assertFalse(flow.begins());
+
+        flow.resume();
+        assertFalse(flow.begins());
+        open.remove(running);
+
+        assertTrue(flow.begins());
+        assertEquals(List.of("pause", "resume"), List.copyOf(calls));
+    }
+
+    @Test
+    void itGoesOnAtOnceWhenNothingWasLeftAlone() {
+        flow.attach(intake);
+        open.add(task());
+        flow.stop(new Wish.Pause());
+
+        flow.resume();
+
+        assertTrue(flow.begins());
+        assertEquals(List.of(), List.copyOf(calls));
+    }
+
+    /** As when the first event of a subscription crashes its worker before the subscription is there. */
+    @Test
+    void aTripBeforeTheIntakeIsThereStillPausesIt() {
+        assertTrue(flow.stop(new Wish.Trip("crashed")));
+        assertFalse(flow.begins());
+
+        flow.attach(intake);
+
+        assertEquals(List.of("pause"), List.copyOf(calls));
+        assertEquals(new Wish.Trip("crashed"), flow.wish());
+    }
+
+    @Test
+    void aClosedOneIsNeitherPausedNorResumed() {
+        flow.attach(intake);
+        flow.stop(new Wish.Trip("crashed"));
+        flow.close();
+
+        assertFalse(flow.resume());
+        assertFalse(flow.stop(new Wish.Pause()));
+        assertFalse(flow.begins());
+        flow.end(Duration.ofSeconds(1));
+        assertEquals(List.of("pause", "close"), List.copyOf(calls));
+    }
+
+    @Test
+    void itEndsAsWasAskedForLastHoweverManyPauseResumeAndHandleAtOnce() throws Exception {
+        flow.attach(intake);
+        for (int round = 0; round < 200; round++) {
+            race();
+            flow.stop(new Wish.Pause());
+            assertFalse(flow.begins());
+            assertFalse(flow.stopping());
+            flow.resume();
+            assertTrue(flow.begins());
+            List<String> alternating = new ArrayList<>();
+            for (int i = 0; i < calls.size(); i++) {
+                alternating.add(i % 2 == 0 ? "pause" : "resume");
+            }
+            assertEquals(alternating, List.copyOf(calls));
+            calls.clear();
+        }
+    }
+
+    private void race() throws InterruptedException {
+        List<Thread> threads = new ArrayList<>();
+        var start = new CountDownLatch(1);
+        for (int i = 0; i < 4; i++) {
+            boolean handles = i % 2 == 0;
+            var thread = new Thread(() -> {
+                try {
+                    start.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException("nobody interrupts it", e);
+                }
+                for (int step = 0; step < 10; step++) {
+                    if (handles) {
+                        handle();
+                    } else if (ThreadLocalRandom.current().nextBoolean()) {
+                        flow.stop(new Wish.Trip("crashed"));
+                    } else {
+                        flow.resume();
+                    }
+                }
+            });
+            thread.start();
+            threads.add(thread);
+        }
+        start.countDown();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        flow.resume();
+    }
+
+    private void handle() {
+        Task task = task();
+        open.add(task);
+        if (flow.begins()) {
+            running.incrementAndGet();
+            Thread.yield();
+            running.decrementAndGet();
+        }
+        open.remove(task);
+    }
+
+    private static Task task() {
+        var message = new Message("t", "a.b", "1", "application/json", null, null, Map.of(), new byte[0]);
+        return new Task(new Unsettled(message), Trail.of(Map.of()), new Task.Decoded.Invalid("none", null));
+    }
+
+    /** Notes what is asked of it. */
+    private final class Recorded implements Intake {
+
+        @Override
+        public void pause() {
+            calls.add(running.get() == 0 ? "pause" : "pause, although something runs");
+        }
+
+        @Override
+        public void resume() {
+            calls.add("resume");
+        }
+
+        @Override
+        public void close(Duration timeout) {
+            calls.add("close");
+        }
+    }
+
+    /** Is never asked for anything. */
+    private record Unsettled(Message message) implements Delivery {
+
+        @Override
+        public boolean redelivered() {
+            return false;
+        }
+
+        @Override
+        public boolean stale() {
+            return false;
+        }
+
+        @Override
+        public CompletableFuture<SettleResult> settle(Settlement settlement) {
+            throw new IllegalStateException("nobody settles it");
+        }
+    }
+}
