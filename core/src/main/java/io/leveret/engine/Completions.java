@@ -113,7 +113,11 @@ final class Completions {
         }
 
         private void complete(PendingPublish publish) {
-            taken.accept(publish);
+            try {
+                taken.accept(publish);
+            } catch (RuntimeException | Error e) {
+                faults.failed(PART, e);
+            }
             if (!(publish.hasDependents() && completedAlone(publish))) {
                 completing = publish;
                 publish.complete();

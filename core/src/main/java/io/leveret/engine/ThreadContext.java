@@ -1,6 +1,7 @@
 package io.leveret.engine;
 
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
@@ -19,7 +20,7 @@ record ThreadContext(@Nullable ClassLoader loader) {
     /** Undoes what user code has changed; costs next to nothing when it has changed nothing. */
     void restore() {
         Thread thread = Thread.currentThread();
-        if (thread.getContextClassLoader() != loader) {
+        if (!Objects.equals(thread.getContextClassLoader(), loader)) {
             thread.setContextClassLoader(loader);
         }
         Map<String, String> logging = MDC.getCopyOfContextMap();

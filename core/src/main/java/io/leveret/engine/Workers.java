@@ -28,9 +28,6 @@ final class Workers implements AutoCloseable {
     /** How often what waits for a thread is tried again. */
     private static final Duration RETRY = Duration.ofMillis(100);
 
-    /** Less than the 30 s after which the JDK's scheduler of virtual threads lets go of an idle thread. */
-    private static final Duration KEEP_CARRIER = Duration.ofSeconds(10);
-
     private static final String PART = "get a thread";
 
     private final String application;
@@ -65,11 +62,7 @@ final class Workers implements AutoCloseable {
     void watch(Timer timer) {
         timer.every(RETRY, "try again what waits for a thread", this::retry);
         if (VIRTUAL) {
-            // A scheduler that has let all its threads go, and then can get none, never gets one again (JDK 25); and a
-            // class
-            // that was first used at such a moment stays broken.
-            executor.execute(() -> {});
-            timer.every(KEEP_CARRIER, "keep the virtual threads' scheduler at work", () -> executor.execute(() -> {}));
+            new VirtualScheduler(factory("carrier"), faults).watch(timer);
         }
     }
 

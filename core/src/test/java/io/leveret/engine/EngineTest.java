@@ -259,8 +259,8 @@ class EngineTest {
         try (Leveret app = transport.start(settings, List.of(), Workers::new, StubTransport.steps((step, context) -> {
             together.await(30, TimeUnit.SECONDS);
             Thread thread = Thread.currentThread();
-            found.add(
-                    MDC.get("user") + " " + thread.isInterrupted() + " " + (thread.getContextClassLoader() == starter));
+            found.add(MDC.get("user") + " " + thread.isInterrupted() + " "
+                    + starter.equals(thread.getContextClassLoader()));
             MDC.put("user", "ada");
             thread.setContextClassLoader(new ClassLoader(starter) {});
             thread.interrupt();

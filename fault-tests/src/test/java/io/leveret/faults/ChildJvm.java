@@ -23,8 +23,18 @@ final class ChildJvm implements AutoCloseable {
 
     /** Starts one with this JVM's class path. */
     static ChildJvm start(List<String> jvmOptions, Class<?> main, String... arguments) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        return start(List.of(), Path.of(System.getProperty("java.home")), jvmOptions, main, arguments);
+    }
+
+    /**
+     * The same on any JDK.
+     *
+     * @param launcher the beginning of a command line that goes on with a command to run
+     */
+    static ChildJvm start(
+            List<String> launcher, Path jdk, List<String> jvmOptions, Class<?> main, String... arguments) {
+        List<String> command = new ArrayList<>(launcher);
+        command.add(jdk.resolve("bin").resolve("java").toString());
         command.addAll(jvmOptions);
         command.addAll(List.of("-classpath", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
