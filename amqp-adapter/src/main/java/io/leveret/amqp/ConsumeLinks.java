@@ -118,12 +118,13 @@ final class ConsumeLinks {
     private void move(ConsumeLink from, List<AmqpSubscription> members, String reason) {
         var to = new ConsumeLink(this, connector, ROLE + "-" + roles.incrementAndGet());
         to.suspect(reason);
+        // Before anything is moved, as there may be no thread to be had.
+        to.start();
+        links.add(to);
         members.forEach(member -> {
             from.remove(member);
             to.add(member);
         });
-        links.add(to);
-        to.start();
     }
 
     /** A connection that nothing delivered has broken is gone: its subscriptions come back to the others. */

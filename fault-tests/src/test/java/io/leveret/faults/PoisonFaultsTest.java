@@ -12,8 +12,10 @@ import io.leveret.testbroker.RabbitNode;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -73,6 +75,23 @@ class PoisonFaultsTest {
     @Row(63)
     void aMessageThatTheBrokerCannotHandOverStopsOneSubscriptionAtMost() throws Exception {
         name = "foreign";
+        tenWithAForeignMessage(app -> {});
+    }
+
+    @Test
+    @Tag("full")
+    @Row(63)
+    void aSubscriptionGoesOnOnceTheMessageThatTheBrokerCannotHandOverIsOut() throws Exception {
+        name = "taken-out";
+        tenWithAForeignMessage(app -> {
+            node.ctl("purge_queue", queue(0));
+            Waits.until(() -> app.health().up());
+            ledgers[0].publish(app, topic(0), 1_000);
+            Waits.until(() -> ledgers[0].handled.containsKey(Ledger.id(1_000)));
+        });
+    }
+
+    private void tenWithAForeignMessage(Consumer<Leveret> then) throws Exception {
         publishAhead();
         boolean old = node.ctl("version").startsWith("3.");
         Amqp10.send(
@@ -104,10 +123,7 @@ class PoisonFaultsTest {
                 int times = ledgers[0].handled.get(Ledger.id(event));
                 assertTrue(times <= 2, "what was ahead of it was handled " + times + " times");
             }
-            node.ctl("purge_queue", queue(0));
-            Waits.until(() -> app.health().up());
-            ledgers[0].publish(app, topic(0), 1_000);
-            Waits.until(() -> ledgers[0].handled.containsKey(Ledger.id(1_000)));
+            then.accept(app);
         }
     }
 
