@@ -142,7 +142,7 @@ final class AmqpSubscription implements Intake {
         if (paused) {
             return !health.detail().equals(PAUSED);
         }
-        return past(retryAt) && (now == null || renewed || now.hasNews() || now.isUndeclared() && past(declareAt));
+        return past(retryAt) && (now == null || renewed || now.hasNews() || (now.isUndeclared() && past(declareAt)));
     }
 
     private static boolean past(long time) {
@@ -205,7 +205,9 @@ final class AmqpSubscription implements Intake {
     }
 
     private void failed(Throwable e) {
-        var pause = Backoff.after(++failures);
+        int inARow = failures + 1;
+        failures = inARow;
+        var pause = Backoff.after(inARow);
         retryAt = System.nanoTime() + pause.toNanos();
         LOG.debug("{} could not be set up", spec.name(), e);
         if (e instanceof Failures.LastingException refused) {

@@ -174,7 +174,8 @@ final class ConsumeLink extends Link {
     private void ended(ShutdownSignalException reason, String text) {
         if (Failures.maybeByDelivery(reason)) {
             broken = text;
-            breaks++;
+            int inARow = breaks + 1;
+            breaks = inARow;
             links.broken(this, text);
         } else if (breaks == 0) {
             links.lost(this);
