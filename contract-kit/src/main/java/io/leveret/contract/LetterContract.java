@@ -124,12 +124,13 @@ public interface LetterContract extends Bench {
 
         assertSame(
                 replayed, assertThrows(IllegalStateException.class, () -> dead.replay(throwing(replayed, "1", "3"))));
-        assertTrue(replayed.getSuppressed()[0].getMessage().startsWith("1 letters "), replayed::toString);
+        assertTrue(
+                String.valueOf(replayed.getSuppressed()[0].getMessage()).startsWith("1 letters "), replayed::toString);
         Bench.await().until(() -> seen.size() == 5);
         assertEquals(List.of("2", "3", "4"), ids(dead, 10));
 
         assertSame(deleted, assertThrows(AssertionError.class, () -> dead.delete(throwing(deleted, "2", "4"))));
-        assertTrue(deleted.getSuppressed()[0].getMessage().startsWith("1 letters "), deleted::toString);
+        assertTrue(String.valueOf(deleted.getSuppressed()[0].getMessage()).startsWith("1 letters "), deleted::toString);
         assertEquals(List.of("3", "4"), ids(dead, 10));
     }
 
@@ -179,7 +180,9 @@ public interface LetterContract extends Bench {
 
         var refused = assertThrows(
                 LeveretException.class, () -> other.deadLetters(group, topic).replay(letter -> true));
-        assertTrue(refused.getMessage().contains("by an application that has the subscription"), refused::getMessage);
+        assertTrue(
+                String.valueOf(refused.getMessage()).contains("by an application that has the subscription"),
+                refused::getMessage);
         letters(other, group, topic, 2);
 
         assertEquals(2, asks.deadLetters(group, topic).replay(letter -> true));
