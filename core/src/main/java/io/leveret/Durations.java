@@ -10,6 +10,9 @@ public final class Durations {
 
     private static final Pattern TEXT = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
+    /** A number of milliseconds can't say more. */
+    private static final long MOST_DAYS = 100_000_000;
+
     private Durations() {}
 
     /**
@@ -41,6 +44,9 @@ public final class Durations {
      * @return a text that {@link #parse} reads
      */
     public static String text(Duration duration) {
+        if (duration.toDays() > MOST_DAYS) {
+            return duration.toDays() + "d";
+        }
         long millis = duration.toMillis();
         if (millis == 0) {
             return "0s";

@@ -16,6 +16,10 @@ public final class Names {
     private static final Pattern GROUP = Pattern.compile("[A-Za-z0-9_-]{1,100}");
     private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
     private static final Pattern PATTERN = Pattern.compile("([A-Za-z0-9_-]+|\\*|#)(\\.([A-Za-z0-9_-]+|\\*|#))*");
+
+    /** A subscription's queue would have the name of another's queue for retries or dead letters. */
+    private static final Pattern TAKEN = Pattern.compile(".*\\.(dead|invalid)|.*\\.retry\\..*");
+
     private static final int MAX_TOPIC = 120;
     private static final int MAX_TYPE = 200;
     private static final int MAX_SHORT = 255;
@@ -44,6 +48,12 @@ public final class Names {
         if (name.startsWith("amq.")) {
             return Optional.of(
                     ForeignText.quote(name) + " is no topic name: RabbitMQ keeps the prefix 'amq.' for itself");
+        }
+        if (name.length() <= MAX_TOPIC && TAKEN.matcher(name).matches()) {
+            return Optional.of(
+                    ForeignText.quote(name) + " is no topic name: queues for retries and dead letters are called"
+                            + " GROUP.TOPIC.retry.5s, GROUP.TOPIC.dead and GROUP.TOPIC.invalid; use no 'retry' between two words, and"
+                            + " neither 'dead' nor 'invalid' as the last");
         }
         return fits(TOPIC, MAX_TOPIC, name)
                 ? Optional.empty()

@@ -12,8 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param type the event type, or null for that of the event's {@link EventType}
  * @param headers for subscribers to read; names must not begin with {@code leveret-} or {@code x-}
  * @param key goes along as a header, for tools and other languages; {@link OrderedBy} reads the event instead
- * @param expiry how long the event may wait on the broker for its first delivery, or null for ever; to the millisecond
- * @param subscriberRequired whether it is a failure when no subscription is bound to receive the event
+ * @param expiry how long the event may wait in a subscription's queue, from its arrival there; {@link #EXPIRY}, to the
+ *     millisecond; null for ever. The broker drops it after that, without a dead letter. An event that was handed out and
+ *     comes back unhandled, as when a connection is lost, still has its first expiry; one that waits for a retry has none
+ *     any more, nor has a dead letter
+ * @param subscriberRequired whether it is a failure when no subscription is bound to receive the event; null for what
+ *     the settings say for the topic ({@link PublishSettings#topics}): it is unless they say otherwise
  * @param skipSelf whether broadcast subscriptions of this same application instance leave the event out
  */
 public record PublishOptions(
@@ -22,11 +26,14 @@ public record PublishOptions(
         Map<String, String> headers,
         @Nullable String key,
         @Nullable Duration expiry,
-        boolean subscriberRequired,
+        @Nullable Boolean subscriberRequired,
         boolean skipSelf) {
 
-    /** A new id, the event's own type, no headers, no key, no expiry; a subscriber is required. */
-    public static final PublishOptions DEFAULT = new PublishOptions(null, null, Map.of(), null, null, true, false);
+    /** What {@code expiry} may be. RabbitMQ keeps it in 32 bits, in milliseconds. */
+    public static final TimeRange EXPIRY = new TimeRange("expiry", Duration.ofMillis(1), Duration.ofDays(49));
+
+    /** A new id, the event's own type, no headers, no key, no expiry; a subscriber as the settings say. */
+    public static final PublishOptions DEFAULT = new PublishOptions(null, null, Map.of(), null, null, null, false);
 
     /** Copies the headers and checks them and the expiry. */
     public PublishOptions {
@@ -37,8 +44,8 @@ public record PublishOptions(
         if (id != null) {
             Names.checkId(id);
         }
-        if (expiry != null && expiry.toMillis() < 1) {
-            throw new IllegalArgumentException("expiry is " + expiry + "; it must be at least 1 ms");
+        if (expiry != null) {
+            EXPIRY.check(expiry);
         }
     }
 
@@ -88,20 +95,32 @@ public record PublishOptions(
     /**
      * Sets the expiry.
      *
-     * @param expiry at least a millisecond
+     * @param expiry from a millisecond to 49 days
      * @return a copy
+     * @throws IllegalArgumentException when it is outside that
      */
     public PublishOptions withExpiry(Duration expiry) {
         return new PublishOptions(id, type, headers, key, expiry, subscriberRequired, skipSelf);
     }
 
     /**
-     * Says that no subscriber is fine: the future then completes with {@link Receipt#routed} false.
+     * Says that no subscriber is fine, whatever the settings say for the topic: the future then completes with {@link
+     * Receipt#routed} false.
      *
      * @return a copy
      */
     public PublishOptions withoutSubscriberIsFine() {
         return new PublishOptions(id, type, headers, key, expiry, false, skipSelf);
+    }
+
+    /**
+     * Says that a subscriber is required, whatever the settings say for the topic: the future then completes with {@link
+     * PublishException.Unroutable} when none is bound.
+     *
+     * @return a copy
+     */
+    public PublishOptions withSubscriberRequired() {
+        return new PublishOptions(id, type, headers, key, expiry, true, skipSelf);
     }
 
     /**

@@ -35,8 +35,9 @@ public interface Publisher {
      *     exceptionally with a {@link PublishException}, always within the publish time-out. A failure that comes after this
      *     method has returned, and when nobody waits for the future or has given it a callback, is logged: one in full, and those
      *     of the next ten seconds as a count.
-     * @throws IllegalArgumentException when the event has no type, can't be encoded, or a name or header is not allowed;
-     *     says which and what would be right
+     * @throws IllegalArgumentException when the event is null or has no type, can't be encoded or not be read again (JSON:
+     *     over 64 MiB, nested over 100 deep, a number of over 10,000 characters), or a name or header is not allowed; says
+     *     which and what would be right
      */
     CompletableFuture<Receipt> publish(String topic, Object event, PublishOptions options);
 }

@@ -3,6 +3,7 @@ package io.leveret.config;
 import io.leveret.BrokerSettings;
 import io.leveret.Names;
 import io.leveret.PublishSettings;
+import io.leveret.PublishTopic;
 import io.leveret.RetryPolicy;
 import io.leveret.Settings;
 import io.leveret.SubscriptionSettings;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Turns a file's tree into settings. The ranges are those that the settings check themselves with. */
@@ -19,7 +21,8 @@ final class SettingsMapper {
 
     static final Set<String> ROOT =
             Set.of("application", "broker", "publish", "subscriptions", "closeGrace", "shutdownHook");
-    static final Set<String> PUBLISH = Set.of("timeout", "window", "whenFull");
+    static final Set<String> PUBLISH = Set.of("timeout", "window", "whenFull", "topics");
+    static final Set<String> PUBLISH_TOPIC = Set.of("subscriberRequired");
     static final Set<String> SUBSCRIPTION = Set.of(
             "concurrency",
             "prefetch",
@@ -75,13 +78,30 @@ final class SettingsMapper {
                 faults.file());
     }
 
-    private static PublishSettings publish(Reader from) {
+    private PublishSettings publish(Reader from) {
         PublishSettings standard = PublishSettings.DEFAULT;
         return new PublishSettings(
                 from.time("timeout", PublishSettings.TIMEOUT, standard.timeout()),
                 from.whole("window", PublishSettings.WINDOW, standard.window()),
                 PublishSettings.WhenFull.valueOf(
-                        from.choice("whenFull", List.of("block", "fail")).toUpperCase(Locale.ROOT)));
+                        from.choice("whenFull", List.of("block", "fail")).toUpperCase(Locale.ROOT)),
+                publishTopics(from.map("topics", Set.of())));
+    }
+
+    private Map<String, PublishTopic> publishTopics(Reader from) {
+        Map<String, PublishTopic> topics = new LinkedHashMap<>();
+        for (String topic : from.keys()) {
+            Optional<String> problem = Names.topicProblem(topic);
+            if (problem.isPresent()) {
+                faults.add(from.keyAt(topic), problem.get(), "name a topic that events are published to");
+            } else {
+                topics.put(
+                        topic,
+                        new PublishTopic(from.map(topic, PUBLISH_TOPIC)
+                                .truth("subscriberRequired", PublishTopic.DEFAULT.subscriberRequired())));
+            }
+        }
+        return topics;
     }
 
     private SubscriptionSettings subscription(Reader from) {

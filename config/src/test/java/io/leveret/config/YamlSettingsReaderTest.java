@@ -202,6 +202,9 @@ class YamlSettingsReaderTest {
 
         assertEquals(SettingsMapper.ROOT, keys(schema));
         assertEquals(SettingsMapper.PUBLISH, keys(schema.at("/publish/properties")));
+        assertEquals(
+                SettingsMapper.PUBLISH_TOPIC,
+                keys(schema.at("/publish/properties/topics/additionalProperties/properties")));
         assertEquals(SettingsMapper.SUBSCRIPTION, keys(subscription));
         assertEquals(SettingsMapper.RETRY, keys(subscription.at("/retry/properties")));
         assertEquals(SettingsMapper.SUPERVISION, keys(subscription.at("/supervision/properties")));

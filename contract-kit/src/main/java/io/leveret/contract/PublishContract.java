@@ -4,23 +4,29 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leveret.Handling;
 import io.leveret.Leveret;
 import io.leveret.Outcome;
 import io.leveret.PublishException;
 import io.leveret.PublishOptions;
+import io.leveret.PublishTopic;
 import io.leveret.Receipt;
 import io.leveret.SubscriptionDefinition;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -154,5 +160,105 @@ public interface PublishContract extends Bench {
 
         Bench.await().until(() -> seen.contains(2));
         assertEquals(Set.of(2), seen);
+    }
+
+    /** It had been handed out, and comes back after its time. */
+    @Test
+    default void anEventThatComesBackUnhandledAfterItsExpiryIsNotDelivered() {
+        String topic = unique("topic");
+        String group = unique("group");
+        var began = new CountDownLatch(1);
+        var done = new CountDownLatch(1);
+        Leveret closing =
+                start(ONCE, SubscriptionDefinition.of(group, topic, Handling.of(Ping.class, (ping, context) -> {
+                    began.countDown();
+                    try {
+                        done.await(30, TimeUnit.SECONDS);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    return Outcome.ack();
+                })));
+        Leveret app = publisher();
+        var expiry = Duration.ofSeconds(3);
+        app.publisher()
+                .publish(topic, new Ping("", 1), PublishOptions.DEFAULT.withExpiry(expiry))
+                .join();
+        long confirmedAt = System.nanoTime();
+        Bench.await().until(() -> began.getCount() == 0);
+        closing.close(Duration.ZERO);
+        app.publisher().publish(topic, new Ping("", 2)).join();
+        Bench.await().until(() -> System.nanoTime() - confirmedAt > expiry.toNanos());
+
+        Set<Integer> seen = ConcurrentHashMap.newKeySet();
+        start(ONCE, SubscriptionDefinition.of(group, topic, Handling.of(Ping.class, (ping, context) -> {
+            seen.add(ping.number());
+            return Outcome.ack();
+        })));
+
+        Bench.await().until(() -> seen.contains(2));
+        done.countDown();
+        assertEquals(Set.of(2), seen);
+    }
+
+    /** What no broker keeps is refused at once, on every transport. */
+    @Test
+    default void anExpiryThatIsTooShortOrTooLongIsRefused() {
+        for (Duration expiry : List.of(Duration.ZERO, Duration.ofDays(60), Duration.ofSeconds(Long.MAX_VALUE))) {
+            var refused = assertThrows(IllegalArgumentException.class, () -> PublishOptions.DEFAULT.withExpiry(expiry));
+            assertTrue(String.valueOf(refused.getMessage()).contains("it must be from 1ms to 49d"), refused::toString);
+        }
+    }
+
+    /** What a topic's settings say goes for all its events but those whose options say otherwise. */
+    @Test
+    default void aTopicWithoutSubscribersMayBeFineByItsSettings() {
+        String topic = unique("topic");
+        Leveret app = start(builder -> builder.settings(
+                settings().withPublish(settings().publish().withTopics(Map.of(topic, new PublishTopic(false))))));
+
+        assertFalse(app.publisher().publish(topic, new Ping("", 1)).join().routed());
+        var required = app.publisher().publish(topic, new Ping("", 2), PublishOptions.DEFAULT.withSubscriberRequired());
+        Throwable failure = required.handle((receipt, thrown) -> thrown).join();
+        assertInstanceOf(PublishException.Unroutable.class, failure);
+        assertThrows(
+                CompletionException.class,
+                () -> app.publisher().publish(unique("other"), new Ping("", 3)).join());
+    }
+
+    /** What a subscriber could never read is refused at publish, and what is published can be read. */
+    @Test
+    default void whatCannotBeReadAgainIsRefusedAtPublish() {
+        String topic = unique("topic");
+        String group = unique("group");
+        Queue<Map<?, ?>> seen = new ConcurrentLinkedQueue<>();
+        Leveret app = start(
+                ONCE,
+                SubscriptionDefinition.of(
+                        group,
+                        topic,
+                        Handling.of(Map.class, (map, context) -> {
+                                    seen.add(map);
+                                    return Outcome.ack();
+                                })
+                                .types("odd.made")));
+        var odd = PublishOptions.DEFAULT.withType("odd.made");
+        Map<String, Object> nested = Map.of();
+        for (int i = 0; i < 120; i++) {
+            nested = Map.of("n", nested);
+        }
+        for (Object event : List.of(nested, Map.of("n", BigInteger.TEN.pow(20_000)), Optional.empty())) {
+            var refused = assertThrows(
+                    IllegalArgumentException.class, () -> app.publisher().publish(topic, event, odd));
+            assertFalse(String.valueOf(refused.getMessage()).isEmpty());
+        }
+        Map<String, Object> fine = Map.of("k".repeat(60_000), BigInteger.TEN.pow(1_001), "s", "x".repeat(21_000_000));
+
+        app.publisher().publish(topic, fine, odd).join();
+
+        Bench.await()
+                .until(() -> seen.size() == 1
+                        || !app.deadLetters(group, topic).browse(1).isEmpty());
+        assertEquals(List.of(fine), List.copyOf(seen));
     }
 }

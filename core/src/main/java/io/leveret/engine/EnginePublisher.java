@@ -1,6 +1,7 @@
 package io.leveret.engine;
 
 import io.leveret.EventCodec;
+import io.leveret.EventCodecException;
 import io.leveret.Names;
 import io.leveret.PublishException;
 import io.leveret.PublishOptions;
@@ -37,6 +38,7 @@ final class EnginePublisher implements Publisher {
     private final Listeners listeners;
     private final String instance;
     private final PublishWindow window;
+    private final TopicShares shares;
     private final Completions completions;
     private final UnheardFailures unheard = new UnheardFailures();
     private final AtomicLong count = new AtomicLong();
@@ -60,6 +62,7 @@ final class EnginePublisher implements Publisher {
         this.listeners = listeners;
         this.instance = instance;
         this.window = new PublishWindow(settings.window());
+        this.shares = new TopicShares(window, settings.window());
         this.completions = new Completions(workers, faults, this::taken);
     }
 
@@ -90,8 +93,7 @@ final class EnginePublisher implements Publisher {
         }
         PublishWindow.Slot slot;
         try {
-            boolean block = settings.whenFull() == PublishSettings.WhenFull.BLOCK;
-            slot = window.acquire(block ? settings.timeout() : Duration.ZERO);
+            slot = slot(topic);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return failed(
@@ -103,7 +105,8 @@ final class EnginePublisher implements Publisher {
         if (slot == null) {
             return failed(message, startedAt, windowFull(message));
         }
-        var publish = new PendingPublish(message, options.subscriberRequired(), awaited, startedAt, slot, this::ended);
+        var publish =
+                new PendingPublish(message, subscriberRequired(topic, options), awaited, startedAt, slot, this::ended);
         slot.hold(publish);
         try {
             transport.send(publish);
@@ -114,6 +117,25 @@ final class EnginePublisher implements Publisher {
             }
         }
         return publish.future();
+    }
+
+    /** A place in the window; null when there is none in time. */
+    private PublishWindow.@Nullable Slot slot(String topic) throws InterruptedException {
+        Duration patience = settings.whenFull() == PublishSettings.WhenFull.BLOCK ? settings.timeout() : Duration.ZERO;
+        if (!shares.await(topic, patience)) {
+            return null;
+        }
+        PublishWindow.Slot slot = window.acquire(Duration.ZERO);
+        if (slot == null) {
+            shares.wants(topic);
+            slot = window.acquire(patience);
+        }
+        return slot;
+    }
+
+    private boolean subscriberRequired(String topic, PublishOptions options) {
+        Boolean said = options.subscriberRequired();
+        return said != null ? said : settings.topic(topic).subscriberRequired();
     }
 
     /** Publishes whose end is not decided, or not told. */
@@ -131,7 +153,10 @@ final class EnginePublisher implements Publisher {
         return pending() == 0 && completions.isEmpty();
     }
 
-    private Message message(String topic, Object event, PublishOptions options) {
+    private Message message(String topic, @Nullable Object event, PublishOptions options) {
+        if (event == null) {
+            throw new IllegalArgumentException("the event is null; publish a record, a bean or a map");
+        }
         String type = options.type() != null ? options.type() : typeOf(event);
         check(topic, knownTopics, Names::topicProblem);
         check(type, knownTypes, Names::typeProblem);
@@ -143,7 +168,15 @@ final class EnginePublisher implements Publisher {
                 Instant.now(),
                 options.expiry(),
                 headers(options),
-                codec.encode(event));
+                encoded(event));
+    }
+
+    private byte[] encoded(Object event) {
+        try {
+            return codec.encode(event);
+        } catch (EventCodecException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
     }
 
     private Map<String, String> headers(PublishOptions options) {
@@ -180,6 +213,7 @@ final class EnginePublisher implements Publisher {
     }
 
     private void sweep() {
+        shares.look();
         long now = System.nanoTime();
         window.forEach(publish -> {
             if (now - publish.startedAt() >= settings.timeout().toNanos()) {
@@ -189,6 +223,9 @@ final class EnginePublisher implements Publisher {
     }
 
     private void ended(PendingPublish publish) {
+        if (publish.failure() == null) {
+            shares.answered(publish.message().topic());
+        }
         tell(publish.message(), publish.startedAt(), publish.failure());
         if (publish.meet()) {
             completions.add(publish);
@@ -221,6 +258,13 @@ final class EnginePublisher implements Publisher {
     }
 
     private PublishException windowFull(Message message) {
+        if (shares.isStalled(message.topic())) {
+            return new PublishException.Blocked(
+                    message.id(),
+                    "half of the publish window is taken by events for the topic '" + message.topic()
+                            + "' that got no answer, and other topics need the rest: "
+                            + transport.whyWaiting().reason());
+        }
         return new PublishException.Blocked(
                 message.id(),
                 "all " + settings.window() + " places of the publish window are taken by unconfirmed events: "

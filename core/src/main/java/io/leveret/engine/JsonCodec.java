@@ -2,6 +2,7 @@ package io.leveret.engine;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -14,6 +15,8 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.leveret.EventCodec;
 import io.leveret.EventCodecException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,7 +36,12 @@ final class JsonCodec implements EventCodec {
     private static final int MAX_DEPTH = 100;
 
     /** As large a body as the AMQP adapter accepts by default. */
-    private static final long MAX_LENGTH = 64L << 20;
+    private static final int MAX_LENGTH = 64 << 20;
+
+    /** The time to read a number grows with the square of its length. */
+    private static final int MAX_DIGITS = 10_000;
+
+    private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
 
     /**
      * Made on a thread of its own: the classes of Jackson took 45 % of the time from the start of a JVM to the first event
@@ -67,6 +75,12 @@ final class JsonCodec implements EventCodec {
                 .build();
         made.getFactory()
                 .setStreamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(MAX_DEPTH)
+                        .maxNameLength(MAX_LENGTH)
+                        .maxStringLength(MAX_LENGTH)
+                        .maxNumberLength(MAX_DIGITS)
+                        .build())
+                .setStreamWriteConstraints(StreamWriteConstraints.builder()
                         .maxNestingDepth(MAX_DEPTH)
                         .build());
         return made;
@@ -110,13 +124,51 @@ final class JsonCodec implements EventCodec {
     @Override
     public byte[] encode(Object event) {
         try {
-            return made().writeValueAsBytes(event);
+            return readable(made().writeValueAsBytes(event));
         } catch (JsonProcessingException e) {
             throw new EventCodecException(
                     event.getClass().getName() + " can't be written as JSON: " + e.getOriginalMessage()
                             + "; publish a record, a bean or a map",
                     e);
         }
+    }
+
+    /** Refuses what no subscriber could read. */
+    private byte[] readable(byte[] body) {
+        if (body.length > MAX_LENGTH) {
+            throw new EventCodecException("the event has " + body.length + " bytes as JSON, which is read up to "
+                    + MAX_LENGTH + " bytes; publish a reference to what is that large");
+        }
+        if (Arrays.equals(body, NULL)) {
+            throw new EventCodecException("the event is null as JSON; publish a record, a bean or a map");
+        }
+        if (hasLongNumber(body)) {
+            throw new EventCodecException("the event has a number of more than " + MAX_DIGITS
+                    + " characters as JSON, which is not read; publish it as a text");
+        }
+        return body;
+    }
+
+    private static boolean hasLongNumber(byte[] body) {
+        if (body.length <= MAX_DIGITS) {
+            return false;
+        }
+        int run = 0;
+        boolean text = false;
+        for (int i = 0; i < body.length; i++) {
+            byte next = body[i];
+            if (next == '"') {
+                text = !text;
+            } else if (next == '\\') {
+                i++; // inside a text: the next one ends nothing
+            } else if (!text) {
+                run = next == ',' || next == ':' || next == '[' || next == ']' || next == '}' ? 0 : run + 1;
+                if (run > MAX_DIGITS) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     @Override

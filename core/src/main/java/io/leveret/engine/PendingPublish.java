@@ -108,7 +108,8 @@ final class PendingPublish implements Send {
                     message.id(),
                     what()
                             + " was dropped by the broker: no subscription is bound to receive it. Start a subscriber first,"
-                            + " or say that none is fine with PublishOptions.withoutSubscriberIsFine()");
+                            + " or say that none is fine: with PublishOptions.withoutSubscriberIsFine(), or with"
+                            + " subscriberRequired: false for the topic below publish.topics");
         }
         end.ended(this);
     }

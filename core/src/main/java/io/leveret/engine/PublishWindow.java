@@ -17,13 +17,38 @@ final class PublishWindow {
     private final ArrayBlockingQueue<Slot> free;
     private final List<Slot> all = new ArrayList<>();
 
+    /** Those beyond the window's size that are not lent. */
+    private final ArrayBlockingQueue<Slot> spare;
+
+    /** Whether those are lent. */
+    private volatile boolean lent;
+
+    /** A window, and half as much that can be lent. */
     PublishWindow(int size) {
-        free = new ArrayBlockingQueue<>(size);
-        for (int i = 0; i < size; i++) {
-            var slot = new Slot();
+        int more = Math.max(1, size / 2);
+        free = new ArrayBlockingQueue<>(size + more);
+        spare = new ArrayBlockingQueue<>(more);
+        for (int i = 0; i < size + more; i++) {
+            var slot = new Slot(i >= size);
             all.add(slot);
-            free.add(slot);
+            (slot.spare ? spare : free).add(slot);
         }
+    }
+
+    /** Makes the window larger by half, or no longer. Called by one thread. */
+    void lend(boolean now) {
+        if (lent != now) {
+            lent = now;
+            if (now) {
+                spare.drainTo(free);
+            } else {
+                free.removeIf(slot -> slot.spare && spare.add(slot));
+            }
+        }
+    }
+
+    boolean hasFree() {
+        return !free.isEmpty();
     }
 
     /** A slot, or null when none came free in time. */
@@ -35,7 +60,7 @@ final class PublishWindow {
 
     void release(Slot slot) {
         slot.current = null;
-        free.add(slot);
+        (slot.spare && !lent ? spare : free).add(slot);
     }
 
     /** Shows every publish that is under way. */
@@ -50,7 +75,7 @@ final class PublishWindow {
 
     /** How many are under way. */
     int used() {
-        return free.remainingCapacity();
+        return all.size() - free.size() - spare.size();
     }
 
     /** A place in the window. */
@@ -58,6 +83,13 @@ final class PublishWindow {
 
         /** The publish that holds the slot: set by its publisher, cleared by whoever ends it. */
         private volatile @Nullable PendingPublish current;
+
+        /** Whether it is beyond the window's size. */
+        private final boolean spare;
+
+        Slot(boolean spare) {
+            this.spare = spare;
+        }
 
         void hold(PendingPublish publish) {
             current = publish;

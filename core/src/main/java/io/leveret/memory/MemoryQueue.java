@@ -102,7 +102,8 @@ final class MemoryQueue {
     }
 
     private @Nullable MemoryConsumer assignOne() {
-        dropExpired();
+        dropExpired(returned);
+        dropExpired(arrived);
         if (arrived.isEmpty() && returned.isEmpty()) {
             return null;
         }
@@ -117,10 +118,10 @@ final class MemoryQueue {
         return chosen;
     }
 
-    private void dropExpired() {
+    private static void dropExpired(Queue<Stored> queue) {
         Stored first;
-        while ((first = arrived.peek()) != null && first.expired()) {
-            arrived.poll();
+        while ((first = queue.peek()) != null && first.expired()) {
+            queue.poll();
         }
     }
 

@@ -21,9 +21,9 @@ record Stored(Message message, long position, boolean redelivered, long expiresA
                 : new Stored(message, position, false, System.nanoTime() + expiry.toNanos(), true);
     }
 
-    /** As it stands in the queue again. An expiry is for the first delivery only. */
+    /** As it stands in the queue again, with its first expiry. */
     Stored again() {
-        return new Stored(message, position, true, 0, false);
+        return new Stored(message, position, true, expiresAt, expires);
     }
 
     boolean expired() {

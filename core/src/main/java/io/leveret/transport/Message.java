@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *     set none
  * @param contentType the media type of the body, empty when unknown
  * @param publishedAt by the publisher's clock; null when a foreign publisher did not say
- * @param expiry how long it may wait for its first delivery, from its arrival on the broker; null for ever. Not
- *     carried by deliveries.
+ * @param expiry how long it may wait in a subscription's queue, from its arrival there, also when it comes back
+ *     unsettled; null for ever. Not carried by deliveries: what is redelivered after a delay has none.
  * @param headers names and values; those beginning with {@link Headers#PREFIX} are Leveret's own
  * @param body the encoded event
  */

@@ -88,7 +88,7 @@ class InternalErrorsTest {
                 PublishOptions.DEFAULT.subscriberRequired(),
                 false,
                 System.nanoTime(),
-                new PublishWindow.Slot(),
+                new PublishWindow.Slot(false),
                 completions::add);
     }
 }
