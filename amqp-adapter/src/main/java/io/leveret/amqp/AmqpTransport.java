@@ -55,12 +55,12 @@ final class AmqpTransport implements Transport {
         this.timer = Executors.newSingleThreadScheduledExecutor(Threads.factory(application, "timer"));
     }
 
-    private record Links(PublishLink publish, ConsumeLinks consume) {}
+    private record Links(PublishLinks publish, ConsumeLinks consume) {}
 
     @Override
     public void open(TransportObserver observer) {
         var consume = new ConsumeLinks(connector, observer);
-        var made = new Links(new PublishLink(connector, topology, consume::redeclare, observer), consume);
+        var made = new Links(new PublishLinks(connector, topology, consume::redeclare, observer), consume);
         links = made;
         // Later there may be no thread to be had.
         acks.execute(() -> {});
@@ -154,7 +154,7 @@ final class AmqpTransport implements Transport {
     public List<ComponentHealth> health() {
         Links now = links();
         List<ComponentHealth> all = new ArrayList<>();
-        all.add(now.publish().health());
+        all.addAll(now.publish().health());
         all.addAll(now.consume().health());
         return all;
     }

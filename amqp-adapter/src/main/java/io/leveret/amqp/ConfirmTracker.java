@@ -1,6 +1,10 @@
 package io.leveret.amqp;
 
 import io.leveret.transport.SendFailure;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  * this channel confirms; whoever takes an entry out reports its end, holding no lock.
  */
 final class ConfirmTracker {
+
+    /** What a negative acknowledgement says. */
+    static final SendFailure REFUSED =
+            new SendFailure.Refused("the broker refused it (a queue is full, or its leader is not available)", false);
 
     private static final int INITIAL_SIZE = 1_024;
 
@@ -26,9 +34,15 @@ final class ConfirmTracker {
     /** Whether the broker has answered since it was last asked for. */
     private final AtomicBoolean answered = new AtomicBoolean();
 
+    /** Whether the broker has ever answered. Set by the client's thread. */
+    private volatile boolean ever;
+
     private static final class Entry {
 
         private final Outgoing message;
+
+        /** By {@link System#nanoTime}. */
+        private final long sentAt = System.nanoTime();
 
         /** Set by the client's thread, which delivers a return before the confirm of the same message. */
         private boolean returned;
@@ -53,6 +67,58 @@ final class ConfirmTracker {
         return first == next;
     }
 
+    synchronized int size() {
+        int count = 0;
+        for (long sequence = first; sequence < next; sequence++) {
+            if (ring[at(sequence)] != null) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** Whether the broker has left one without an answer for so long. */
+    synchronized boolean silent(Duration time) {
+        Entry oldest = first == next ? null : ring[at(first)];
+        return oldest != null && System.nanoTime() - oldest.sentAt > time.toNanos();
+    }
+
+    /** The destinations that wait for an answer for longer than that, the one that waits longest first. */
+    synchronized List<Silence> silences(Duration time) {
+        long now = System.nanoTime();
+        Map<String, Silence> silent = new LinkedHashMap<>();
+        for (long sequence = first; sequence < next; sequence++) {
+            Entry entry = ring[at(sequence)];
+            if (entry != null) {
+                Duration age = Duration.ofNanos(now - entry.sentAt);
+                String destination = entry.message.destination();
+                Silence before = silent.get(destination);
+                if (before != null) {
+                    silent.put(destination, before.withOneMore());
+                } else if (age.compareTo(time) > 0) {
+                    silent.put(
+                            destination,
+                            new Silence(destination, entry.message.topic() == null ? "queue" : "topic", 1, age));
+                }
+            }
+        }
+        return List.copyOf(silent.values());
+    }
+
+    /** Whether the broker has not answered one in time, or a copy, which has no deadline of its own, for so long. */
+    synchronized boolean givenUp(Duration time) {
+        long now = System.nanoTime();
+        for (long sequence = first; sequence < next; sequence++) {
+            Entry entry = ring[at(sequence)];
+            if (entry != null
+                    && (entry.message.over()
+                            || (entry.message.topic() == null && now - entry.sentAt > time.toNanos()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** How many are kept although nobody waits for their end any more: the broker has not answered in time. */
     synchronized int overdue() {
         int count = 0;
@@ -65,6 +131,11 @@ final class ConfirmTracker {
         return count;
     }
 
+    /** Whether the broker has answered anything. */
+    boolean everAnswered() {
+        return ever;
+    }
+
     /** Whether the broker has answered anything since the last call. */
     boolean takeAnswered() {
         return answered.compareAndSet(true, false);
@@ -73,6 +144,7 @@ final class ConfirmTracker {
     void confirmed(long sequence, boolean multiple, boolean stored) {
         if (!answered.get()) {
             answered.set(true);
+            ever = true;
         }
         if (!multiple) {
             end(take(sequence), stored);
@@ -147,8 +219,7 @@ final class ConfirmTracker {
         if (stored) {
             entry.message.stored(!entry.returned);
         } else {
-            entry.message.failed(new SendFailure.Refused(
-                    "the broker refused it (a queue is full, or its leader is not available)", false));
+            entry.message.failed(REFUSED);
         }
     }
 }

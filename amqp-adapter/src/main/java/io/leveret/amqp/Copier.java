@@ -16,11 +16,11 @@ final class Copier {
 
     private static final Logger LOG = LoggerFactory.getLogger(Copier.class);
 
-    private final PublishLink link;
+    private final PublishLinks links;
     private final ScheduledExecutorService timer;
 
-    Copier(PublishLink link, ScheduledExecutorService timer) {
-        this.link = link;
+    Copier(PublishLinks links, ScheduledExecutorService timer) {
+        this.links = links;
         this.timer = timer;
     }
 
@@ -44,7 +44,7 @@ final class Copier {
 
     private void attempt(
             String queue, BasicProperties properties, byte[] body, Origin origin, Consumer<Boolean> done, int attempt) {
-        link.send(new CopyOut(queue, properties, body, origin::wanted, problem -> {
+        links.send(new CopyOut(queue, properties, body, origin::wanted, problem -> {
             if (problem == null) {
                 origin.taken();
                 done.accept(true);

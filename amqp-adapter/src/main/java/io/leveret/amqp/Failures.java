@@ -68,6 +68,18 @@ final class Failures {
         return reason instanceof AMQP.Connection.Close close ? close.getReplyCode() : 0;
     }
 
+    /** The reply code with which the broker closed a channel; 0 when something else has failed. */
+    static int channelCode(Throwable failure) {
+        ShutdownSignalException signal = signal(failure);
+        return signal != null && signal.getReason() instanceof AMQP.Channel.Close close ? close.getReplyCode() : 0;
+    }
+
+    /** What happened to a publish, with what the user needs for it. */
+    static String notPublished(Throwable failure) {
+        return text(failure)
+                + (replyCode(failure) == AMQP.ACCESS_REFUSED ? ". Publishing needs the permission to write to it" : "");
+    }
+
     /**
      * Whether a connection's end may be the doing of what was delivered on it: the broker failed while it made a frame of it,
      * or the client while it read one.

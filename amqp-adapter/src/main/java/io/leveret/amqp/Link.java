@@ -42,6 +42,9 @@ abstract class Link {
     /** One that had ended when {@link #unstick} looked last. Used by the thread that looks only. */
     private @Nullable Connection ended;
 
+    /** How many connections in a row have failed. Used by the link's thread only. */
+    private int failures;
+
     /** When the latest connection came up, by {@link System#nanoTime}. Used by the link's thread only. */
     private long upAt;
 
@@ -136,36 +139,50 @@ abstract class Link {
     }
 
     private void run() {
-        int failures = 0;
         while (!closed) {
-            Connection connection = null;
-            Duration pause = Duration.ZERO;
+            Duration pause;
             try {
-                connection = connect();
-                current = connection;
-                serve(connection);
-                ShutdownSignalException reason = connection.getCloseReason();
-                if (reason != null) {
-                    throw new IOException(reason);
-                }
-            } catch (InterruptedException e) {
-                LOG.debug("connection {} is closing", role);
-            } catch (IOException | TimeoutException | RuntimeException e) {
-                failures = state.up() ? afterUp(failures) : failures + 1;
-                pause = Backoff.after(failures);
-                failed(e, pause);
-            } finally {
-                end(connection);
-                current = null;
+                pause = generation();
+            } catch (Throwable e) {
+                // Not even the failure could be told, as when there is no memory for that.
+                state = new State(false, "this process fails", null);
+                pause = Backoff.after(MOST_AFTER_UP);
             }
             sleep(pause);
         }
         become(new State(false, "closed", null));
     }
 
+    /** One connection, from its making to its end. Returns how long to wait for the next. */
+    private Duration generation() {
+        Connection connection = null;
+        try {
+            connection = connect();
+            current = connection;
+            serve(connection);
+            ShutdownSignalException reason = connection.getCloseReason();
+            if (reason != null) {
+                throw new IOException(reason);
+            }
+            return Duration.ZERO;
+        } catch (InterruptedException e) {
+            LOG.debug("connection {} is closing", role);
+            return Duration.ZERO;
+        } catch (Throwable e) {
+            // Whatever it is, as when memory or threads are short: nobody else would connect again.
+            failures = state.up() ? afterUp(failures) : failures + 1;
+            Duration pause = Backoff.after(failures);
+            failed(e, pause);
+            return pause;
+        } finally {
+            end(connection);
+            current = null;
+        }
+    }
+
     /** How many failures in a row this is, when connections break again and again as soon as they are up. */
-    private int afterUp(int failures) {
-        return System.nanoTime() - upAt > LASTED_NANOS ? 1 : Math.min(failures + 1, mostAfterUp());
+    private int afterUp(int before) {
+        return System.nanoTime() - upAt > LASTED_NANOS ? 1 : Math.min(before + 1, mostAfterUp());
     }
 
     /** The most failures in a row to count then. */
@@ -173,13 +190,15 @@ abstract class Link {
         return MOST_AFTER_UP;
     }
 
-    private void failed(Exception e, Duration pause) {
+    private void failed(Throwable e, Duration pause) {
         String where = connector.options().who();
         if (Failures.lasting(e)) {
             var lasting = e instanceof Failures.LastingException given
                     ? given
                     : new Failures.LastingException(where + " " + Failures.explained(e), e);
             down(String.valueOf(lasting.getMessage()), lasting, pause);
+        } else if (e instanceof Error) {
+            down("this process fails: " + e.getClass().getSimpleName() + ": " + Failures.text(e), null, pause);
         } else {
             down(where + " can't be reached: " + Failures.text(e), null, pause);
         }
@@ -194,6 +213,11 @@ abstract class Link {
 
     private void become(State next) {
         state = next;
+        tell();
+    }
+
+    /** Tells the observer how it is. */
+    void tell() {
         observer.changed(health());
     }
 
@@ -207,9 +231,13 @@ abstract class Link {
         }
     }
 
-    private static void end(@Nullable Connection connection) {
+    private void end(@Nullable Connection connection) {
         if (connection != null) {
-            connection.abort(1_000);
+            try {
+                connection.abort(1_000);
+            } catch (Throwable e) {
+                LOG.debug("connection {} could not be ended in order", role, e);
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ import io.leveret.transport.SendFailure;
 import org.jspecify.annotations.Nullable;
 
 /** One message for the writer: an event of the engine's, or a copy that a settlement makes. */
-interface Outgoing {
+non-sealed interface Outgoing extends Turn {
 
     /** The topic to declare first; null for the default exchange, which needs none. */
     @Nullable
@@ -18,6 +18,12 @@ interface Outgoing {
     }
 
     String routingKey();
+
+    /** What it waits behind others for: its topic, or the queue that a copy goes to. */
+    default String destination() {
+        String topic = topic();
+        return topic == null ? routingKey() : topic;
+    }
 
     /** The event's id; null when a foreign publisher set none. */
     @Nullable
@@ -39,4 +45,14 @@ interface Outgoing {
     void stored(boolean routed);
 
     void failed(SendFailure failure);
+
+    /** Why such a message can't be sent at all; null when it can. */
+    default @Nullable SendFailure unfit(BasicProperties written, int frameMax) {
+        return Wire.fits(written, frameMax, reserve())
+                ? null
+                : new SendFailure.Refused(
+                        "its headers are larger than the broker's frame of " + frameMax
+                                + " bytes; put large data in the body",
+                        true);
+    }
 }

@@ -1,35 +1,38 @@
 package io.leveret.amqp;
 
-import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.leveret.amqp.FilteredConnectionFactory.Filtered;
+import io.leveret.transport.ComponentHealth;
+import io.leveret.transport.ForeignText;
 import io.leveret.transport.SendFailure;
 import io.leveret.transport.TransportObserver;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connection for publishing. Its thread is the channel's one writer, so a caller never waits for a socket, and sequence
+ * A connection for publishing. Its thread is the channel's one writer, so a caller never waits for a socket, and sequence
  * numbers are certain. Any failure to publish discards the channel: the client's count of messages can't be trusted after.
  */
 final class PublishLink extends Link {
 
     private static final Logger LOG = LoggerFactory.getLogger(PublishLink.class);
+
     private static final String ROLE = "publish";
 
     /** How long the writer sleeps at most before it looks whether its channel is alive. */
@@ -42,18 +45,33 @@ final class PublishLink extends Link {
     private static final int OVERDUE = 1_000;
 
     /**
+     * How many to send to what doesn't answer. The broker reads a connection no longer once some 400 are on a channel that waits
+     * for a queue.
+     */
+    private static final int MOST_UNANSWERED = 200;
+
+    /** How long something that never answered is kept apart when nothing is sent to it. */
+    private static final long REST_NANOS = 60_000_000_000L;
+
+    /** After what time that is taken not to answer. */
+    private static final Duration SILENT = Duration.ofSeconds(1);
+
+    /**
      * Those that are waited for are bounded by the engine's publish window, and by the prefetch of all subscriptions for the
      * copies; those whose deadline has passed by {@link #purge}.
      */
-    private final LinkedBlockingQueue<Outgoing> queue = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<Turn> queue = new LinkedBlockingQueue<>();
 
     /** The length from which the queue is searched for messages that are over: twice what the last search left. */
     private final AtomicInteger purgeAt = new AtomicInteger(OVERDUE);
 
-    private final Topology topology;
+    private final Gate gate;
 
-    /** Called when an exchange was found to be missing: its bindings went with it. */
-    private final Runnable exchangeMissing;
+    /** Whether the thread was started. */
+    private final AtomicBoolean started = new AtomicBoolean();
+
+    /** Which of those it is that are only for what didn't answer; 0 when it is for all. Set once, by the thread that looks. */
+    private volatile int apart;
 
     /** Why the broker takes nothing; null while it does. Set by the client's thread. */
     private volatile @Nullable String blocked;
@@ -70,13 +88,26 @@ final class PublishLink extends Link {
     /** The current generation's; replaced by the writer. */
     private volatile ConfirmTracker tracker = new ConfirmTracker();
 
-    PublishLink(Connector connector, Topology topology, Runnable exchangeMissing, TransportObserver observer) {
+    PublishLink(
+            Connector connector,
+            Topology topology,
+            Probing probing,
+            Runnable exchangeMissing,
+            TransportObserver observer) {
         super(connector, ROLE, observer);
-        this.topology = topology;
-        this.exchangeMissing = exchangeMissing;
+        this.gate = new Gate(topology, probing, then -> queue.add(new Turn.Answer(then)), exchangeMissing);
+    }
+
+    /** Connects, unless it has begun to. */
+    @Override
+    void start() {
+        if (!started.get() && started.compareAndSet(false, true)) {
+            super.start();
+        }
     }
 
     void send(Outgoing message) {
+        start();
         queue.add(message);
         purge();
         if (closed()) {
@@ -84,13 +115,56 @@ final class PublishLink extends Link {
         }
     }
 
+    /** From now on it is only for what didn't answer: what else has not been sent yet is given back, in order. */
+    List<Outgoing> keepOnly(int number, Predicate<Outgoing> kept) {
+        apart = number;
+        List<Outgoing> others = new ArrayList<>();
+        queue.removeIf(turn -> {
+            boolean other = turn instanceof Outgoing message && !kept.test(message);
+            if (other) {
+                others.add((Outgoing) turn);
+            }
+            return other;
+        });
+        return others;
+    }
+
+    /** What the broker hasn't answered for so long, the one that waits longest first. */
+    List<Silence> silences(Duration time) {
+        return blocked == null ? tracker.silences(time) : List.of();
+    }
+
+    /** Whether what was kept on it can go back to the others: all was answered, or nothing was to be for long. */
+    boolean atRest() {
+        return idle() && (tracker.everAnswered() || System.nanoTime() - answeredAt > REST_NANOS);
+    }
+
+    /** Whether it has nothing to do. */
+    boolean idle() {
+        return queue.isEmpty() && gate.isEmpty() && tracker.isEmpty();
+    }
+
+    /** Whether nothing was answered on its channel yet. */
+    boolean isUnanswering() {
+        return !tracker.everAnswered();
+    }
+
+    /** Whether a connection was ever wanted. */
+    boolean isStarted() {
+        return started.get();
+    }
+
     /** Without a connection, or during an alarm, nothing leaves the queue by itself. */
     private void purge() {
         int limit = purgeAt.get();
         if (queue.size() >= limit && purgeAt.compareAndSet(limit, Integer.MAX_VALUE)) {
-            queue.removeIf(next -> next.over() && !next.begin());
+            purgeAll();
             purgeAt.set(OVERDUE + 2 * queue.size());
         }
+    }
+
+    private void purgeAll() {
+        queue.removeIf(next -> next instanceof Outgoing message && message.over() && !message.begin());
     }
 
     SendFailure whyWaiting() {
@@ -98,31 +172,50 @@ final class PublishLink extends Link {
         if (reason != null) {
             return new SendFailure.Blocked("the broker takes no messages now: " + reason);
         }
+        if (!isStarted()) {
+            return new SendFailure.Refused("there is no connection for it yet", true);
+        }
         return new SendFailure.Refused(
                 state().up() ? "the broker has not confirmed the messages before it" : state().detail(), true);
     }
 
     @Override
+    ComponentHealth health() {
+        String name = "connection " + ROLE + (apart == 0 ? "" : "-apart-" + apart);
+        if (!isStarted()) {
+            return new ComponentHealth(name, true, "connects with the next publish");
+        }
+        String reason = blocked;
+        Link.State now = state();
+        return now.up() && reason != null
+                ? new ComponentHealth(
+                        name, false, "blocked: " + connector().options().who() + " takes no messages now: " + reason)
+                : new ComponentHealth(name, now.up(), now.detail());
+    }
+
+    @Override
     void unstick() {
         super.unstick();
+        purgeAll();
+        gate.purge();
         leaveSilent();
     }
 
     /**
      * Leaves a host that has left all publishes without an answer for as long as a silent peer is taken to be alive, some of
-     * them past their deadlines: a node that was cut off from its cluster keeps its connections, sends heartbeats, and confirms
-     * nothing for the queues whose majority is elsewhere. A new channel there would be refused all, so another host comes
-     * first. What was not answered is reported as unknown.
+     * them past their deadlines, or copies, which have none: a node that was cut off from its cluster keeps its connections,
+     * sends heartbeats, and confirms nothing for the queues whose majority is elsewhere. A new channel there would be refused
+     * all, so another host comes first. What was not answered is reported as unknown.
      */
     private void leaveSilent() {
         ConfirmTracker now = tracker;
         long at = System.nanoTime();
         AmqpOptions options = connector().options();
-        if (now.takeAnswered() || now.isEmpty() || blocked != null || !state().up()) {
+        if (now.takeAnswered() || (now.isEmpty() && apart == 0) || blocked != null || !state().up()) {
             answeredAt = at;
         } else if (at - answeredAt > options.heartbeat().toNanos()
                 && options.url().hosts().size() > 1
-                && now.overdue() > 0) {
+                && now.givenUp(options.heartbeat())) {
             answeredAt = at;
             leave(options);
         }
@@ -153,16 +246,19 @@ final class PublishLink extends Link {
         blocked = null;
         connection.addBlockedListener(
                 reason -> {
-                    blocked = reason;
+                    blocked = ForeignText.oneLine(reason);
                     LOG.warn(
                             "{} takes no messages now: {}",
                             connector().options().who(),
-                            reason);
+                            blocked);
+                    queue.add(new Turn.Answer(this::tell));
                 },
                 () -> {
                     blocked = null;
                     LOG.info("{} takes messages again", connector().options().who());
+                    queue.add(new Turn.Answer(this::tell));
                 });
+        gate.connected(connection);
         while (!closed() && connection.isOpen()) {
             write(connection, Objects.requireNonNull(writes));
         }
@@ -191,19 +287,19 @@ final class PublishLink extends Link {
                         confirms.confirmed(sequence, multiple, false);
                     });
             channel.confirmSelect();
+            gate.channelOpened();
             if (!state().up()) {
                 up();
             }
-            Set<String> topics = new HashSet<>();
-            while (channel.isOpen() && !(closed() && queue.isEmpty())) {
+            while (channel.isOpen() && !(closed() && queue.isEmpty() && gate.isEmpty())) {
                 if (refused.get() && System.nanoTime() - renewAt > 0) {
                     if (answered(channel, writes, confirms)) {
                         break;
                     }
                     renewAt = System.nanoTime() + RENEWAL_NANOS;
                 }
-                Outgoing next = next(writes);
-                if (next != null && declared(connection, next, topics) && next.begin()) {
+                Outgoing next = next(writes, confirms);
+                if (next != null && next.begin()) {
                     publish(channel, writes, confirms, next);
                 }
             }
@@ -213,8 +309,8 @@ final class PublishLink extends Link {
         } finally {
             ShutdownSignalException reason = channel.getCloseReason();
             confirms.lost(reason == null ? end : lost(reason));
-            if (reason != null && Failures.replyCode(reason) == AMQP.NOT_FOUND) {
-                exchangeMissing.run();
+            if (reason != null) {
+                gate.channelClosed(Failures.channelCode(reason));
             }
             Channels.close(channel);
         }
@@ -231,54 +327,65 @@ final class PublishLink extends Link {
         return confirms.isEmpty();
     }
 
-    /** The next message; null when there was none for a while, or none may be sent. Sends what was gathered before it waits. */
-    private @Nullable Outgoing next(GatheredWrites writes) throws IOException, InterruptedException {
-        Outgoing next = blocked == null ? queue.poll() : null;
-        if (next != null) {
-            return next;
+    /**
+     * The next message that may be sent; null when there was none for a while. Sends what was gathered before it waits.
+     */
+    private @Nullable Outgoing next(GatheredWrites writes, ConfirmTracker confirms)
+            throws IOException, InterruptedException {
+        if (blocked != null || stuck(confirms)) {
+            writes.send();
+            Thread.sleep(LOOK_MILLIS);
+            answers();
+            return null;
         }
-        writes.send();
-        if (blocked == null) {
-            return queue.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        Outgoing waited = gate.poll();
+        if (waited != null) {
+            return waited;
         }
-        Thread.sleep(LOOK_MILLIS);
+        Turn next = queue.poll();
+        if (next == null) {
+            writes.send();
+            next = queue.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        return next == null ? null : taken(next);
+    }
+
+    private @Nullable Outgoing taken(Turn turn) {
+        if (turn instanceof Outgoing message) {
+            return gate.admits(message) ? message : null;
+        }
+        ((Turn.Answer) turn).then().run();
         return null;
     }
 
-    private static String lost(Exception e) {
-        return "the channel was lost before the broker confirmed it: " + Failures.text(e)
-                + (Failures.replyCode(e) == AMQP.ACCESS_REFUSED
-                        ? ". Publishing needs the permission to write to it"
-                        : "");
+    /** What others have found out, also while nothing is sent. */
+    private void answers() {
+        List<Turn.Answer> answers = new ArrayList<>();
+        queue.removeIf(turn -> turn instanceof Turn.Answer answer && answers.add(answer));
+        answers.forEach(answer -> answer.then().run());
     }
 
-    private boolean declared(Connection connection, Outgoing next, Set<String> topics) {
-        String topic = next.topic();
-        if (topic == null || topics.contains(topic)) {
-            return true;
+    /** Whether what doesn't answer has had enough. */
+    private boolean stuck(ConfirmTracker confirms) throws IOException {
+        if (apart == 0 || !confirms.silent(SILENT) || confirms.size() < MOST_UNANSWERED) {
+            return false;
         }
-        try {
-            topology.topic(connection, topic);
-            topics.add(topic);
-            return true;
-        } catch (Failures.LastingException e) {
-            next.failed(new SendFailure.Refused(String.valueOf(e.getMessage()), true));
-        } catch (IOException | RuntimeException e) {
-            next.failed(new SendFailure.Refused(
-                    "the topic '" + topic + "' could not be declared: " + Failures.text(e), true));
+        if (confirms.overdue() >= MOST_UNANSWERED) {
+            throw new IOException("the broker has left all messages without an answer past their deadlines");
         }
-        return false;
+        return true;
+    }
+
+    private static String lost(Exception e) {
+        return "the channel was lost before the broker confirmed it: " + Failures.notPublished(e);
     }
 
     private void publish(Channel channel, GatheredWrites writes, ConfirmTracker confirms, Outgoing next)
             throws IOException {
         BasicProperties properties = next.properties();
-        int frameMax = channel.getConnection().getFrameMax();
-        if (!Wire.fits(properties, frameMax, next.reserve())) {
-            next.failed(new SendFailure.Refused(
-                    "its headers are larger than the broker's frame of " + frameMax
-                            + " bytes; put large data in the body",
-                    true));
+        SendFailure unfit = next.unfit(properties, channel.getConnection().getFrameMax());
+        if (unfit != null) {
+            next.failed(unfit);
             return;
         }
         long sequence = channel.getNextPublishSeqNo();
@@ -299,7 +406,7 @@ final class PublishLink extends Link {
     void close(Duration grace) {
         long end = System.nanoTime() + grace.toNanos();
         try {
-            while (!(queue.isEmpty() && tracker.isEmpty()) && System.nanoTime() < end && state().up()) {
+            while (!idle() && System.nanoTime() < end && state().up()) {
                 Thread.sleep(2);
             }
             close();
@@ -313,10 +420,14 @@ final class PublishLink extends Link {
     }
 
     private void failQueued() {
-        Outgoing left;
+        var failure = new SendFailure.Closed(
+                "the connection to " + connector().options().url() + " is closed");
+        gate.fail(failure);
+        Turn left;
         while ((left = queue.poll()) != null) {
-            left.failed(new SendFailure.Closed(
-                    "the connection to " + connector().options().url() + " is closed"));
+            if (left instanceof Outgoing message) {
+                message.failed(failure);
+            }
         }
     }
 }

@@ -56,6 +56,11 @@ final class Topology {
         this.instance = instance;
     }
 
+    /** Whether what is missing is made. */
+    boolean declares() {
+        return options.topology() == AmqpOptions.Topology.DECLARE;
+    }
+
     /** The topic's exchange. */
     void topic(Connection connection, String topic) throws IOException {
         try (var requests = new Requests(connection)) {

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.leveret.Handling;
 import io.leveret.Leveret;
+import io.leveret.Outcome;
 import io.leveret.PublishException;
 import io.leveret.PublishSettings;
 import io.leveret.Settings;
@@ -16,6 +18,9 @@ import io.leveret.testbroker.TcpProxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -118,6 +123,113 @@ class PublishClusterFaultsTest {
                 alone.restart();
             }
         }
+    }
+
+    /** The broker soon reads nothing more from a connection that publishes to such a queue. */
+    @Test
+    @Row(58)
+    void aTopicWhoseQueueHasLostItsMajorityTakesNothingFromTheOthers() {
+        var ill = new Ledger();
+        var well = new Ledger();
+        Apps.start(
+                        settings(cluster.nodes(), Duration.ofSeconds(30)),
+                        SubscriptionDefinition.of("ill", "ill-topic", ill.handling()),
+                        SubscriptionDefinition.of("well", "well-topic", well.handling()))
+                .close();
+        RabbitNode first = cluster.nodes().get(0);
+        RabbitNode lost = withoutMajority("ill.ill-topic");
+        var number = new AtomicInteger();
+        try (Leveret app = Apps.start(settings(List.of(first), Duration.ofSeconds(5)))) {
+            try (var load = new Load(() -> ill.publish(app, "ill-topic", number.getAndIncrement()))) {
+                int published = 0;
+                while (app.health().components().stream()
+                        .noneMatch(part -> part.name().equals("topic ill-topic")
+                                && part.detail().contains("without an answer"))) {
+                    well.publish(app, "well-topic", published++);
+                }
+                int before = published;
+                for (int i = 0; i < 2_000; i++) {
+                    well.publish(app, "well-topic", published++);
+                }
+                Waits.until(() -> well.pending.get() == 0);
+                assertEquals(
+                        Set.of(),
+                        well.failures.keySet().stream()
+                                .filter(id -> Integer.parseInt(id.substring("entry-".length())) >= before)
+                                .collect(Collectors.toSet()));
+                assertTrue(load.runs());
+            }
+            lost.start();
+            Waits.until(() -> {
+                ill.publish(app, "ill-topic", number.getAndIncrement());
+                return !ill.confirmed.isEmpty();
+            });
+            Waits.until(() -> app.health().up());
+        } finally {
+            startAgain(lost);
+        }
+    }
+
+    @Test
+    @Row(58)
+    void whileTheDeadLetterQueueHasNoMajorityGoodEventsAreHandledAndTheBadArriveOnceItHas() {
+        var ledger = new Ledger();
+        var definition =
+                SubscriptionDefinition.of("dying", "dying-topic", Handling.of(Ledger.Entry.class, (entry, context) -> {
+                    if (entry.number() % 10 == 0) {
+                        throw new IllegalStateException("always");
+                    }
+                    ledger.note(context);
+                    return Outcome.ack();
+                }));
+        Settings settings = settings(List.of(cluster.nodes().get(0)), Duration.ofSeconds(30));
+        Apps.start(settings, definition).close();
+        RabbitNode lost = withoutMajority("dying.dying-topic.dead");
+        Set<String> bad = IntStream.range(0, 500)
+                .filter(i -> i % 10 == 0)
+                .mapToObj(Ledger::id)
+                .collect(Collectors.toSet());
+        try (Leveret app = Apps.start(settings, definition)) {
+            publish(ledger, app, "dying-topic", 0, 500);
+            ledger.settle(500, bad);
+            assertEquals(500, ledger.confirmed.size());
+            Waits.until(() -> app.health().components().stream()
+                    .anyMatch(part -> part.name().equals("queue dying.dying-topic.dead")));
+            lost.start();
+            Waits.until(() -> app.deadLetters("dying", "dying-topic").browse(1_000).stream()
+                    .map(letter -> letter.id())
+                    .collect(Collectors.toSet())
+                    .equals(bad));
+            Waits.until(() -> app.health().up());
+        } finally {
+            startAgain(lost);
+        }
+    }
+
+    private static void startAgain(RabbitNode node) {
+        if (!node.isRunning()) {
+            node.start();
+        }
+    }
+
+    /** Takes a member from a quorum queue, and then another's node: the other queues have two of three. Returns that node. */
+    private static RabbitNode withoutMajority(String queue) {
+        RabbitNode first = cluster.nodes().get(0);
+        cluster.nodes()
+                .forEach(node -> Waits.until(() -> first.ctl("cluster_status")
+                        .lines()
+                        .dropWhile(line -> !line.contains("Running"))
+                        .anyMatch(line -> line.contains(node.name()))));
+        String third = cluster.nodes().get(2).name();
+        Waits.until(() -> {
+            first.ctl("eval", "rabbit_quorum_queue:delete_member(<<\"/\">>, <<\"" + queue + "\">>, '" + third + "').");
+            return first.ctl("--no-table-headers", "list_queues", "name", "members")
+                    .lines()
+                    .anyMatch(line -> line.startsWith(queue + "\t") && !line.contains(third));
+        });
+        RabbitNode second = cluster.nodes().get(1);
+        second.kill();
+        return second;
     }
 
     private static void publisherIsolated(String group, boolean withLeader) {

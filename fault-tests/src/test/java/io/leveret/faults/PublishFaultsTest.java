@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.rabbitmq.client.ConnectionFactory;
+import io.leveret.Handling;
 import io.leveret.Leveret;
+import io.leveret.Outcome;
 import io.leveret.PublishException;
 import io.leveret.PublishOptions;
 import io.leveret.PublishSettings;
@@ -23,7 +25,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -321,6 +326,51 @@ class PublishFaultsTest {
             ledger.publish(app, "alarm-topic", last);
             ledger.settle(last + 1);
             assertTrue(ledger.confirmed.contains(Ledger.id(last)));
+        }
+    }
+
+    @Test
+    @Tag("full")
+    @Row(61)
+    void whileAlarmsComeAndGoHealthSaysBlockedAndEveryCopyArrivesOnce() {
+        var ledger = new Ledger();
+        var definition =
+                SubscriptionDefinition.of("flap", "flap-topic", Handling.of(Ledger.Entry.class, (entry, context) -> {
+                    if (entry.number() % 2 == 0) {
+                        throw new IllegalStateException("always");
+                    }
+                    ledger.note(context);
+                    return Outcome.ack();
+                }));
+        try (Leveret app = Apps.start(Apps.settings(node.url()), definition)) {
+            int published = 0;
+            for (int alarm = 0; alarm < 4; alarm++) {
+                for (int i = 0; i < 100; i++) {
+                    ledger.publish(app, "flap-topic", published++);
+                }
+                node.memoryAlarm(true);
+                try {
+                    Waits.until(() -> app.health().components().stream()
+                            .anyMatch(part -> part.name().equals("connection publish")
+                                    && !part.up()
+                                    && part.detail().contains("low on memory")));
+                } finally {
+                    node.memoryAlarm(false);
+                }
+                Waits.until(() -> app.health().up());
+            }
+            Set<String> dead = IntStream.range(0, published)
+                    .filter(i -> i % 2 == 0)
+                    .mapToObj(Ledger::id)
+                    .collect(Collectors.toSet());
+            ledger.settle(published, dead);
+            Waits.until(
+                    () -> app.deadLetters("flap", "flap-topic").browse(1_000).size() == dead.size());
+            assertEquals(
+                    dead,
+                    app.deadLetters("flap", "flap-topic").browse(1_000).stream()
+                            .map(letter -> letter.id())
+                            .collect(Collectors.toSet()));
         }
     }
 

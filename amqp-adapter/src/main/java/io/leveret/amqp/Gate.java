@@ -1,0 +1,337 @@
+package io.leveret.amqp;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Connection;
+import io.leveret.transport.SendFailure;
+import java.io.IOException;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps from the channel that all share what could close it, or what the writer would have to wait for: messages to a topic
+ * that isn't declared yet; the first message of a kind that the broker may refuse; bodies larger than any that it has taken.
+ * They wait aside, in order, each destination for itself, and the others go on. Used by the writer, but for what says
+ * otherwise; what other threads find out comes back to it.
+ */
+final class Gate {
+
+    /** Brokers take at least this much unless they are told not to, and few events are larger. */
+    private static final int USUAL_BODY = 1 << 20;
+
+    /** More are forgotten, and proven again. */
+    private static final int MOST_PROVEN = 10_000;
+
+    private static final String NO_THREAD = "no thread can be had to ask the broker for its destination";
+
+    private final Topology topology;
+    private final Probing probing;
+
+    /** Has the writer do something, soon. */
+    private final Consumer<Runnable> writer;
+
+    /** Called when an exchange was found to be missing: its bindings went with it. */
+    private final Runnable exchangeMissing;
+
+    /** Those that wait, by destination. Filled by the writer; emptied by any thread. */
+    private final Map<String, Waiting> aside = new ConcurrentHashMap<>();
+
+    /** Those that waited, and go before all others. As {@code aside}. */
+    private final Deque<Outgoing> ready = new ConcurrentLinkedDeque<>();
+
+    /** The exchanges that were declared for the current channel. */
+    private final Set<String> topics = new HashSet<>();
+
+    /** The kinds of messages that the broker has taken on the current connection, while it isn't trusted to take any. */
+    private final Set<Kind> proven = new HashSet<>();
+
+    private final Refusals<Kind> refusedKinds = new Refusals<>();
+    private final Refusals<String> refusedTopics = new Refusals<>();
+    private final Refusals<String> refusedSize = new Refusals<>();
+
+    /** The smallest body that was too large; only while {@code refusedSize} has an entry. */
+    private int tooLarge = Integer.MAX_VALUE;
+
+    /** The largest body that the broker is known to take. */
+    private int largest = USUAL_BODY;
+
+    /** Whether any kind of message to a declared topic may go straight to the shared channel. */
+    private boolean trusting;
+
+    /** The connection in use; null before the first. */
+    private @Nullable Connection connection;
+
+    Gate(Topology topology, Probing probing, Consumer<Runnable> writer, Runnable exchangeMissing) {
+        this.topology = topology;
+        this.probing = probing;
+        this.writer = writer;
+        this.exchangeMissing = exchangeMissing;
+        this.trusting = topology.declares();
+    }
+
+    /** What the broker decides on when it takes a message or closes the channel. */
+    private record Kind(String exchange, String routingKey) {
+
+        static Kind of(Outgoing message) {
+            return new Kind(message.exchange(), message.routingKey());
+        }
+    }
+
+    /** The messages of one destination that wait, and what they wait for. */
+    private static final class Waiting {
+
+        private final Deque<Outgoing> messages = new ConcurrentLinkedDeque<>();
+
+        /** The one on a channel of its own; null while there is none. Set by the writer. */
+        private volatile @Nullable Probe probe;
+    }
+
+    /** A new connection: nothing that was found out on the one before holds, and what waited is looked at again. */
+    void connected(Connection next) {
+        connection = next;
+        trusting = topology.declares();
+        proven.clear();
+        largest = USUAL_BODY;
+        topics.clear();
+        for (String destination : Set.copyOf(aside.keySet())) {
+            Waiting waiting = aside.get(destination);
+            if (waiting != null) {
+                waiting.probe = null;
+                proceed(next, destination, waiting);
+            }
+        }
+    }
+
+    /** A new channel on the same connection: any exchange may have gone. */
+    void channelOpened() {
+        topics.clear();
+    }
+
+    /** The broker has closed the shared channel. If it did so to refuse a message, nobody knows which. */
+    void channelClosed(int replyCode) {
+        if (Probe.isRefusal(replyCode)) {
+            trusting = false;
+            proven.clear();
+        }
+        if (replyCode == AMQP.PRECONDITION_FAILED) {
+            largest = 0;
+        }
+        if (replyCode == AMQP.NOT_FOUND) {
+            exchangeMissing.run();
+        }
+    }
+
+    /** One that has waited and may go now; null for none. */
+    @Nullable
+    Outgoing poll() {
+        return ready.poll();
+    }
+
+    /** Whether a message may go on the shared channel now. If not it is looked after here. */
+    boolean admits(Outgoing message) {
+        if (known(message) && !unproven(message) && (aside.isEmpty() || !aside.containsKey(message.destination()))) {
+            return true;
+        }
+        Connection now = connection;
+        String destination = message.destination();
+        Waiting waiting = aside.get(destination);
+        if (waiting != null) {
+            waiting.messages.add(message);
+        } else if (now != null && !refused(message)) {
+            waiting = new Waiting();
+            waiting.messages.add(message);
+            aside.put(destination, waiting);
+            proceed(now, destination, waiting);
+        }
+        return false;
+    }
+
+    private boolean known(Outgoing message) {
+        String topic = message.topic();
+        return topic == null || topics.contains(topic);
+    }
+
+    private boolean unproven(Outgoing message) {
+        return message.body().length > largest || (!trusting && !proven.contains(Kind.of(message)));
+    }
+
+    /** Fails a message that the broker has just refused, or one like it. */
+    private boolean refused(Outgoing message) {
+        String reason = known(message) ? null : refusedTopics.now(message.destination());
+        if (reason == null && !refusedKinds.isEmpty()) {
+            reason = refusedKinds.now(Kind.of(message));
+        }
+        int size = message.body().length;
+        if (reason == null && size >= tooLarge) {
+            String limit = refusedSize.now("");
+            reason = limit == null ? null : "its body has " + size + " bytes: " + limit;
+        }
+        if (reason != null) {
+            message.failed(new SendFailure.Refused(reason, true));
+        }
+        return reason != null;
+    }
+
+    /** Lets go what may go; stops at the first that something must be found out for. */
+    private void proceed(Connection now, String destination, Waiting waiting) {
+        Outgoing next;
+        while ((next = waiting.messages.peek()) != null) {
+            if (refused(next)) {
+                waiting.messages.poll();
+            } else if (!known(next)) {
+                if (declare(now, destination, waiting)) {
+                    return;
+                }
+                refusedTopics.add(destination, NO_THREAD);
+            } else if (unproven(next)) {
+                waiting.messages.poll();
+                if (probe(now, destination, waiting, next)) {
+                    return;
+                }
+                next.failed(new SendFailure.Refused(NO_THREAD, true));
+            } else {
+                waiting.messages.poll();
+                ready.add(next);
+            }
+        }
+        aside.remove(destination);
+    }
+
+    private boolean declare(Connection now, String topic, Waiting waiting) {
+        return probing.run(() -> {
+            String problem = undeclared(now, topic);
+            answer(now, topic, waiting, () -> {
+                if (problem == null) {
+                    topics.add(topic);
+                    refusedTopics.remove(topic);
+                } else {
+                    refusedTopics.add(topic, problem);
+                }
+            });
+        });
+    }
+
+    /** Why it can't be declared; null when it was. */
+    private @Nullable String undeclared(Connection now, String topic) {
+        try {
+            topology.topic(now, topic);
+            return null;
+        } catch (Failures.LastingException e) {
+            return String.valueOf(e.getMessage());
+        } catch (IOException | RuntimeException | Error e) {
+            return "the topic '" + topic + "' could not be declared: " + Failures.text(e);
+        }
+    }
+
+    private boolean probe(Connection now, String destination, Waiting waiting, Outgoing message) {
+        var probe = new Probe(message, new Found(now, destination, waiting, message));
+        waiting.probe = probe;
+        return probing.run(() -> probe.send(now));
+    }
+
+    /** What a probe finds out. */
+    private final class Found implements Probe.Listener {
+
+        private final Connection now;
+        private final String destination;
+        private final Waiting waiting;
+        private final Outgoing message;
+
+        Found(Connection now, String destination, Waiting waiting, Outgoing message) {
+            this.now = now;
+            this.destination = destination;
+            this.waiting = waiting;
+            this.message = message;
+        }
+
+        @Override
+        public void accepted() {
+            writer.accept(() -> {
+                if (now.equals(connection)) {
+                    if (proven.size() >= MOST_PROVEN) {
+                        proven.clear();
+                    }
+                    proven.add(Kind.of(message));
+                    refusedKinds.remove(Kind.of(message));
+                    largest = Math.max(largest, message.body().length);
+                    if (largest >= tooLarge) {
+                        tooLarge = Integer.MAX_VALUE;
+                        refusedSize.remove("");
+                    }
+                }
+            });
+        }
+
+        @Override
+        public void refused(int replyCode, String reason) {
+            writer.accept(() -> {
+                if (replyCode == AMQP.PRECONDITION_FAILED) {
+                    tooLarge = Math.min(tooLarge, message.body().length);
+                    refusedSize.add("", reason);
+                } else {
+                    refusedKinds.add(Kind.of(message), reason);
+                }
+                if (replyCode == AMQP.NOT_FOUND) {
+                    topics.remove(message.exchange());
+                    exchangeMissing.run();
+                }
+            });
+        }
+
+        @Override
+        public void ended() {
+            answer(now, destination, waiting, () -> {
+                Probe probe = waiting.probe;
+                waiting.probe = null;
+                if (probe != null) {
+                    // If there is no thread for it now, it is closed with its connection.
+                    var unused = probing.run(probe::close);
+                }
+            });
+        }
+    }
+
+    /** Back on the writer: goes on with the destination, unless its connection is gone. */
+    private void answer(Connection now, String destination, Waiting waiting, Runnable then) {
+        writer.accept(() -> {
+            if (now.equals(connection)) {
+                then.run();
+                proceed(now, destination, waiting);
+            }
+        });
+    }
+
+    /** Lets go of those that nobody waits for any more. Looks only: may be called by any thread. */
+    void purge() {
+        aside.values().forEach(waiting -> {
+            waiting.messages.removeIf(message -> message.over() && !message.begin());
+            Probe probe = waiting.probe;
+            if (probe != null) {
+                probe.endIfOver();
+            }
+        });
+    }
+
+    /** Whether nothing waits. By any thread. */
+    boolean isEmpty() {
+        return aside.isEmpty() && ready.isEmpty();
+    }
+
+    /** Fails all that wait. By any thread. */
+    void fail(SendFailure failure) {
+        aside.values().forEach(waiting -> fail(waiting.messages, failure));
+        fail(ready, failure);
+    }
+
+    private static void fail(Deque<Outgoing> messages, SendFailure failure) {
+        Outgoing next;
+        while ((next = messages.poll()) != null) {
+            next.failed(failure);
+        }
+    }
+}
