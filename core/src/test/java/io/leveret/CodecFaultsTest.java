@@ -144,6 +144,23 @@ class CodecFaultsTest {
         }
     }
 
+    @Test
+    void aQueueOfWhichNothingCanBeReadIsParkedAndHealthIsDownUntilSomethingIs() {
+        try (Leveret app = start(settings())) {
+            for (int i = 0; i < 100; i++) {
+                publish(app, "throws");
+            }
+
+            Awaitility.await().until(() -> !app.health().up());
+            assertEquals(
+                    "receiving; none of the last 100 events could be read, and they were parked as invalid: reading the body ended"
+                            + " in java.lang.IllegalStateException",
+                    app.subscription("notes", "notes").health().detail());
+            publish(app, "fine");
+            Awaitility.await().until(() -> app.health().up());
+        }
+    }
+
     /** A class that is missing says that the process is ill, and not each of its events. */
     @Test
     void aCodecThatCannotBeLinkedPausesTheSubscriptionBeforeItsQueueIsParked() {

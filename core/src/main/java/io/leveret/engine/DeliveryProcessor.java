@@ -40,12 +40,14 @@ final class DeliveryProcessor implements Dispatcher.Work {
     private final OpenTasks open;
     private final ThreadContext threadContext;
     private final BooleanSupplier begins;
+    private final UnreadableEvents unreadable;
     private final Consumer<String> onCrash;
 
     /**
      * The processor of a subscription.
      *
      * @param open has those that it works on
+     * @param unreadable told of what was read and what could not be
      * @param begins whether a delivery may be begun; otherwise it is left alone
      * @param onCrash told in words of each error that a handler or the codec throws, and of each failure of the engine itself
      */
@@ -57,6 +59,7 @@ final class DeliveryProcessor implements Dispatcher.Work {
             Listeners listeners,
             ThreadContext threadContext,
             OpenTasks open,
+            UnreadableEvents unreadable,
             BooleanSupplier begins,
             Consumer<String> onCrash) {
         this.spec = spec;
@@ -69,6 +72,7 @@ final class DeliveryProcessor implements Dispatcher.Work {
         this.threadContext = threadContext;
         this.open = open;
         this.begins = begins;
+        this.unreadable = unreadable;
         this.onCrash = onCrash;
     }
 
@@ -94,6 +98,7 @@ final class DeliveryProcessor implements Dispatcher.Work {
             }
             Task.Decoded decoded = task.decoded();
             if (decoded instanceof Task.Decoded.Event<?> event) {
+                unreadable.read();
                 return handle(task, event);
             }
             if (decoded instanceof Task.Decoded.Invalid invalid) {
@@ -115,6 +120,7 @@ final class DeliveryProcessor implements Dispatcher.Work {
 
     private void invalid(Task task, String reason, @Nullable Throwable cause) {
         LOG.warn("{}: {} is parked as invalid: {}", spec.name(), what(task), reason);
+        unreadable.parked(reason);
         var headers = Evidence.of(spec.name(), task.trail(), cause, reason);
         settle(task, new Settlement.Park(Place.INVALID, headers), Result.INVALID);
     }

@@ -34,6 +34,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
     private final Transport transport;
     private final EngineParts parts;
     private final CrashCounter crashes;
+    private final UnreadableEvents unreadable;
     private final DeliveryProcessor processor;
     private final Dispatcher dispatcher;
 
@@ -55,6 +56,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
         this.transport = parts.transport();
         this.parts = parts;
         this.crashes = new CrashCounter(settings.supervision());
+        this.unreadable = new UnreadableEvents(settings.supervision().window(), this::tellHealth);
         this.processor = new DeliveryProcessor(
                 spec,
                 settings,
@@ -63,6 +65,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
                 parts.listeners(),
                 parts.context(),
                 open,
+                unreadable,
                 flow::begins,
                 this::crashed);
         this.dispatcher = dispatcher(routes);
@@ -180,7 +183,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
         if (wish instanceof Wish.Pause || flow.stopping()) {
             return new Health.Component(name, true, paused(wish));
         }
-        return receiving == null ? new Health.Component(name, false, "not subscribed yet") : translate(receiving);
+        return receiving == null ? new Health.Component(name, false, "not subscribed yet") : read(translate(receiving));
     }
 
     private String paused(Wish wish) {
@@ -189,6 +192,15 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
         }
         String then = wish instanceof Wish.Pause ? "pauses" : "was paused and goes on";
         return then + " once what runs has ended";
+    }
+
+    /** A subscription that receives and reads nothing of it is not up. */
+    private Health.Component read(Health.Component receiving) {
+        return unreadable
+                .problem()
+                .filter(problem -> receiving.up())
+                .map(problem -> new Health.Component(receiving.name(), false, receiving.detail() + "; " + problem))
+                .orElse(receiving);
     }
 
     static Health.Component translate(ComponentHealth component) {

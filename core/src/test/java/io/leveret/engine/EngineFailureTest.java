@@ -48,6 +48,7 @@ class EngineFailureTest {
                 new Listeners(List.of()),
                 ThreadContext.ofCaller(),
                 open,
+                new UnreadableEvents(DELAY, () -> {}),
                 () -> {
                     throw new IllegalStateException("a fault of the engine");
                 },

@@ -75,7 +75,12 @@ class InboundFuzzTest {
                 Ledger.awaitQuiet(node, QUEUE + ".retry.200ms", 0);
                 Ledger.awaitQuiet(node, QUEUE + ".dead", 1);
                 Ledger.awaitQuiet(node, QUEUE + ".invalid", 1);
-                assertTrue(app.health().up(), () -> app.health().toString());
+                assertTrue(
+                        app.health().components().stream()
+                                .allMatch(part -> part.up() || part.detail().contains("events could be read")),
+                        () -> app.health().toString());
+                // Most of it can't be read, and health may have said so.
+                down.removeIf(what -> what.contains("events could be read"));
                 assertEquals(List.of(), List.copyOf(down), "nothing went down in between");
             }
         }

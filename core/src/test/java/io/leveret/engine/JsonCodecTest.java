@@ -1,0 +1,48 @@
+package io.leveret.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.leveret.EventCodecException;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Which bodies a newer version of an event's class may be able to read. */
+class JsonCodecTest {
+
+    enum Colour {
+        RED
+    }
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+    @JsonSubTypes(@JsonSubTypes.Type(value = Circle.class, name = "circle"))
+    interface Shape {}
+
+    record Circle(int radius) implements Shape {}
+
+    record Drawn(Colour colour, Shape shape, int number) {}
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\'',
+            value = {
+                "{\"colour\":\"BLUE\"} | true",
+                "{\"shape\":{\"@type\":\"square\"}} | true",
+                "{\"colour\":{}} | false",
+                "{\"number\":\"many\"} | false",
+                "{\"number\": | false",
+                "[] | false",
+            })
+    void aConstantOrAMemberThatIsNewIsOfANewerVersionAndWhatIsMalformedIsNot(String body, boolean newer) {
+        var codec = new JsonCodec("test");
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+
+        var failure = assertThrows(EventCodecException.class, () -> codec.decode(bytes, Drawn.class));
+
+        assertEquals(newer, failure.isOfNewerVersion(), failure::getMessage);
+    }
+}
