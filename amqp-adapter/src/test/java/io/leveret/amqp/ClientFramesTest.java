@@ -31,8 +31,8 @@ class ClientFramesTest {
     @ParameterizedTest
     @ValueSource(strings = {"5.26.0", "4.12.0", "unknown"})
     void anOtherClientIsRefusedWithItsVersionAndWhatToSet(String version) {
-        String message = assertThrows(TransportException.class, () -> ClientFrames.check(version))
-                .getMessage();
+        String message = String.valueOf(assertThrows(TransportException.class, () -> ClientFrames.check(version))
+                .getMessage());
 
         assertTrue(message.contains("com.rabbitmq:amqp-client " + version), message);
         assertTrue(message.contains("one from 5.27 to 5.37"), message);

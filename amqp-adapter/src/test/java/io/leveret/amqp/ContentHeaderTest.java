@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("JavaUtilDate") // the client's type for an AMQP timestamp
 class ContentHeaderTest {
 
     private static final long BODY = 42;

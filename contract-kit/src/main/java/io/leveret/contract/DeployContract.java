@@ -43,7 +43,7 @@ public interface DeployContract extends Bench {
      *
      * @param colour one of the older version's
      */
-    record Painted(Colour colour) {
+    record Painted(Painted.Colour colour) {
         /** The colours of the older version. */
         public enum Colour {
             /** The only one. */
@@ -56,7 +56,7 @@ public interface DeployContract extends Bench {
      *
      * @param colour one of the newer version's
      */
-    record PaintedLater(Colour colour) {
+    record PaintedLater(PaintedLater.Colour colour) {
         /** The colours of the newer version. */
         public enum Colour {
             /** An old one. */

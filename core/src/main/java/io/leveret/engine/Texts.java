@@ -23,7 +23,7 @@ final class Texts {
             next = cause(root);
         }
         String text = message(failure);
-        if (root != failure) {
+        if (cause(failure) != null) {
             text = oneLine(text, MAX_REASON / 2) + " (caused by "
                     + root.getClass().getName() + ": " + oneLine(message(root), MAX_REASON / 3) + ")";
         }

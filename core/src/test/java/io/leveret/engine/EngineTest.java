@@ -124,6 +124,7 @@ class EngineTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // null is what is tested
     void aGraceMayBeForeverOrLessThanNothingButNotMissing() {
         Leveret app = transport.start(StubTransport.steps());
         assertThrows(NullPointerException.class, () -> app.close(null));

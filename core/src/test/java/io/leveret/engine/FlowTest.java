@@ -161,7 +161,7 @@ class FlowTest {
         open.add(task);
         if (flow.begins()) {
             running.incrementAndGet();
-            Thread.yield();
+            Thread.onSpinWait();
             running.decrementAndGet();
         }
         open.remove(task);

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leveret.Health;
-import io.leveret.PublishOptions;
 import io.leveret.transport.Message;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -84,11 +83,6 @@ class InternalErrorsTest {
         var message =
                 new Message("steps", "step.made", "id-" + number, "text/plain", null, null, Map.of(), new byte[0]);
         return new PendingPublish(
-                message,
-                PublishOptions.DEFAULT.subscriberRequired(),
-                false,
-                System.nanoTime(),
-                new PublishWindow.Slot(false),
-                completions::add);
+                message, true, false, System.nanoTime(), new PublishWindow.Slot(false), completions::add);
     }
 }

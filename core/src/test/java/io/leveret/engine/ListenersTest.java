@@ -107,22 +107,21 @@ class ListenersTest {
 
     @Test
     void oneThatInterruptsItsThreadIsToldAllTheSame() {
-        var listeners = new AtomicReference<Listeners>();
-        listeners.set(started(
+        Listeners listeners = started(
                 new LeveretListener() {
                     @Override
                     public void stateChanged(State state) {
                         Thread.currentThread().interrupt();
                     }
                 },
-                new Blocking()));
+                new Blocking());
         release.countDown();
 
-        tell(listeners.get(), State.RUNNING);
-        tell(listeners.get(), State.CLOSING);
+        tell(listeners, State.RUNNING);
+        tell(listeners, State.CLOSING);
 
         Awaitility.await().until(() -> states.size() == 2);
-        listeners.get().close(Duration.ofSeconds(30));
+        listeners.close(Duration.ofSeconds(30));
     }
 
     @Test

@@ -27,7 +27,7 @@ class TopicSharesTest {
 
     private final StubTransport transport = new StubTransport() {
 
-        /** All but one topic are confirmed at once. */
+        // All but one topic are confirmed at once.
         @Override
         public void send(Send send) {
             if (send.message().topic().equals("ill")) {

@@ -52,7 +52,8 @@ class ClusterOrderFaultsTest {
             ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
             try {
                 var load = new Traffic(publishes);
-                clock.scheduleAtFixedRate(load::publish, 0, 1_000_000 / EVENTS_A_SECOND, TimeUnit.MICROSECONDS);
+                var unused =
+                        clock.scheduleAtFixedRate(load::publish, 0, 1_000_000 / EVENTS_A_SECOND, TimeUnit.MICROSECONDS);
                 for (RabbitNode node : cluster.nodes()) {
                     leavesAndComesBack(
                             () -> node.ctl("eval", "rabbit_maintenance:drain()."),

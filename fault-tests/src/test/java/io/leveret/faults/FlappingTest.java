@@ -49,7 +49,7 @@ class FlappingTest {
                         .publish(BlockedWhileFlapping.CALM, new Ledger.Entry(1))
                         .join();
             }
-            assertEquals(0, child.awaitExit(Duration.ofSeconds(120)), child::output);
+            assertEquals(0, child.awaitExit(Duration.ofMinutes(2)), child::output);
             child.awaitOutput("handled " + BlockedWhileFlapping.EVENTS);
         }
         Ledger.awaitQuiet(node, QUEUE, 0);

@@ -1,6 +1,7 @@
 package io.leveret.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Messages whose headers somebody has made up, copied, or moved along with them: operators, shovels, other exchanges. */
 @NeedsBroker(privateNode = true)
 @Timeout(120)
+@SuppressWarnings("JavaUtilDate") // the client's type for an AMQP timestamp
 class ForeignHeadersTest {
 
     private static final String QUEUE = "headers.notes";
@@ -228,7 +230,7 @@ class ForeignHeadersTest {
                 String.valueOf(value), String.valueOf(properties.getHeaders().get(name)), name));
         headers.forEach((name, value) -> {
             if (value != null && !(value instanceof String) && !(value instanceof List) && !(value instanceof Map)) {
-                assertEquals(value.getClass(), properties.getHeaders().get(name).getClass(), name);
+                assertInstanceOf(value.getClass(), properties.getHeaders().get(name), name);
             }
         });
     }

@@ -69,9 +69,7 @@ class ManySubscriptionsTest {
     private static Settings patient(String url) {
         return Apps.settings(url)
                 .withBroker(new BrokerSettings(
-                        url,
-                        Duration.ofSeconds(120),
-                        Apps.settings(url).broker().options()));
+                        url, Duration.ofMinutes(2), Apps.settings(url).broker().options()));
     }
 
     private static void told(String what, long since, int bound) {
