@@ -35,10 +35,13 @@ public class DispatchBenchmark {
     private static final long DEADLINE_SECONDS = 10;
 
     private final ExecutorService pool = Executors.newFixedThreadPool(WORKERS);
-    private final Timer timer = new Timer("micro");
+    private final InternalFaults faults = new InternalFaults(health -> {});
+    private final Timer timer = new Timer("micro", faults);
     private final List<Delivery> deliveries = new ArrayList<>();
-    private final Dispatcher ordered = Dispatcher.shared(true, WORKERS, pool, new Counting(true), timer);
-    private final Dispatcher unordered = Dispatcher.shared(false, WORKERS, pool, new Counting(false), timer);
+    private final Dispatcher ordered =
+            Dispatcher.shared(true, WORKERS, DELIVERIES, pool, new Counting(true), timer, faults);
+    private final Dispatcher unordered =
+            Dispatcher.shared(false, WORKERS, DELIVERIES, pool, new Counting(false), timer, faults);
     private volatile CountDownLatch left = new CountDownLatch(0);
 
     /** Makes the deliveries. */
@@ -104,6 +107,11 @@ public class DispatchBenchmark {
         public @Nullable Duration run(Task task) {
             left.countDown();
             return null;
+        }
+
+        @Override
+        public void dropped(Delivery delivery) {
+            throw new IllegalStateException("no delivery here is stale");
         }
     }
 
