@@ -229,6 +229,7 @@ final class AmqpSubscription implements Intake {
     /** The first time all is declared before anything is received; later what events are put aside to can wait. */
     private void begin(Session session) throws IOException {
         try (var requests = new Requests(session.connection())) {
+            topology.exchange(requests, session, spec);
             String missing = received ? null : missing(requests);
             topology.subscription(requests, session, spec);
             Channel channel = requests.handOver();

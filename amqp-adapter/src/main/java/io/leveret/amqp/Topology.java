@@ -104,10 +104,7 @@ final class Topology {
 
     /** What a subscription receives from. A broadcast queue is made on the session's connection. */
     void subscription(Requests requests, Session session, SubscriptionSpec spec) throws IOException {
-        if (session.lacks(spec.topic())) {
-            topic(requests, spec.topic());
-            session.declared(spec.topic());
-        }
+        exchange(requests, session, spec);
         if (spec.broadcast()) {
             broadcast(requests, spec, queue(spec, session));
             return;
@@ -116,6 +113,14 @@ final class Topology {
         queue(requests, spec.name(), arguments);
         if (options.topology() == AmqpOptions.Topology.DECLARE) {
             bind(requests, spec, spec.name());
+        }
+    }
+
+    /** The exchange of a subscription's topic, unless this connection has declared it already. */
+    void exchange(Requests requests, Session session, SubscriptionSpec spec) throws IOException {
+        if (session.lacks(spec.topic())) {
+            topic(requests, spec.topic());
+            session.declared(spec.topic());
         }
     }
 
