@@ -19,8 +19,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
@@ -144,20 +146,23 @@ public interface LetterContract extends Bench {
         letters(app, group, topic, 10);
         DeadLetters dead = app.deadLetters(group, topic);
         var over = new AtomicBoolean();
-        CompletableFuture<Void> more = CompletableFuture.runAsync(() -> {
+        // The common pool may have one thread only.
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        Future<?> more = threads.submit(() -> {
             for (int i = 0; !over.get(); i++) {
                 app.publisher().publish(topic, new Ping("more", i)).join();
             }
         });
 
         try {
-            CompletableFuture.runAsync(() -> {
+            threads.submit(() -> {
                         dead.replay(letter -> publishes(app, topic));
                         dead.delete(letter -> publishes(app, topic));
                     })
                     .get(60, TimeUnit.SECONDS);
         } finally {
             over.set(true);
+            threads.shutdown();
         }
         more.get(30, TimeUnit.SECONDS);
         assertTrue(dead.count() >= 10);

@@ -11,7 +11,6 @@ import io.leveret.transport.Delivery;
 import io.leveret.transport.Headers;
 import io.leveret.transport.Message;
 import io.leveret.transport.Place;
-import io.leveret.transport.SettleResult;
 import io.leveret.transport.Settlement;
 import io.leveret.transport.SubscriptionSpec;
 import java.time.Duration;
@@ -56,7 +55,9 @@ class EngineFailureTest {
     }
 
     private Delivery delivery(Map<String, String> headers) {
-        return new Recorded(new Message("t", "a.b", "1", "application/json", null, null, headers, new byte[] {'1'}));
+        return new PlainDelivery(
+                new Message("t", "a.b", "1", "application/json", null, null, headers, new byte[] {'1'}),
+                settlements::add);
     }
 
     @Test
@@ -84,36 +85,5 @@ class EngineFailureTest {
                 "the engine failed: java.lang.IllegalStateException",
                 parked.headers().get(Headers.REASON));
         assertEquals(List.of(), open.snapshot());
-    }
-
-    /** Notes how it is settled. */
-    private final class Recorded implements Delivery {
-
-        private final Message message;
-
-        Recorded(Message message) {
-            this.message = message;
-        }
-
-        @Override
-        public Message message() {
-            return message;
-        }
-
-        @Override
-        public boolean redelivered() {
-            return false;
-        }
-
-        @Override
-        public boolean stale() {
-            return false;
-        }
-
-        @Override
-        public CompletableFuture<SettleResult> settle(Settlement settlement) {
-            settlements.add(settlement);
-            return CompletableFuture.completedFuture(SettleResult.SETTLED);
-        }
     }
 }

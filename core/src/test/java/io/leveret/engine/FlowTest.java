@@ -5,17 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leveret.engine.Flow.Wish;
-import io.leveret.transport.Delivery;
 import io.leveret.transport.Intake;
 import io.leveret.transport.Message;
-import io.leveret.transport.SettleResult;
-import io.leveret.transport.Settlement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
@@ -169,7 +165,10 @@ class FlowTest {
 
     private static Task task() {
         var message = new Message("t", "a.b", "1", "application/json", null, null, Map.of(), new byte[0]);
-        return new Task(new Unsettled(message), Trail.of(Map.of()), new Task.Decoded.Invalid("none", null));
+        return new Task(
+                new PlainDelivery(message, settlement -> {}),
+                Trail.of(Map.of()),
+                new Task.Decoded.Invalid("none", null));
     }
 
     /** Notes what is asked of it. */
@@ -188,25 +187,6 @@ class FlowTest {
         @Override
         public void close(Duration timeout) {
             calls.add("close");
-        }
-    }
-
-    /** Is never asked for anything. */
-    private record Unsettled(Message message) implements Delivery {
-
-        @Override
-        public boolean redelivered() {
-            return false;
-        }
-
-        @Override
-        public boolean stale() {
-            return false;
-        }
-
-        @Override
-        public CompletableFuture<SettleResult> settle(Settlement settlement) {
-            throw new IllegalStateException("nobody settles it");
         }
     }
 }
