@@ -7,10 +7,12 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.leveret.EventCodecException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which bodies a newer version of an event's class may be able to read. */
+/** What is read, and which bodies a newer version of an event's class may be able to read. */
 class JsonCodecTest {
 
     enum Colour {
@@ -24,6 +26,14 @@ class JsonCodecTest {
     record Circle(int radius) implements Shape {}
 
     record Drawn(Colour colour, Shape shape, int number) {}
+
+    @Test
+    void aTextLongerThanJacksonTakesByItselfIsReadAgain() {
+        var codec = new JsonCodec("test");
+        Map<String, String> event = Map.of("text", "x".repeat(21_000_000));
+
+        assertEquals(event, codec.decode(codec.encode(event), Map.class));
+    }
 
     @ParameterizedTest
     @CsvSource(
