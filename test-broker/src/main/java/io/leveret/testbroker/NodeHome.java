@@ -41,6 +41,7 @@ final class NodeHome {
     private final String nodeName;
     private final int port;
     private final int distributionPort;
+    private final QueueCounts counts;
 
     /** What sets the broker of a test apart from a user's. */
     private String forTests = FEW_CORES + COUNTS_SOON;
@@ -64,6 +65,7 @@ final class NodeHome {
                     """.formatted(port, RabbitNode.MEMORY_WATERMARK));
             Files.createDirectory(root.resolve("data"));
             Files.createDirectory(root.resolve("log"));
+            counts = new QueueCounts(root, seen(root));
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "Can't prepare a directory for a RabbitMQ node under " + System.getProperty("java.io.tmpdir")
@@ -132,12 +134,18 @@ final class NodeHome {
         environment.put("RABBITMQ_CONFIG_FILE", path("rabbitmq.conf"));
         environment.put("RABBITMQ_ADVANCED_CONFIG_FILE", path(ADVANCED_CONFIG));
         environment.put("RABBITMQ_CONF_ENV_FILE", path("no-environment.conf"));
-        environment.put("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", forTests + LOOPBACK_DISTRIBUTION);
+        environment.put(
+                "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS",
+                forTests + LOOPBACK_DISTRIBUTION + QueueCounts.argument(seen(root)));
         environment.put("RABBITMQ_CTL_ERL_ARGS", LOOPBACK_DISTRIBUTION);
         // Makes the script exec the Erlang machine: signals then reach the broker itself, not a shell in front of it.
         environment.put("RUNNING_UNDER_SYSTEMD", "true");
         environment.remove("NOTIFY_SOCKET");
         return builder;
+    }
+
+    QueueCounts counts() {
+        return counts;
     }
 
     /** Erlang terms, read at the next start. */

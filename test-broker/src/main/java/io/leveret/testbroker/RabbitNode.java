@@ -25,7 +25,7 @@ public final class RabbitNode implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RabbitNode.class);
     private static final AtomicInteger COUNTER = new AtomicInteger();
-    private static final Duration START_DEADLINE = Duration.ofSeconds(60);
+    private static final Duration START_DEADLINE = Duration.ofSeconds(120);
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(30);
     private static final Duration CTL_DEADLINE = Duration.ofSeconds(60);
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
@@ -118,7 +118,7 @@ public final class RabbitNode implements AutoCloseable {
      * Starts the node, again on the same port and data, and waits until it answers AMQP.
      *
      * @return this node
-     * @throws IllegalStateException when it runs already, or is not ready within 60 s: with the end of its log
+     * @throws IllegalStateException when it runs already, or is not ready within 120 s: with the end of its log
      */
     public synchronized RabbitNode start() {
         if (isRunning()) {
@@ -126,6 +126,7 @@ public final class RabbitNode implements AutoCloseable {
         }
         long begin = System.nanoTime();
         try {
+            home.counts().starting();
             server = home.process(installation.serverCommand())
                     .redirectErrorStream(true)
                     .redirectOutput(home.consoleLog().toFile())
@@ -298,14 +299,10 @@ public final class RabbitNode implements AutoCloseable {
      * {@link #startedOnAllCores()}.
      *
      * @return their states
+     * @throws IllegalStateException when the node is down, or has not answered within 60 s
      */
     public List<QueueState> queues() {
-        String lines = ctl(
-                "--no-table-headers", "list_queues", "name", "messages_ready", "messages_unacknowledged", "consumers");
-        return lines.lines()
-                .filter(line -> !line.isBlank())
-                .map(QueueState::parse)
-                .toList();
+        return home.counts().ask(CTL_DEADLINE);
     }
 
     /**
@@ -406,7 +403,8 @@ public final class RabbitNode implements AutoCloseable {
     }
 
     private void awaitReady(long deadline) {
-        while (!AmqpHandshake.answers("127.0.0.1", port, PROBE_TIMEOUT)) {
+        while (!AmqpHandshake.answers("127.0.0.1", port, PROBE_TIMEOUT)
+                || !home.counts().canBeAsked()) {
             if (!isRunning()) {
                 throw new IllegalStateException("The RabbitMQ node " + name
                         + " ended while it was starting; its log says why:\n" + home.logTail());
