@@ -97,9 +97,8 @@ record AmqpOptions(
         AmqpUrl url = null;
         try {
             url = AmqpUrl.parse(settings.url());
-        } catch (IllegalArgumentException e) {
-            found.add(new TransportFault(
-                    "url", String.valueOf(e.getMessage()), "write amqp://user:password@host:5672/vhost"));
+        } catch (AmqpUrl.MalformedException e) {
+            found.add(new TransportFault("url", e.problem(), e.remedy()));
         }
         String queues = choice(options, "queues", List.of("quorum", "classic"), found);
         String topology = choice(options, "topology", List.of("declare", "verify", "none"), found);
