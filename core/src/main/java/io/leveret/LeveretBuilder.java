@@ -1,5 +1,6 @@
 package io.leveret;
 
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,24 @@ public final class LeveretBuilder {
      * @throws StartException with every fault in it
      */
     public LeveretBuilder config(Path file) {
-        return settings(find(SettingsReader.class, "io.leveret:leveret-config").read(file));
+        return settings(settingsReader().read(file));
+    }
+
+    /**
+     * Takes the settings from a stream, for example a resource of the class path:
+     * {@code config(Shop.class.getResourceAsStream("/shop.yaml"), "shop.yaml")}.
+     *
+     * @param yaml the text of a YAML file, read and closed by this call; null for a resource that is missing
+     * @param name for messages
+     * @return this
+     * @throws StartException with every fault in it
+     */
+    public LeveretBuilder config(@Nullable InputStream yaml, String name) {
+        return settings(settingsReader().read(yaml, name));
+    }
+
+    private static SettingsReader settingsReader() {
+        return find(SettingsReader.class, "io.leveret:leveret-config");
     }
 
     /**

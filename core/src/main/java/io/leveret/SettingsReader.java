@@ -1,17 +1,28 @@
 package io.leveret;
 
+import java.io.InputStream;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
-/** Reads settings from a file. Found through {@link java.util.ServiceLoader}; {@code leveret-config} brings one for YAML. */
-@FunctionalInterface
+/** Reads and checks settings. Found through {@link java.util.ServiceLoader}; {@code leveret-config} brings one for YAML. */
 public interface SettingsReader {
 
     /**
-     * Reads and checks a file.
+     * Reads a file.
      *
      * @param file the file
      * @return settings with no fault
      * @throws StartException with every fault, each with file, line and column
      */
     Settings read(Path file);
+
+    /**
+     * Reads a stream, and closes it.
+     *
+     * @param in what to read; null, as {@link Class#getResourceAsStream} has it, for a resource that is missing
+     * @param name for messages
+     * @return settings with no fault
+     * @throws StartException with every fault, each with name, line and column
+     */
+    Settings read(@Nullable InputStream in, String name);
 }

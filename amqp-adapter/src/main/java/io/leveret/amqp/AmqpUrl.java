@@ -154,7 +154,7 @@ record AmqpUrl(boolean tls, String user, String password, List<Address> hosts, S
         }
         try {
             // The brackets keep it from being looked up as a name.
-            InetAddress.getByName(host);
+            var unused = InetAddress.getByName(host);
         } catch (UnknownHostException e) {
             throw new MalformedException("one of its hosts in brackets is no IPv6 address", "write for example [::1]");
         }

@@ -20,10 +20,10 @@ final class UrlQuery {
     private static final Map<String, UnaryOperator<String>> REMEDIES = new TreeMap<>(Map.of(
             "heartbeat", value -> "broker.heartbeat: " + number(value, "30") + "s",
             "connection_timeout", value -> "broker.connectTimeout: " + number(value, "10000") + "ms",
-            "verify", value -> "broker.tls.verify: " + !value.equals("verify_none"),
-            "cacertfile", value -> "broker.tls.trustStore: FILE",
-            "certfile", value -> "broker.tls.keyStore: FILE",
-            "keyfile", value -> "broker.tls.keyStore: FILE",
+            "verify", value -> "broker.tls: { verify: " + !value.equals("verify_none") + " }",
+            "cacertfile", value -> "broker.tls: { trustStore: FILE }",
+            "certfile", value -> "broker.tls: { keyStore: FILE }",
+            "keyfile", value -> "broker.tls: { keyStore: FILE }",
             "channel_max", value -> NOTHING,
             "frame_max", value -> NOTHING,
             "auth_mechanism", value -> NOTHING,
@@ -49,7 +49,7 @@ final class UrlQuery {
         List<String> known = new ArrayList<>();
         List<String> instead = new ArrayList<>();
         boolean unknown = false;
-        for (String parameter : query.split("&")) {
+        for (String parameter : query.split("&", -1)) {
             int equals = parameter.indexOf('=');
             String name = equals < 0 ? parameter : parameter.substring(0, equals);
             UnaryOperator<String> remedy = REMEDIES.get(name);

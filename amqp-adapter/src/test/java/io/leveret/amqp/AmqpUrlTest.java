@@ -101,8 +101,8 @@ class AmqpUrlTest {
                     amqp://u:canary@h/shop?heartbeat=10 | heartbeat | broker.heartbeat: 10s
                     amqp://h?connection_timeout=30000   | connection_timeout | broker.connectTimeout: 30000ms
                     amqp://h/shop?heartbeat=10&connection_timeout=30000&channel_max=20 | heartbeat, connection_timeout, channel_max | broker.heartbeat: 10s, broker.connectTimeout: 30000ms
-                    amqps://h?cacertfile=/x&verify=verify_peer | cacertfile, verify | broker.tls.trustStore: FILE, broker.tls.verify: true
-                    amqps://h?verify=verify_none        | verify      | broker.tls.verify: false
+                    amqps://h?cacertfile=/x&verify=verify_peer | cacertfile, verify | broker.tls: { trustStore: FILE }, broker.tls: { verify: true }
+                    amqps://h?verify=verify_none        | verify      | broker.tls: { verify: false }
                     amqp://h?channel_max=20             | channel_max | leave them out
                     amqp://u:p@h?canary=1               | one that Leveret doesn't know | leave them out
                     """)

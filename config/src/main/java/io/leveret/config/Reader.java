@@ -2,7 +2,6 @@ package io.leveret.config;
 
 import io.leveret.Durations;
 import io.leveret.Names;
-import io.leveret.Nearest;
 import io.leveret.Range;
 import io.leveret.TimeRange;
 import java.time.Duration;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +19,11 @@ import org.jspecify.annotations.Nullable;
  * may stand on another one, whose values count where it has none.
  */
 final class Reader {
+
+    /** Digits of ASCII only, no more than a number of 64 bits has. */
+    private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,18}");
+
+    private static final Pattern DECIMAL = Pattern.compile("-?[0-9]{1,9}(\\.[0-9]{1,9})?");
 
     private final FaultList faults;
     private final Map<String, YamlNode.Entry> own;
@@ -37,7 +42,7 @@ final class Reader {
         if (node == null) {
             return new Reader(faults, Map.of(), new Position(1, 1), below);
         }
-        if (node instanceof YamlNode.Scalar scalar && scalar.text().isEmpty()) {
+        if (node instanceof YamlNode.Nothing || node instanceof YamlNode.Faulty) {
             return new Reader(faults, Map.of(), node.at(), below);
         }
         if (!(node instanceof YamlNode.Entries map)) {
@@ -46,7 +51,7 @@ final class Reader {
         }
         map.entries().forEach((key, entry) -> {
             if (!allowed.isEmpty() && !allowed.contains(key)) {
-                faults.add(entry.key(), "unknown key " + Shown.key(key), Nearest.hint(key, allowed));
+                faults.add(entry.key(), "unknown key " + Shown.key(key), KeyHint.of(key, allowed));
             }
         });
         return new Reader(faults, map.entries(), map.at(), below);
@@ -104,7 +109,12 @@ final class Reader {
         if (value instanceof YamlNode.Scalar scalar) {
             return Optional.of(scalar);
         }
-        faults.add(value.at(), key + ": expected one value, found " + value.kind(), "write one value behind the key");
+        if (!(value instanceof YamlNode.Faulty)) {
+            faults.add(
+                    value.at(),
+                    key + ": expected one value, found " + value.kind(),
+                    "write one value behind the key, or leave the key out for its default");
+        }
         return Optional.empty();
     }
 
@@ -113,18 +123,17 @@ final class Reader {
         if (scalar.isEmpty()) {
             return otherwise;
         }
-        try {
-            long value = Long.parseLong(scalar.get().text());
-            Optional<String> problem = range.problem(value);
-            problem.ifPresent(text -> fault(scalar.get(), text, "choose a value in that range"));
-            return problem.isPresent() ? otherwise : (int) value;
-        } catch (NumberFormatException e) {
+        if (!WHOLE.matcher(scalar.get().text()).matches()) {
             fault(
                     scalar.get(),
                     key + " is no whole number" + Shown.value(scalar.get()),
-                    "write for example " + otherwise);
+                    "write digits only, for example " + otherwise);
             return otherwise;
         }
+        long value = Long.parseLong(scalar.get().text());
+        Optional<String> problem = range.problem(value);
+        problem.ifPresent(text -> outside(scalar.get(), range.name(), text));
+        return problem.isPresent() ? otherwise : (int) value;
     }
 
     double fraction(String key, double min, double max, double otherwise) {
@@ -132,13 +141,11 @@ final class Reader {
         if (scalar.isEmpty()) {
             return otherwise;
         }
-        try {
+        if (DECIMAL.matcher(scalar.get().text()).matches()) {
             double value = Double.parseDouble(scalar.get().text());
             if (value >= min && value <= max) {
                 return value;
             }
-        } catch (NumberFormatException e) {
-            // told below: no number and one outside have the same remedy
         }
         fault(
                 scalar.get(),
@@ -154,7 +161,10 @@ final class Reader {
         }
         String text = scalar.get().text();
         if (!text.equals("true") && !text.equals("false")) {
-            fault(scalar.get(), key + " is neither true nor false" + Shown.value(scalar.get()), "write true or false");
+            fault(
+                    scalar.get(),
+                    key + " is neither true nor false" + Shown.value(scalar.get()),
+                    "write true or false in small letters; other spellings are not taken");
             return otherwise;
         }
         return text.equals("true");
@@ -187,7 +197,7 @@ final class Reader {
             return below == null ? otherwise : below.times(key, range, most, otherwise);
         }
         if (!(value instanceof YamlNode.Items list)) {
-            faults.add(value.at(), key + ": expected a list, found " + value.kind(), "write [5s, 1m], or [] for none");
+            noList(key, value, "[5s, 1m]");
             return otherwise;
         }
         if (list.items().size() > most) {
@@ -198,7 +208,7 @@ final class Reader {
         Duration last = Duration.ZERO;
         for (YamlNode item : list.items()) {
             Optional<Duration> time = item instanceof YamlNode.Scalar scalar ? time(scalar, range) : Optional.empty();
-            if (!(item instanceof YamlNode.Scalar)) {
+            if (!(item instanceof YamlNode.Scalar || item instanceof YamlNode.Faulty)) {
                 faults.add(item.at(), "expected a duration, found " + item.kind(), "write for example 5s");
             } else if (time.isPresent() && time.get().compareTo(last) < 0) {
                 faults.add(
@@ -219,10 +229,7 @@ final class Reader {
             return below == null ? Set.of() : below.types(key);
         }
         if (!(value instanceof YamlNode.Items list)) {
-            faults.add(
-                    value.at(),
-                    key + ": expected a list, found " + value.kind(),
-                    "write [order.placed, order.shipped]");
+            noList(key, value, "[order.placed, order.shipped]");
             return Set.of();
         }
         Set<String> types = new LinkedHashSet<>();
@@ -236,7 +243,7 @@ final class Reader {
                             key + " has what is no event type or pattern" + Shown.value(scalar),
                             "write for example order.placed or order.*");
                 }
-            } else {
+            } else if (!(item instanceof YamlNode.Faulty)) {
                 faults.add(
                         item.at(),
                         key + ": expected a text, found " + item.kind(),
@@ -249,12 +256,28 @@ final class Reader {
     private Optional<Duration> time(YamlNode.Scalar scalar, TimeRange range) {
         Optional<Duration> time = Durations.parse(scalar.text());
         if (time.isEmpty()) {
-            fault(scalar, range.name() + " is no duration" + Shown.value(scalar), "write for example 200ms, 5s, 10m");
+            fault(scalar, range.name() + " is no duration" + Shown.value(scalar), TimeText.remedy(scalar));
             return Optional.empty();
         }
         Optional<String> problem = range.problem(time.get());
-        problem.ifPresent(text -> fault(scalar, text, "choose a value in that range"));
+        problem.ifPresent(text -> outside(scalar, range.name(), text));
         return problem.isPresent() ? Optional.empty() : time;
+    }
+
+    private void outside(YamlNode.Scalar scalar, String name, String problem) {
+        fault(
+                scalar,
+                scalar.fromVariable() ? name + " has a value from a variable that is out of its range" : problem,
+                "choose a value in that range");
+    }
+
+    private void noList(String key, YamlNode value, String example) {
+        if (!(value instanceof YamlNode.Faulty)) {
+            faults.add(
+                    value.at(),
+                    key + ": expected a list, found " + value.kind(),
+                    "write " + example + ", or [] for none");
+        }
     }
 
     private void fault(YamlNode.Scalar scalar, String problem, String remedy) {

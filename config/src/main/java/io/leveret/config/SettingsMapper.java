@@ -62,7 +62,9 @@ final class SettingsMapper {
                     faults.add(
                             groups.keyAt(group),
                             Shown.key(group) + " is no group name",
-                            "name a group of your handlers: 1 to 100 letters, digits, '-' and '_'");
+                            group.indexOf('.') > 0
+                                    ? "write the group without a topic: its settings count for all its topics"
+                                    : "name a group of your handlers: 1 to 100 letters, digits, '-' and '_'");
                 }
                 subscriptions.put(group, subscription(Reader.of(groups.node(group), SUBSCRIPTION, faults, defaults)));
             }

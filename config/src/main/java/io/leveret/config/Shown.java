@@ -10,9 +10,16 @@ final class Shown {
 
     private Shown() {}
 
-    /** A value with a colon in front, or nothing. */
+    /** A value with a colon in front, that it is empty, or nothing. */
     static String value(YamlNode.Scalar scalar) {
-        return scalar.fromVariable() || mayBeSecret(scalar.text()) ? "" : ": " + ForeignText.quote(scalar.text());
+        if (scalar.text().isEmpty()) {
+            return ": it is empty";
+        }
+        return mayBeShown(scalar) ? ": " + ForeignText.quote(scalar.text()) : "";
+    }
+
+    static boolean mayBeShown(YamlNode.Scalar scalar) {
+        return !scalar.fromVariable() && !mayBeSecret(scalar.text());
     }
 
     static String key(String key) {

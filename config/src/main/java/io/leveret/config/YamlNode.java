@@ -33,6 +33,32 @@ sealed interface YamlNode {
     }
 
     /**
+     * A key without a value, or with {@code ~} or {@code null}.
+     *
+     * @param at its place
+     */
+    record Nothing(Position at) implements YamlNode {
+
+        @Override
+        public String kind() {
+            return "nothing";
+        }
+    }
+
+    /**
+     * A value whose fault is in the list already, so that it needs no second one.
+     *
+     * @param at its place
+     */
+    record Faulty(Position at) implements YamlNode {
+
+        @Override
+        public String kind() {
+            return "a value with a fault";
+        }
+    }
+
+    /**
      * A list.
      *
      * @param at its place

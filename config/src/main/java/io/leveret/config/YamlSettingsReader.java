@@ -5,6 +5,7 @@ import io.leveret.Settings;
 import io.leveret.SettingsReader;
 import io.leveret.StartException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CoderResult;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class YamlSettingsReader implements SettingsReader {
 
     /** Far more than any settings need. */
-    private static final long MAX_BYTES = 1 << 20;
+    private static final int MAX_BYTES = 1 << 20;
 
     private final Function<String, @Nullable String> environment;
 
@@ -34,8 +35,28 @@ public final class YamlSettingsReader implements SettingsReader {
 
     @Override
     public Settings read(Path file) {
-        var faults = new FaultList(String.valueOf(file.getFileName()));
-        String text = text(load(file), faults);
+        return read(load(file), String.valueOf(file.getFileName()));
+    }
+
+    @Override
+    public Settings read(@Nullable InputStream yaml, String name) {
+        if (yaml == null) {
+            throw fault(name, "there is no such resource", "check its path: a resource's begins with '/' at the root");
+        }
+        try (yaml) {
+            byte[] bytes = yaml.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                throw tooLarge(name);
+            }
+            return read(bytes, name);
+        } catch (IOException e) {
+            throw fault(name, "it can't be read (" + e.getClass().getSimpleName() + ")", "check where it comes from");
+        }
+    }
+
+    private Settings read(byte[] bytes, String name) {
+        var faults = new FaultList(name);
+        String text = text(bytes, faults);
         YamlNode root = YamlTree.parse(text, new Interpolation(environment), faults);
         Settings settings = root == null ? null : new SettingsMapper(faults).map(root);
         faults.throwIfAny();
@@ -49,18 +70,25 @@ public final class YamlSettingsReader implements SettingsReader {
         Path path = file.toAbsolutePath().normalize();
         if (!Files.isRegularFile(path)) {
             throw fault(
-                    path,
+                    path.toString(),
                     Files.exists(path) ? "it is no file" : "there is no such file",
                     "name a YAML file; a relative path begins at " + Path.of("").toAbsolutePath());
         }
         try {
             if (Files.size(path) > MAX_BYTES) {
-                throw fault(path, "it is larger than 1 MiB", "keep only settings in it");
+                throw tooLarge(path.toString());
             }
             return Files.readAllBytes(path);
         } catch (IOException e) {
-            throw fault(path, "it can't be read (" + e.getClass().getSimpleName() + ")", "check its permissions");
+            throw fault(
+                    path.toString(),
+                    "it can't be read (" + e.getClass().getSimpleName() + ")",
+                    "check its permissions");
         }
+    }
+
+    private static StartException tooLarge(String where) {
+        return fault(where, "it is larger than 1 MiB", "keep only settings in it");
     }
 
     private static String text(byte[] bytes, FaultList faults) {
@@ -68,13 +96,16 @@ public final class YamlSettingsReader implements SettingsReader {
         CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes), text, true);
         text.flip();
         if (result.isError()) {
-            faults.add(Position.endOf(text), "it is not UTF-8 here", "save the file as UTF-8");
+            faults.add(
+                    Position.endOf(text),
+                    "it is not UTF-8 here",
+                    "save the file as UTF-8 (in PowerShell with 'Out-File -Encoding utf8')");
             faults.throwIfAny();
         }
         return text.toString();
     }
 
-    private static StartException fault(Path path, String problem, String remedy) {
-        return new StartException(List.of(new Fault(path.toString(), problem, remedy)));
+    private static StartException fault(String where, String problem, String remedy) {
+        return new StartException(List.of(new Fault(where, problem, remedy)));
     }
 }

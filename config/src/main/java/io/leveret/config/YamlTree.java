@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -33,6 +34,11 @@ final class YamlTree {
 
     private static final int MAX_DEPTH = 20;
     private static final Position START = new Position(1, 1);
+    private static final String SHARED =
+            "put what groups share under 'subscriptions: { defaults: … }', and write other values out";
+
+    /** What YAML calls null, where no quotes make it a text. */
+    private static final Set<String> NOTHING = Set.of("", "~", "null", "Null", "NULL");
 
     /** Those of the parser's messages that repeat more than one character of the file. */
     private static final Pattern REPEATED =
@@ -70,12 +76,12 @@ final class YamlTree {
             return new YamlTree(events, interpolation, faults).document();
         } catch (MarkedYamlEngineException e) {
             Position at = e.getProblemMark().map(YamlTree::position).orElse(START);
-            faults.add(at, "it is no YAML here: " + problem(e), "check indentation, quotes and brackets");
+            faults.add(at, "it is no YAML here: " + problem(e), Unparsable.remedy(text, at));
         } catch (ReaderException e) {
             faults.add(
                     Position.endOf(text.substring(0, text.offsetByCodePoints(0, e.getPosition()))),
                     "a character that YAML doesn't allow: U+%04X".formatted(e.getCodePoint()),
-                    "remove it");
+                    e.getCodePoint() == 0 ? "save the file as UTF-8" : "remove it");
         } catch (YamlEngineException e) {
             faults.add(START, "it is no YAML", "save it as a text of 'key: value' lines");
         } catch (Unreadable e) {
@@ -121,14 +127,16 @@ final class YamlTree {
             throw unreadable(at, "it is nested too deep", "no setting is deeper than four levels");
         }
         if (event instanceof AliasEvent) {
-            throw unreadable(at, "aliases are not allowed", "write the value out where it is used");
+            throw unreadable(at, "aliases are not allowed", SHARED);
         }
         plain(event, at);
         if (event instanceof MappingStartEvent) {
             return entries(at, depth);
         }
         if (event instanceof ScalarEvent scalar) {
-            return interpolation.apply(at, scalar.getValue(), faults);
+            return scalar.isPlain() && NOTHING.contains(scalar.getValue())
+                    ? new YamlNode.Nothing(at)
+                    : interpolation.apply(at, scalar.getValue(), faults);
         }
         List<YamlNode> items = new ArrayList<>();
         while (next() instanceof NodeEvent item) {
@@ -162,7 +170,7 @@ final class YamlTree {
 
     private void plain(NodeEvent event, Position at) {
         if (event.getAnchor().isPresent()) {
-            faults.add(at, "anchors are not allowed", "write the value out where it is used");
+            faults.add(at, "anchors are not allowed", SHARED);
         }
         if (tag(event).isPresent()) {
             faults.add(at, "tags are not allowed", "leave it out: settings are texts, lists and maps");

@@ -86,12 +86,13 @@ class YamlSettingsReaderTest {
                 List.of(
                         "test.yaml:2:1: unknown key 'publsh'; did you mean 'publish'?",
                         "test.yaml:4:11: window is 0; it must be from 1 to 100,000; choose a value in that range",
-                        "test.yaml:5:12: timeout is no duration: '10'; write for example 200ms, 5s, 10m",
+                        "test.yaml:5:12: timeout is no duration: '10'; add the unit: 10ms or 10s",
                         "test.yaml:6:13: whenFull is none of its values: 'maybe'; choose one of block, fail",
                         "test.yaml:9:5: unknown key 'prefech'; did you mean 'prefetch'?",
-                        "test.yaml:10:18: concurrency is no whole number: 'many'; write for example 4",
+                        "test.yaml:10:18: concurrency is no whole number: 'many'; write digits only, for example 4",
                         "test.yaml:11:22: redelivery has 5s after 1m; the delays must not fall: put the shorter one first",
-                        "test.yaml:12:19: singleActive is neither true nor false: 'yes'; write true or false"),
+                        "test.yaml:12:19: singleActive is neither true nor false: 'yes'; write true or false"
+                                + " in small letters; other spellings are not taken"),
                 texts);
     }
 
@@ -101,7 +102,7 @@ class YamlSettingsReaderTest {
                     subscriptions: [a] | test.yaml:2:16: expected a map, found a list
                     application: 'a shop' | test.yaml:2:14: application is no name
                     closeGrace: ${NOT_SET} | the environment variable NOT_SET is not set
-                    closeGrace: ${ | '${' with no variable
+                    closeGrace: ${ | '${' without a variable
                     closeGrace: &a 5s | anchors are not allowed
                     closeGrace: 5s | -
                     broker: { url: memory:other } | the key 'broker' is there twice; keep one; the first is at 1:1

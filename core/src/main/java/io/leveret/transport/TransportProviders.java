@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The transports on the class path, found once. Immutable. */
 public final class TransportProviders {
@@ -45,6 +46,15 @@ public final class TransportProviders {
         return all.stream()
                 .filter(candidate -> candidate.schemes().contains(scheme))
                 .findFirst();
+    }
+
+    /**
+     * The options of all of them.
+     *
+     * @return their names, without order
+     */
+    public Set<String> options() {
+        return all.stream().flatMap(provider -> provider.options().stream()).collect(Collectors.toUnmodifiableSet());
     }
 
     /**

@@ -149,6 +149,11 @@ class SecretsSecurityTest {
                 "amqp://keeper:CANARY@word@host",
                 "amqp://keeper:CANARY@host/v/w",
                 "amqp://keeper:CANARY@host?heartbeat=CANARY",
+                "amqp://keeper:8080/CANARY@host:5672",
+                "amqp://keeper:8080?CANARY@host:5672",
+                "amqp://keeper:8080#CANARY@host:5672",
+                "amqp://keeper@CANARY@host",
+                "amqp://host1,amqp://keeper:CANARY@host2",
                 "amqp://keeper:CANARY@h1,,h2",
                 "amqp:keeper:CANARY@host",
                 "amqp//keeper:CANARY@host",
@@ -199,7 +204,11 @@ class SecretsSecurityTest {
                 "subscriptions: { 'amqp://keeper:CANARY@host': {} }",
                 "subscriptions: { a: { concurrency: 'keeper:CANARY@host' } }",
                 "%CANARY\nbroker: { url: memory:x }",
-                "broker: { url: amqp://host, tls.trustStore: /nowhere, tls.trustStorePassword: CANARY }",
+                "broker: { url: amqps://host, tls: { trustStore: /nowhere, trustStorePassword: CANARY } }",
+                "broker: { url: amqps://host, tls.trustStorePassword: CANARY }",
+                "broker: { url: amqp://host, password: \"${NOT_SET:-CANARY${NOT_SET:-}\" }",
+                "broker: { url: amqp://host, password: \"CANARY\\n\" }",
+                "broker: { url: 'amqp://app:8080/CANARY@rabbit:5672' }",
             })
     void aFileWithFaultsIsExplainedWithoutIt(String yaml) throws IOException {
         Path file = Files.writeString(directory.resolve("secret.yaml"), yaml.replace("CANARY", CANARY));

@@ -38,7 +38,7 @@ class YamlSecurityTest {
 
         assertTrue(faults(laughs.toString()).stream()
                 .anyMatch(fault ->
-                        fault.equals("safe.yaml:3:8: aliases are not allowed; write the value out where it is used")));
+                        fault.startsWith("safe.yaml:3:8: aliases are not allowed; put what groups share under")));
     }
 
     @ParameterizedTest
@@ -68,7 +68,8 @@ class YamlSecurityTest {
         assertEquals(
                 List.of(
                         "safe.yaml:1:26: the key 'url' is there twice; keep one; the first is at 1:11",
-                        "safe.yaml:1:41: unknown key 'surprise'; allowed: startTimeout, url",
+                        "safe.yaml:1:41: unknown key 'surprise'; allowed: connectTimeout, heartbeat, maxInboundBody, password,"
+                                + " queues, startTimeout, tls, topology, url, username",
                         "safe.yaml:2:12: unknown key 'surprise'; allowed: timeout, topics, whenFull, window",
                         "safe.yaml:3:23: unknown key 'surprise'; allowed: concurrency, prefetch, redelivery, retiredTypes,"
                                 + " retry, singleActive, supervision, unknownTypes",
