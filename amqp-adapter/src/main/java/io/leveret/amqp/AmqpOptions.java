@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param url where to connect
  * @param user who connects; {@code guest} by default, as RabbitMQ has it
  * @param password with what
- * @param quorum whether queues are quorum queues (the default) or classic ones
+ * @param quorum whether queues are quorum queues (the default) or classic ones, but for those of the retries, which always are
+ *     quorum queues
  * @param topology what to do about exchanges and queues
  * @param heartbeat how long a silent peer is taken to be alive; 30 s by default
  * @param connectTimeout for connecting and for each request; 10 s by default

@@ -57,12 +57,6 @@ final class Connector implements Closeable {
         TlsContext tls = TlsContext.of(options);
         configure(reading, tls);
         configure(publishing, tls);
-        if (!options.quorum() && options.url().hosts().size() > 1) {
-            LOG.warn(
-                    "{}: queues is classic, and the URL names a cluster: a retry that falls due while the host of its"
-                            + " subscription's queue is down is lost; use quorum queues",
-                    options.who());
-        }
     }
 
     private BodyLimiter limited(FrameHandler frames) {

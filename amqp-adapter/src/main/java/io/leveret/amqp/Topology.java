@@ -7,7 +7,6 @@ import io.leveret.transport.Place;
 import io.leveret.transport.SubscriptionSpec;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -93,11 +92,11 @@ final class Topology {
     /** Where a subscription puts events that are to be retried or parked. */
     void asides(Requests requests, SubscriptionSpec spec) throws IOException {
         for (Place place : Place.values()) {
-            queue(requests, parking(spec.name(), place), Map.of());
+            queue(requests, parking(spec.name(), place), options.quorum(), Map.of());
         }
         if (!spec.broadcast()) {
             for (Duration delay : spec.redelivery()) {
-                queue(requests, ladder(spec, delay), ladderArguments(spec, delay));
+                queue(requests, ladder(spec, delay), true, ladderArguments(spec, delay));
             }
         }
     }
@@ -110,7 +109,7 @@ final class Topology {
             return;
         }
         Map<String, Object> arguments = spec.singleActive() ? Map.of("x-single-active-consumer", true) : Map.of();
-        queue(requests, spec.name(), arguments);
+        queue(requests, spec.name(), options.quorum(), arguments);
         if (options.topology() == AmqpOptions.Topology.DECLARE) {
             bind(requests, spec, spec.name());
         }
@@ -137,27 +136,28 @@ final class Topology {
         return subscription + "." + place.suffix();
     }
 
-    private Map<String, Object> ladderArguments(SubscriptionSpec spec, Duration delay) {
-        Map<String, Object> arguments = new HashMap<>();
-        arguments.put("x-message-ttl", delay.toMillis());
-        arguments.put("x-dead-letter-exchange", "");
-        arguments.put("x-dead-letter-routing-key", spec.name());
-        if (options.quorum()) {
-            arguments.put("x-dead-letter-strategy", "at-least-once");
-            arguments.put("x-overflow", "reject-publish");
-        }
-        return arguments;
+    /**
+     * A quorum queue, whatever the other queues are: a classic one drops what falls due while the subscription's queue can't be
+     * reached, as when its host is down. A quorum queue keeps that until the other has confirmed it.
+     */
+    private static Map<String, Object> ladderArguments(SubscriptionSpec spec, Duration delay) {
+        return Map.of(
+                "x-message-ttl", delay.toMillis(),
+                "x-dead-letter-exchange", "",
+                "x-dead-letter-routing-key", spec.name(),
+                "x-dead-letter-strategy", "at-least-once",
+                "x-overflow", "reject-publish");
     }
 
-    private void queue(Requests requests, String name, Map<String, Object> more) throws IOException {
+    private void queue(Requests requests, String name, boolean quorum, Map<String, Object> more) throws IOException {
         switch (options.topology()) {
             case VERIFY ->
                 ask(requests, "queue '" + name + "'", TO_VERIFY, channel -> channel.queueDeclarePassive(name));
             case NONE -> LOG.debug("topology is none: the queue {} is taken to be there", name);
             case DECLARE -> {
                 Map<String, Object> arguments = new LinkedHashMap<>(more);
-                arguments.put("x-queue-type", options.quorum() ? "quorum" : "classic");
-                if (options.quorum() && Release.of(requests.connection()).major() >= FIRST_WITH_DELIVERY_LIMIT) {
+                arguments.put("x-queue-type", quorum ? "quorum" : "classic");
+                if (quorum && Release.of(requests.connection()).major() >= FIRST_WITH_DELIVERY_LIMIT) {
                     unlimited(requests, name, arguments);
                 } else {
                     declare(requests, name, arguments);

@@ -15,6 +15,10 @@ final class Broker {
     /** Advanced configuration: dead letters that could not be passed on are tried again after ten seconds, not three minutes. */
     static final String DEAD_LETTERS_SOON = "[{rabbit, [{dead_letter_worker_publisher_confirm_timeout, 10000}]}].\n";
 
+    /** The same for a node that runs, as {@code rabbitmqctl eval} takes it: for queues that are declared from then on. */
+    static final String RETURN_DEAD_LETTERS_SOON =
+            "application:set_env(rabbit, dead_letter_worker_publisher_confirm_timeout, 10000).";
+
     private Broker() {}
 
     /** What to do with a channel. */

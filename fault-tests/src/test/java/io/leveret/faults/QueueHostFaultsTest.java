@@ -1,5 +1,6 @@
 package io.leveret.faults;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leveret.Handling;
@@ -10,6 +11,7 @@ import io.leveret.SubscriptionDefinition;
 import io.leveret.testbroker.NeedsBroker;
 import io.leveret.testbroker.RabbitCluster;
 import io.leveret.testbroker.RabbitNode;
+import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
@@ -121,6 +123,45 @@ class QueueHostFaultsTest {
             Waits.until(() -> subscription.health().up());
             Waits.until(() -> app.deadLetters("half", "half-topic").browse(100).size() >= 5);
             Ledger.awaitQuiet(near, "half.half-topic", 1);
+        }
+    }
+
+    /** The queue that the retries wait in is on the node that stays. */
+    @Test
+    @Row(54)
+    void retriesThatFallDueWhileTheHostOfTheirClassicQueueIsDownAreHandledOnceItIsBack() {
+        cluster.nodes().forEach(node -> node.ctl("eval", Broker.RETURN_DEAD_LETTERS_SOON));
+        Broker.ask(
+                host,
+                channel ->
+                        channel.queueDeclare("due.due-topic", true, false, false, Map.of("x-queue-type", "classic")));
+        var ledger = new Ledger();
+        var definition =
+                SubscriptionDefinition.of("due", "due-topic", Handling.of(Ledger.Entry.class, (entry, context) -> {
+                    if (context.attempt() == 1) {
+                        throw new IllegalStateException("the first attempt");
+                    }
+                    ledger.note(context);
+                    return Outcome.ack();
+                }));
+        Settings classic = settings(near, "classic");
+        Settings slow = classic.withDefaults(classic.defaults().withRedelivery(Duration.ofSeconds(20)));
+        String retries = "due.due-topic.retry.20s";
+        try (Leveret app = Apps.start(slow, definition)) {
+            for (int i = 0; i < 20; i++) {
+                ledger.publish(app, "due-topic", i);
+            }
+            Waits.until(() -> Broker.ready(near, retries) == 20);
+            host.stop();
+            try {
+                assertEquals(20, Broker.ready(near, retries), "none is due before the host is down");
+                Waits.until(() -> Broker.ready(near, retries) == 0);
+            } finally {
+                host.start();
+            }
+            ledger.settle(20);
+            Waits.until(() -> app.health().up());
+            Ledger.awaitQuiet(near, "due.due-topic", 1);
         }
     }
 
