@@ -16,12 +16,20 @@ final class AmqpDelivery implements Delivery {
     private static final CompletableFuture<SettleResult> STALE = CompletableFuture.completedFuture(SettleResult.STALE);
 
     private final Consumption consumption;
+    private final Aside.Share share;
     private final Envelope envelope;
     private final BasicProperties properties;
     private final Message message;
 
-    AmqpDelivery(Consumption consumption, Envelope envelope, BasicProperties properties, byte[] body) {
+    /**
+     * What has arrived.
+     *
+     * @param share of the consumer that it came to
+     */
+    AmqpDelivery(
+            Consumption consumption, Aside.Share share, Envelope envelope, BasicProperties properties, byte[] body) {
         this.consumption = consumption;
+        this.share = share;
         this.envelope = envelope;
         this.properties = properties;
         this.message =
@@ -69,14 +77,11 @@ final class AmqpDelivery implements Delivery {
 
     private CompletableFuture<SettleResult> move(String queue, BasicProperties copy) {
         var result = new CompletableFuture<SettleResult>();
-        consumption
-                .copier()
-                .copy(
-                        queue,
-                        copy,
-                        message.body(),
-                        consumption,
-                        copied -> result.complete(copied ? acknowledged() : SettleResult.STALE));
+        share.waits();
+        consumption.copier().copy(queue, copy, message.body(), consumption, copied -> {
+            share.goes();
+            result.complete(copied ? acknowledged() : SettleResult.STALE);
+        });
         return result;
     }
 

@@ -106,7 +106,13 @@ final class AmqpSubscription implements Intake {
         if (trouble != null) {
             return component(false, trouble);
         }
-        return why == null || !now.up()
+        if (generation == null || !now.up()) {
+            return now;
+        }
+        if (generation.aside().stalled()) {
+            return component(false, generation.aside().text(why == null ? copier.whyWaiting() : why));
+        }
+        return why == null
                 ? now
                 : component(false, "receives, but can't put events aside that are to be retried or parked: " + why);
     }
@@ -142,7 +148,13 @@ final class AmqpSubscription implements Intake {
         if (paused) {
             return !health.detail().equals(PAUSED);
         }
-        return past(retryAt) && (now == null || renewed || now.hasNews() || (now.isUndeclared() && past(declareAt)));
+        return past(retryAt)
+                && (now == null
+                        || renewed
+                        || now.hasNews()
+                        || now.aside().hasNews()
+                        || now.crowded()
+                        || (now.isUndeclared() && past(declareAt)));
     }
 
     private static boolean past(long time) {
@@ -187,7 +199,7 @@ final class AmqpSubscription implements Intake {
             Consumption now = current;
             if (now == null) {
                 begin(session);
-            } else if (renewed) {
+            } else if (renewed || now.crowded()) {
                 renew(now);
             } else if (past(declareAt) && now.takeUndeclared()) {
                 return now;
@@ -424,6 +436,19 @@ final class AmqpSubscription implements Intake {
             lasting = null;
             become(subscribed(now));
         }
+        if (now != null && now.aside().takeNews()) {
+            tellOfCopies(now.aside().stalled());
+        }
+    }
+
+    private void tellOfCopies(boolean stalled) {
+        ComponentHealth next = health();
+        if (stalled) {
+            LOG.warn("{}: {}", spec.name(), next.detail());
+        } else {
+            LOG.info("{}: the broker takes copies again", spec.name());
+        }
+        links.observer().changed(next);
     }
 
     private ComponentHealth subscribed(Consumption now) {

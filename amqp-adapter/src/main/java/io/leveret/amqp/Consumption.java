@@ -34,6 +34,7 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
     private final AckFlusher acks;
     private final Unread unread;
     private final Runnable changed;
+    private final Aside aside;
 
     /** Why copies of events, to be retried or parked, are refused; null while they are taken. */
     private volatile @Nullable String refusal;
@@ -86,6 +87,7 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
         this.acks = acks;
         this.unread = unread;
         this.changed = changed;
+        this.aside = new Aside(spec.prefetch());
     }
 
     /**
@@ -94,6 +96,7 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
      */
     void consume() throws IOException {
         consumers++;
+        aside.begins(tag());
         getChannel().basicConsume(queue, false, tag(), this);
         news.set(true);
     }
@@ -102,15 +105,35 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
         return String.format(Locale.ROOT, "leveret-%06d", consumers);
     }
 
-    /** Receives with another prefetch, which only a new consumer has. What it holds stays with it. */
+    /**
+     * Receives with another prefetch, which only a new consumer has. What it holds stays with it. What is on its way to a consumer
+     * that ends goes back, so it ends before the next begins, which would get later events first. The queue of a broadcast goes
+     * with its last consumer: there the next one comes first.
+     */
     void renew(int prefetch) throws IOException {
         // A single active consumer that stops makes another instance the active one, while this one still works on an
         // event.
         if (!spec.singleActive()) {
-            getChannel().basicCancel(tag());
+            String former = tag();
             getChannel().basicQos(prefetch);
-            consume();
+            if (spec.broadcast()) {
+                consume();
+                getChannel().basicCancel(former);
+            } else {
+                getChannel().basicCancel(former);
+                consume();
+            }
         }
+    }
+
+    /** What waits to be put aside. */
+    Aside aside() {
+        return aside;
+    }
+
+    /** Whether good events wait behind those that can't be put aside, and a new consumer would get them. */
+    boolean crowded() {
+        return !spec.singleActive() && aside.crowded();
     }
 
     /** From here on its deliveries are stale: its owner ends it in order, soon. */
@@ -248,8 +271,9 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
     public void handleDelivery(String consumerTag, Envelope envelope, BasicProperties properties, byte[] body) {
         Unread.Reason reason = unread.take(getChannel().getChannelNumber(), envelope.getDeliveryTag());
         if (reason == null) {
-            sink.accept(new AmqpDelivery(this, envelope, properties, body));
+            sink.accept(new AmqpDelivery(this, aside.of(consumerTag), envelope, properties, body));
         } else {
+            aside.of(consumerTag).stays();
             leave(reason.explain(properties));
         }
     }

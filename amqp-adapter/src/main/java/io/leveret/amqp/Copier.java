@@ -42,6 +42,11 @@ final class Copier {
         attempt(queue, properties, body, origin, done, 1);
     }
 
+    /** Why copies are not taken now. */
+    String whyWaiting() {
+        return links.whyWaiting().reason();
+    }
+
     private void attempt(
             String queue, BasicProperties properties, byte[] body, Origin origin, Consumer<Boolean> done, int attempt) {
         links.send(new CopyOut(queue, properties, body, origin::wanted, problem -> {

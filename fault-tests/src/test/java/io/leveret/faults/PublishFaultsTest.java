@@ -6,29 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.rabbitmq.client.ConnectionFactory;
-import io.leveret.Handling;
 import io.leveret.Leveret;
-import io.leveret.Outcome;
 import io.leveret.PublishException;
 import io.leveret.PublishOptions;
-import io.leveret.PublishSettings;
 import io.leveret.Receipt;
 import io.leveret.Settings;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.testbroker.NeedsBroker;
 import io.leveret.testbroker.RabbitNode;
 import io.leveret.testbroker.TcpProxy;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -288,107 +281,6 @@ class PublishFaultsTest {
                 .publish("pair-topic", new Ledger.Entry(0), PublishOptions.DEFAULT.withId(id))
                 .handle((receipt, failure) -> failure == null)
                 .join();
-    }
-
-    @Test
-    @Row(10)
-    void duringAMemoryAlarmConsumersDrainAndPublishesAreReportedAsBlockedAndThenResume() {
-        var ledger = new Ledger();
-        var definition = SubscriptionDefinition.of("alarm", "alarm-topic", ledger.handling());
-        try (Leveret app = Apps.start(brief(), definition)) {
-            app.subscription("alarm", "alarm-topic").pause();
-            Waits.until(() -> node.queue("alarm.alarm-topic").orElseThrow().consumers() == 0);
-            for (int i = 0; i < 500; i++) {
-                ledger.publish(app, "alarm-topic", i);
-            }
-            Waits.until(() -> ledger.confirmed.size() == 500);
-            int published = 500;
-            node.memoryAlarm(true);
-            try {
-                published = publishUntilBlocked(ledger, app, published);
-                int handled = ledger.handled.size();
-                app.subscription("alarm", "alarm-topic").resume();
-                Waits.until(() -> ledger.handled.size() >= 500);
-                assertEquals(0, handled, "handled before the alarm");
-                Ledger.awaitQuiet(node, "alarm.alarm-topic", 1);
-                ledger.publish(app, "alarm-topic", published);
-                Waits.within(Duration.ofSeconds(5), () -> ledger.pending.get() == 0);
-                assertInstanceOf(PublishException.Blocked.class, ledger.failures.get(Ledger.id(published)));
-                published++;
-            } finally {
-                node.memoryAlarm(false);
-            }
-            int last = published;
-            Waits.until(() -> {
-                var publish = app.publisher().publish("alarm-topic", new Ledger.Entry(-1));
-                return publish.handle((receipt, failure) -> failure == null).join();
-            });
-            ledger.publish(app, "alarm-topic", last);
-            ledger.settle(last + 1);
-            assertTrue(ledger.confirmed.contains(Ledger.id(last)));
-        }
-    }
-
-    @Test
-    @Tag("full")
-    @Row(61)
-    void whileAlarmsComeAndGoHealthSaysBlockedAndEveryCopyArrivesOnce() {
-        var ledger = new Ledger();
-        var definition =
-                SubscriptionDefinition.of("flap", "flap-topic", Handling.of(Ledger.Entry.class, (entry, context) -> {
-                    if (entry.number() % 2 == 0) {
-                        throw new IllegalStateException("always");
-                    }
-                    ledger.note(context);
-                    return Outcome.ack();
-                }));
-        try (Leveret app = Apps.start(Apps.settings(node.url()), definition)) {
-            int published = 0;
-            for (int alarm = 0; alarm < 4; alarm++) {
-                for (int i = 0; i < 100; i++) {
-                    ledger.publish(app, "flap-topic", published++);
-                }
-                node.memoryAlarm(true);
-                try {
-                    Waits.until(() -> app.health().components().stream()
-                            .anyMatch(part -> part.name().equals("connection publish")
-                                    && !part.up()
-                                    && part.detail().contains("low on memory")));
-                } finally {
-                    node.memoryAlarm(false);
-                }
-                Waits.until(() -> app.health().up());
-            }
-            Set<String> dead = IntStream.range(0, published)
-                    .filter(i -> i % 2 == 0)
-                    .mapToObj(Ledger::id)
-                    .collect(Collectors.toSet());
-            ledger.settle(published, dead);
-            Waits.until(
-                    () -> app.deadLetters("flap", "flap-topic").browse(1_000).size() == dead.size());
-            assertEquals(
-                    dead,
-                    app.deadLetters("flap", "flap-topic").browse(1_000).stream()
-                            .map(letter -> letter.id())
-                            .collect(Collectors.toSet()));
-        }
-    }
-
-    /** One that is sent before the broker says so is not known to be refused: it is stored once the alarm is over. */
-    private static int publishUntilBlocked(Ledger ledger, Leveret app, int first) {
-        var published = new int[] {first};
-        Waits.until(() -> {
-            int number = published[0]++;
-            ledger.publish(app, "alarm-topic", number);
-            Waits.within(Duration.ofSeconds(5), () -> ledger.pending.get() == 0);
-            return ledger.failures.get(Ledger.id(number)) instanceof PublishException.Blocked;
-        });
-        return published[0];
-    }
-
-    private static Settings brief() {
-        return Apps.settings(node.url())
-                .withPublish(new PublishSettings(Duration.ofSeconds(2), 500, PublishSettings.WhenFull.BLOCK));
     }
 
     private static void deleteExchange(String exchange) throws Exception {
