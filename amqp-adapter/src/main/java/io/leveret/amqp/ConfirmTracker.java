@@ -34,8 +34,8 @@ final class ConfirmTracker {
     /** Whether the broker has answered since it was last asked for. */
     private final AtomicBoolean answered = new AtomicBoolean();
 
-    /** Whether the broker has ever answered. Set by the client's thread. */
-    private volatile boolean ever;
+    /** Whether the broker has stored one, and nothing was given up since. Set by the client's thread, and by the writer. */
+    private volatile boolean stores;
 
     private static final class Entry {
 
@@ -131,9 +131,12 @@ final class ConfirmTracker {
         return count;
     }
 
-    /** Whether the broker has answered anything. */
-    boolean everAnswered() {
-        return ever;
+    /**
+     * Whether the broker has stored one, and nothing was given up since. A queue without its majority refuses some (RabbitMQ 3.10)
+     * before it leaves others without an answer.
+     */
+    boolean stores() {
+        return stores;
     }
 
     /** Whether the broker has answered anything since the last call. */
@@ -144,7 +147,9 @@ final class ConfirmTracker {
     void confirmed(long sequence, boolean multiple, boolean stored) {
         if (!answered.get()) {
             answered.set(true);
-            ever = true;
+        }
+        if (stored && !stores) {
+            stores = true;
         }
         if (!multiple) {
             end(take(sequence), stored);
@@ -173,6 +178,9 @@ final class ConfirmTracker {
 
     /** The channel is gone: nobody will ever know. */
     void lost(String reason) {
+        if (!isEmpty()) {
+            stores = false;
+        }
         Entry entry;
         while ((entry = takeFirst(Long.MAX_VALUE)) != null) {
             entry.message.failed(new SendFailure.Unknown(reason));

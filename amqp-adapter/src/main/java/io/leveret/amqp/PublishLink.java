@@ -57,8 +57,8 @@ final class PublishLink extends Link {
     private static final Duration SILENT = Duration.ofSeconds(1);
 
     /**
-     * Those that are waited for are bounded by the engine's publish window, and by the prefetch of all subscriptions for the
-     * copies; those whose deadline has passed by {@link #purge}.
+     * Those that are waited for are bounded by the engine's publish window, and for the copies by what all subscriptions have
+     * unsettled, see {@link Aside}; those whose deadline has passed by {@link #purge}.
      */
     private final LinkedBlockingQueue<Turn> queue = new LinkedBlockingQueue<>();
 
@@ -136,7 +136,7 @@ final class PublishLink extends Link {
 
     /** Whether what was kept on it can go back to the others: all was answered, or nothing was to be for long. */
     boolean atRest() {
-        return idle() && (tracker.everAnswered() || System.nanoTime() - answeredAt > REST_NANOS);
+        return idle() && (tracker.stores() || System.nanoTime() - answeredAt > REST_NANOS);
     }
 
     /** Whether it has nothing to do. */
@@ -144,9 +144,9 @@ final class PublishLink extends Link {
         return queue.isEmpty() && gate.isEmpty() && tracker.isEmpty();
     }
 
-    /** Whether nothing was answered on its channel yet. */
+    /** Whether nothing was stored by its channel since the last was given up. */
     boolean isUnanswering() {
-        return !tracker.everAnswered();
+        return !tracker.stores();
     }
 
     /** Whether a connection was ever wanted. */

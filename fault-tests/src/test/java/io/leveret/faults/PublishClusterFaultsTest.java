@@ -38,6 +38,9 @@ class PublishClusterFaultsTest {
      */
     private static final Duration CONSUMER_GONE = Duration.ofMinutes(2);
 
+    /** More than are sent on one channel to a topic that doesn't answer, before the next channel is tried. */
+    private static final int GIVEN_UP = 300;
+
     @AutoClose
     private static final RabbitCluster cluster = RabbitCluster.started(3);
 
@@ -141,7 +144,8 @@ class PublishClusterFaultsTest {
         RabbitNode first = cluster.nodes().get(0);
         RabbitNode lost = withoutMajority("ill.ill-topic");
         var number = new AtomicInteger();
-        try (Leveret app = Apps.start(settings(List.of(first), Duration.ofSeconds(5)))) {
+        try (var log = Log.open();
+                Leveret app = Apps.start(settings(List.of(first), Duration.ofSeconds(5)))) {
             try (var load = new Load(() -> ill.publish(app, "ill-topic", number.getAndIncrement()))) {
                 int published = 0;
                 while (!namesTheTopicAndKeepsItApart(app.health())) {
@@ -157,7 +161,14 @@ class PublishClusterFaultsTest {
                         well.failures.keySet().stream()
                                 .filter(id -> Integer.parseInt(id.substring("entry-".length())) >= before)
                                 .collect(Collectors.toSet()));
+                int failed = ill.failures.size();
+                Waits.until(() -> ill.failures.size() > failed + GIVEN_UP);
                 assertTrue(load.runs());
+                assertEquals(
+                        List.of(),
+                        log.lines().stream()
+                                .filter(line -> line.contains("ill-topic answers publishes again"))
+                                .toList());
             }
             lost.start();
             Waits.until(() -> {
