@@ -1,0 +1,154 @@
+package io.leveret.samples.guide;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.leveret.DeadLetters;
+import io.leveret.EventType;
+import io.leveret.Handles;
+import io.leveret.Health;
+import io.leveret.Leveret;
+import io.leveret.LeveretListener;
+import io.leveret.RetryPolicy;
+import io.leveret.Settings;
+import io.leveret.Subscriber;
+import io.leveret.SubscriptionSettings;
+import io.leveret.SupervisionPolicy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import org.junit.jupiter.api.Test;
+
+/** The guide's snippets on running an application. */
+class OperatingTest {
+
+    private static final Settings SETTINGS = Settings.of("memory:guide")
+            .withDefaults(SubscriptionSettings.DEFAULT
+                    .withRetry(RetryPolicy.of(1, Duration.ofMillis(1)))
+                    .withRedelivery());
+
+    @EventType("order.placed")
+    record OrderPlaced(String orderId) {}
+
+    @Subscriber("inventory")
+    record Inventory(AtomicBoolean broken, List<String> seen) {
+
+        @Handles(topic = "orders")
+        void on(OrderPlaced order) {
+            if (broken.get()) {
+                throw new IllegalStateException("the database is away");
+            }
+            seen.add(order.orderId());
+        }
+    }
+
+    @Test
+    void deadLettersAreListedAndReplayed() {
+        var inventory = new Inventory(new AtomicBoolean(true), new CopyOnWriteArrayList<>());
+        try (Leveret app =
+                Leveret.builder().settings(SETTINGS).handlers(inventory).start()) {
+            app.publisher().publish("orders", new OrderPlaced("o-1")).join();
+            app.publisher().publish("orders", new OrderPlaced("o-2")).join();
+            DeadLetters dead = app.deadLetters("inventory", "orders");
+            await().untilAsserted(() -> assertEquals(2, dead.count()));
+            inventory.broken().set(false);
+
+            for (DeadLetters.Letter letter : dead.browse(10)) {
+                System.out.println(letter.id() + " after " + letter.attempts() + " attempts: " + letter.reason());
+            }
+            int replayed = dead.replay(letter -> letter.reason().contains("database"));
+            int deleted = dead.delete(letter -> true);
+
+            assertEquals(2, replayed);
+            assertEquals(0, deleted);
+            await().untilAsserted(() -> assertEquals(2, inventory.seen().size()));
+        }
+    }
+
+    @Subscriber("mail")
+    record Mail() {
+
+        @Handles(topic = "orders")
+        void on(OrderPlaced order) {
+            throw new NoClassDefFoundError("com/example/Template");
+        }
+    }
+
+    @Test
+    void healthNamesWhatIsDown() {
+        Settings settings = SETTINGS.withDefaults(
+                SubscriptionSettings.DEFAULT.withSupervision(new SupervisionPolicy(0, Duration.ofMinutes(1))));
+        List<String> down = new CopyOnWriteArrayList<>();
+        try (Leveret app =
+                Leveret.builder().settings(settings).handlers(new Mail()).start()) {
+            app.publisher().publish("orders", new OrderPlaced("o-1")).join();
+            await().until(() -> !app.health().up());
+
+            Health health = app.health();
+            for (Health.Component component : health.components()) {
+                if (!component.up()) {
+                    down.add(component.name() + ": " + component.detail());
+                }
+            }
+
+            assertEquals(1, down.size());
+            assertTrue(down.get(0).startsWith("subscription mail.orders: "), down.get(0));
+        }
+    }
+
+    /** Counts what handlers did, for a metrics library. */
+    static final class Counters implements LeveretListener {
+
+        final Map<Result, LongAdder> settled = new ConcurrentHashMap<>();
+
+        @Override
+        public void settled(Attempt attempt, Result result) {
+            settled.computeIfAbsent(result, r -> new LongAdder()).increment();
+        }
+    }
+
+    @Test
+    void aListenerIsToldWhatHappens() {
+        var inventory = new Inventory(new AtomicBoolean(), new CopyOnWriteArrayList<>());
+        var counters = new Counters();
+        try (Leveret app = Leveret.builder()
+                .settings(SETTINGS)
+                .handlers(inventory)
+                .listener(counters)
+                .start()) {
+            app.publisher().publish("orders", new OrderPlaced("o-1")).join();
+
+            await().until(() -> counters.settled.containsKey(LeveretListener.Result.ACKED));
+        }
+    }
+
+    static final class Pool implements AutoCloseable {
+
+        final AtomicBoolean closed = new AtomicBoolean();
+
+        @Override
+        public void close() {
+            closed.set(true);
+        }
+    }
+
+    @Test
+    void whatHandlersUseIsClosedOnceTheLastIsDone() {
+        var inventory = new Inventory(new AtomicBoolean(), new CopyOnWriteArrayList<>());
+        Pool pool = new Pool();
+        Leveret app = Leveret.builder()
+                .settings(SETTINGS)
+                .handlers(inventory)
+                .onClosed(pool::close)
+                .start();
+
+        app.close();
+
+        assertTrue(pool.closed.get());
+    }
+}

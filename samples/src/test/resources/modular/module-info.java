@@ -1,0 +1,7 @@
+module shop {
+    requires io.leveret.core;
+
+    opens shop to
+            io.leveret.core,
+            com.fasterxml.jackson.databind;
+}
