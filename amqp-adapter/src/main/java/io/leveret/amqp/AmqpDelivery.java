@@ -67,7 +67,7 @@ final class AmqpDelivery implements Delivery {
                     : Copies.withDeaths(properties, message.type(), park.headers(), frameMax());
             return move(Topology.parking(consumption.spec().name(), park.place()), letter);
         }
-        consumption.acks().add(envelope.getDeliveryTag());
+        consumption.acknowledge(envelope.getDeliveryTag());
         return SETTLED;
     }
 
@@ -89,7 +89,7 @@ final class AmqpDelivery implements Delivery {
         if (stale()) {
             return SettleResult.STALE;
         }
-        consumption.acks().add(envelope.getDeliveryTag());
+        consumption.acknowledge(envelope.getDeliveryTag());
         return SettleResult.SETTLED;
     }
 }

@@ -199,8 +199,10 @@ final class AmqpSubscription implements Intake {
             Consumption now = current;
             if (now == null) {
                 begin(session);
-            } else if (renewed || now.crowded()) {
-                renew(now);
+            } else if (renewed && !now.aside().waits()) {
+                renew(session, now);
+            } else if (now.crowded()) {
+                now.makeRoom();
             } else if (past(declareAt) && now.takeUndeclared()) {
                 return now;
             }
@@ -259,8 +261,7 @@ final class AmqpSubscription implements Intake {
                 return;
             }
             renewed = false;
-            channel.basicQos(session.prefetch(spec));
-            consume(next);
+            consume(next, session.prefetch(spec));
             if (received) {
                 next.undeclared();
             } else {
@@ -289,9 +290,9 @@ final class AmqpSubscription implements Intake {
         }
     }
 
-    private void consume(Consumption generation) throws IOException {
+    private void consume(Consumption generation, int prefetch) throws IOException {
         try {
-            generation.consume();
+            generation.consume(prefetch);
         } catch (IOException e) {
             throw topology.notConsumed(generation.queue(), e);
         }
@@ -331,9 +332,11 @@ final class AmqpSubscription implements Intake {
         links.wake();
     }
 
-    private void renew(Consumption now) throws IOException {
+    private void renew(Session session, Consumption now) {
         renewed = false;
-        now.renew(spec.prefetch());
+        if (now.prefetch() < session.prefetch(spec)) {
+            now.replace();
+        }
     }
 
     /** The connection is gone, and with it the generation. */

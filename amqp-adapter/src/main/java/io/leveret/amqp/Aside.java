@@ -84,9 +84,14 @@ final class Aside {
         return shares.computeIfAbsent(consumerTag, tag -> new Share());
     }
 
+    /** Whether copies wait. */
+    boolean waits() {
+        return waiting.get() > 0;
+    }
+
     /** Whether copies wait, and none was taken for a while. */
     boolean stalled() {
-        return waiting.get() > 0 && System.nanoTime() - progressAt > STALLED_NANOS;
+        return waits() && System.nanoTime() - progressAt > STALLED_NANOS;
     }
 
     /** Whether the consumer has no place left for good events, and a new one may have some. */

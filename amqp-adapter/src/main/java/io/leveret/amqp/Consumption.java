@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +51,15 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
 
     /** How many consumers it has had. Used by the owner only. */
     private int consumers;
+
+    /** How many deliveries a consumer of it may have unsettled. Used by the owner only. */
+    private int prefetch;
+
+    /** How many deliveries were handed on and are not settled. */
+    private final AtomicInteger inHand = new AtomicInteger();
+
+    /** Set once another is to take its place: nothing more is handed on, and it is stale when nothing is in hand. */
+    private volatile boolean replaced;
 
     /** Set once it is to be ended in order: its deliveries are stale, what was settled before is still to be written. */
     private volatile boolean givenBack;
@@ -90,11 +100,18 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
         this.aside = new Aside(spec.prefetch());
     }
 
+    /** Receives, with so many unsettled at most. */
+    void consume(int deliveries) throws IOException {
+        prefetch = deliveries;
+        getChannel().basicQos(deliveries);
+        consume();
+    }
+
     /**
-     * Receives. The tags rise, as a quorum queue that gets back what several consumers of a channel hold takes it one consumer
-     * after another, before RabbitMQ 4 in the order of their tags.
+     * The tags rise, as a quorum queue that gets back what several consumers of a channel hold takes it one consumer after
+     * another, before RabbitMQ 4 in the order of their tags.
      */
-    void consume() throws IOException {
+    private void consume() throws IOException {
         consumers++;
         aside.begins(tag());
         getChannel().basicConsume(queue, false, tag(), this);
@@ -105,24 +122,32 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
         return String.format(Locale.ROOT, "leveret-%06d", consumers);
     }
 
+    int prefetch() {
+        return prefetch;
+    }
+
     /**
-     * Receives with another prefetch, which only a new consumer has. What it holds stays with it. What is on its way to a consumer
-     * that ends goes back, so it ends before the next begins, which would get later events first. The queue of a broadcast goes
-     * with its last consumer: there the next one comes first.
+     * Ends once what is in hand is settled, so that its owner begins another. What arrives meanwhile goes back with the channel.
+     * A new consumer on the same channel would not do: what is on its way to the one before goes back alone, behind others.
      */
-    void renew(int prefetch) throws IOException {
-        // A single active consumer that stops makes another instance the active one, while this one still works on an
-        // event.
-        if (!spec.singleActive()) {
-            String former = tag();
-            getChannel().basicQos(prefetch);
-            if (spec.broadcast()) {
-                consume();
-                getChannel().basicCancel(former);
-            } else {
-                getChannel().basicCancel(former);
-                consume();
-            }
+    void replace() {
+        replaced = true;
+    }
+
+    /**
+     * Receives with a prefetch of its own beside what waits for copies, which stays with the consumer before. That one is full, so
+     * nothing is on its way to it that would go back behind others. It ends before the next begins, which would get later events
+     * first; the queue of a broadcast goes with its last consumer, so there the next one comes first.
+     */
+    void makeRoom() throws IOException {
+        String former = tag();
+        getChannel().basicQos(prefetch);
+        if (spec.broadcast()) {
+            consume();
+            getChannel().basicCancel(former);
+        } else {
+            getChannel().basicCancel(former);
+            consume();
         }
     }
 
@@ -172,7 +197,7 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
     }
 
     boolean stale() {
-        return givenBack || lost();
+        return givenBack || lost() || (replaced && inHand.get() == 0);
     }
 
     boolean lost() {
@@ -187,6 +212,12 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
 
     AckFlusher acks() {
         return acks;
+    }
+
+    /** One that was handed on is done with. */
+    void acknowledge(long tag) {
+        acks.add(tag);
+        inHand.decrementAndGet();
     }
 
     Copier copier() {
@@ -271,6 +302,11 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
     public void handleDelivery(String consumerTag, Envelope envelope, BasicProperties properties, byte[] body) {
         Unread.Reason reason = unread.take(getChannel().getChannelNumber(), envelope.getDeliveryTag());
         if (reason == null) {
+            inHand.incrementAndGet();
+            if (replaced) {
+                inHand.decrementAndGet();
+                return;
+            }
             sink.accept(new AmqpDelivery(this, aside.of(consumerTag), envelope, properties, body));
         } else {
             aside.of(consumerTag).stays();
