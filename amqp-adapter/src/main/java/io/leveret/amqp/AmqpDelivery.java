@@ -3,10 +3,13 @@ package io.leveret.amqp;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Envelope;
 import io.leveret.transport.Delivery;
+import io.leveret.transport.ForeignText;
 import io.leveret.transport.Message;
 import io.leveret.transport.SettleResult;
 import io.leveret.transport.Settlement;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One delivery of one generation. */
 final class AmqpDelivery implements Delivery {
@@ -14,6 +17,14 @@ final class AmqpDelivery implements Delivery {
     private static final CompletableFuture<SettleResult> SETTLED =
             CompletableFuture.completedFuture(SettleResult.SETTLED);
     private static final CompletableFuture<SettleResult> STALE = CompletableFuture.completedFuture(SettleResult.STALE);
+
+    private static final Logger LOG = LoggerFactory.getLogger(AmqpDelivery.class);
+
+    /**
+     * After so many returns a copy takes its place. Since 4.0 a quorum queue has a limit of 20 unless told otherwise, which no
+     * client can see, and what came back more often is dropped. The rest is for losses while the copy is made.
+     */
+    private static final int MOST_RETURNS = 15;
 
     private final Consumption consumption;
     private final Aside.Share share;
@@ -43,7 +54,7 @@ final class AmqpDelivery implements Delivery {
 
     @Override
     public boolean redelivered() {
-        return envelope.isRedeliver();
+        return Wire.redelivered(envelope, properties);
     }
 
     @Override
@@ -69,6 +80,22 @@ final class AmqpDelivery implements Delivery {
         }
         consumption.acknowledge(envelope.getDeliveryTag());
         return SETTLED;
+    }
+
+    /** Whether the broker may drop it before long if it comes back again and again. */
+    boolean endangered() {
+        return Wire.returns(properties) >= MOST_RETURNS;
+    }
+
+    /** Puts it at the end of its queue, where it counts as new for the broker. */
+    void startAgain() {
+        LOG.warn(
+                "{}: the event {} came back unhandled {} times, and goes to the end of its queue, behind others of its key, so that no"
+                        + " delivery limit drops it: look why connections or processes end while it is in hand",
+                consumption.spec().name(),
+                ForeignText.quote(message.id()),
+                Wire.returns(properties));
+        var unused = move(consumption.queue(), Copies.again(properties, message, frameMax()));
     }
 
     private int frameMax() {

@@ -307,10 +307,18 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
                 inHand.decrementAndGet();
                 return;
             }
-            sink.accept(new AmqpDelivery(this, aside.of(consumerTag), envelope, properties, body));
+            hand(new AmqpDelivery(this, aside.of(consumerTag), envelope, properties, body));
         } else {
             aside.of(consumerTag).stays();
             leave(reason.explain(properties));
+        }
+    }
+
+    private void hand(AmqpDelivery delivery) {
+        if (delivery.endangered()) {
+            delivery.startAgain();
+        } else {
+            sink.accept(delivery);
         }
     }
 

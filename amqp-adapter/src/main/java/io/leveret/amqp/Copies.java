@@ -46,9 +46,20 @@ final class Copies {
 
     /** Of a letter that stays one: as it was, but that the broker's count begins anew. */
     static BasicProperties renewed(BasicProperties letter, Message message, int frameMax) {
+        return withDeaths(letter, message.type(), trail(message), frameMax);
+    }
+
+    /** Of an event that stays in its queue, unhandled: with its attempts, and what says that it was handed over before. */
+    static BasicProperties again(BasicProperties event, Message message, int frameMax) {
+        Map<String, String> headers = trail(message);
+        headers.put(Wire.RETURNED, "true");
+        return of(event, message.type(), headers, frameMax);
+    }
+
+    private static Map<String, String> trail(Message message) {
         Map<String, String> trail = new HashMap<>(message.headers());
         trail.keySet().retainAll(Headers.TRAIL);
-        return withDeaths(letter, message.type(), trail, frameMax);
+        return trail;
     }
 
     private static BasicProperties copy(
@@ -59,6 +70,7 @@ final class Copies {
         if (original.getHeaders() != null) {
             original.getHeaders().forEach((name, value) -> {
                 if (keeps.test(name)
+                        && !name.equals(Wire.RETURNED)
                         && !Headers.ROUTING.contains(name)
                         && !Headers.TRAIL.contains(name)
                         && !ours.containsKey(name)) {

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -35,8 +34,6 @@ import org.slf4j.LoggerFactory;
 final class Look {
 
     private static final Logger LOG = LoggerFactory.getLogger(Look.class);
-
-    private static final String RETURNED = "x-delivery-count";
 
     /** The largest prefetch that AMQP can say. */
     private static final int MOST = 65_535;
@@ -193,8 +190,7 @@ final class Look {
 
     /** Lets it stay. */
     void keep(Letters.Got letter) throws IOException, TimeoutException, InterruptedException {
-        renewing |=
-                held == hold || (nackCounts && wasReturned(letter.properties().getHeaders()));
+        renewing |= held == hold || (nackCounts && Wire.returns(letter.properties()) > 0);
         if (!renewing) {
             held++;
             return;
@@ -205,10 +201,6 @@ final class Look {
         if (copied.size() == TOGETHER) {
             settleCopied();
         }
-    }
-
-    private static boolean wasReturned(@Nullable Map<String, Object> headers) {
-        return headers != null && headers.get(RETURNED) instanceof Number count && count.longValue() > 0;
     }
 
     private void settleCopied() throws IOException, TimeoutException, InterruptedException {

@@ -177,7 +177,8 @@ final class Topology {
             if (limitTold.add(name)) {
                 LOG.warn(
                         "the queue '{}' was made without {}=-1: unless a policy says otherwise the broker drops an event that"
-                                + " came back to it 20 times, as from a process that died. Set a policy for it with"
+                                + " came back to it more than 20 times, as from a process that died. Leveret copies one to the end"
+                                + " of the queue before that, where it comes behind others of its key. Set a policy for it with"
                                 + " {\"delivery-limit\": -1}, or make the queue anew once it is empty",
                         name,
                         DELIVERY_LIMIT);

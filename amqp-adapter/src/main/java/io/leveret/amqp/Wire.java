@@ -29,6 +29,12 @@ final class Wire {
     /** The event type, where the routing key is a queue's name. */
     static final String TYPE = "leveret-type";
 
+    /** Says that an event was handed over before, which the broker does not know of a copy. */
+    static final String RETURNED = "leveret-returned";
+
+    /** How often a quorum queue got a message back. */
+    private static final String RETURNS = "x-delivery-count";
+
     /** What a federated queue was published with upstream; the link itself publishes by the queue's name. */
     private static final String FEDERATED_KEY = "x-original-routing-key";
 
@@ -145,9 +151,20 @@ final class Wire {
         return header.equals("x-death") || header.startsWith("x-first-death-") || header.startsWith("x-last-death-");
     }
 
+    /** How often its quorum queue got a message back, as when a connection was lost with it; 0 for other queues. */
+    static long returns(BasicProperties properties) {
+        return headers(properties).get(RETURNS) instanceof Number count ? count.longValue() : 0;
+    }
+
+    /** Whether it was handed over before, as the broker or the copy says. */
+    static boolean redelivered(Envelope envelope, BasicProperties properties) {
+        return envelope.isRedeliver()
+                || (byQueueName(envelope) && headers(properties).containsKey(RETURNED));
+    }
+
     /** Whether it counts deliveries. */
     static boolean isCount(String header) {
-        return header.equals("x-delivery-count") || header.equals("x-acquired-count");
+        return header.equals(RETURNS) || header.equals("x-acquired-count");
     }
 
     /** The routing key, but where that is the queue's name. Then a copy says it; the broker's own headers, of dead-lettering and

@@ -12,7 +12,6 @@ import io.leveret.Settings;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.testbroker.NeedsBroker;
 import io.leveret.testbroker.RabbitNode;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -54,7 +53,7 @@ class LetterFaultsTest {
     @Row(53)
     void twentyFiveLooksAtQueuesThatAnOperatorDeclaredLoseNoLetter(String topology) {
         String group = "own-" + topology;
-        declare(group, Map.of("x-queue-type", "quorum"));
+        Operator.declare(node, group, "letters", Map.of("x-queue-type", "quorum"));
         try (Leveret app = Apps.start(Apps.with(Apps.settings(node.url()), "topology", topology), givingUp(group))) {
             lookOften(app, group);
         }
@@ -63,7 +62,7 @@ class LetterFaultsTest {
     @Test
     @Row(53)
     void twentyFiveLooksAtQueuesDeclaredWithALimitLoseNoLetter() {
-        declare("declared", Map.of("x-queue-type", "quorum", "x-delivery-limit", 2));
+        Operator.declare(node, "declared", "letters", Map.of("x-queue-type", "quorum", "x-delivery-limit", 2));
         try (Leveret app =
                 Apps.start(Apps.with(Apps.settings(node.url()), "topology", "verify"), givingUp("declared"))) {
             lookOften(app, "declared");
@@ -74,7 +73,7 @@ class LetterFaultsTest {
     @Test
     @Row(53)
     void thePolicyThatTheLogAdvisesLiftsTheLimitOfQueuesThatExist() {
-        declare("advised", Map.of("x-queue-type", "quorum"));
+        Operator.declare(node, "advised", "letters", Map.of("x-queue-type", "quorum"));
         try (var log = new CapturedLog();
                 Leveret app =
                         Apps.start(Apps.with(Apps.settings(node.url()), "topology", "declare"), givingUp("advised"))) {
@@ -222,31 +221,6 @@ class LetterFaultsTest {
                 "letters",
                 Handling.of(Ledger.Entry.class, (entry, context) -> Outcome.deadLetter("not now"))
                         .orderedBy(entry -> "all"));
-    }
-
-    /** As an operator does who knows nothing of our arguments. */
-    private static void declare(String group, Map<String, Object> arguments) {
-        String queue = group + ".letters";
-        Broker.ask(node, channel -> {
-            channel.exchangeDeclare("letters", "topic", true);
-            for (String name : List.of(queue, queue + ".dead", queue + ".invalid")) {
-                channel.queueDeclare(name, true, false, false, arguments);
-            }
-            Map<String, Object> ladder = new HashMap<>(arguments);
-            ladder.putAll(Map.of(
-                    "x-message-ttl",
-                    500,
-                    "x-dead-letter-exchange",
-                    "",
-                    "x-dead-letter-routing-key",
-                    queue,
-                    "x-dead-letter-strategy",
-                    "at-least-once",
-                    "x-overflow",
-                    "reject-publish"));
-            channel.queueDeclare(queue + ".retry.500ms", true, false, false, ladder);
-            return channel.queueBind(queue, "letters", "entry.made");
-        });
     }
 
     private static List<String> ids(int from, int to) {

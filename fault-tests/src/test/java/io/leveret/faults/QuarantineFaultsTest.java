@@ -55,7 +55,6 @@ class QuarantineFaultsTest {
 
         try (Leveret app = Apps.start(settings, ordered, culprit)) {
             Waits.until(() -> app.health().toString().contains(group + "-culprit' breaks the connection"));
-            Waits.until(() -> prefetch(group) == 1);
             CompletableFuture.allOf(IntStream.range(0, EVENTS)
                             .mapToObj(i -> app.publisher().publish(OrderedWork.TOPIC, new Step(i % KEYS, i)))
                             .toArray(CompletableFuture<?>[]::new))
