@@ -48,7 +48,8 @@ final class Failures {
                         + ". Check that the broker's certificate is valid and has that host's name, that tls.trustStore"
                         + " knows its authority, and whether the broker asks for a certificate (tls.keyStore)"
                 : "refuses: " + text(failure)
-                        + ". Check the broker's URL, the user's password and its permissions on the vhost";
+                        + ". Check the broker's URL, the user's password, its permissions on the vhost, and its limits of"
+                        + " connections and channels";
     }
 
     /** TLS ends in the same exception when the peer isn't trusted and when it goes away in the middle of the handshake. */
