@@ -25,7 +25,7 @@ public final class RabbitNode implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RabbitNode.class);
     private static final AtomicInteger COUNTER = new AtomicInteger();
-    private static final Duration START_DEADLINE = Duration.ofSeconds(120);
+    private static final Duration START_DEADLINE = Duration.ofMinutes(2);
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(30);
     private static final Duration CTL_DEADLINE = Duration.ofSeconds(60);
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
