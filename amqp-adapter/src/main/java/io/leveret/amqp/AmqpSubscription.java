@@ -24,8 +24,6 @@ final class AmqpSubscription implements Intake {
     /** How long acknowledgements may take to be written when the subscription ends. */
     private static final Duration FLUSH = Duration.ofSeconds(2);
 
-    private static final String PAUSED = "paused";
-
     private final SubscriptionSpec spec;
     private final DeliverySink sink;
     private final Topology topology;
@@ -41,6 +39,9 @@ final class AmqpSubscription implements Intake {
 
     /** Written under this, so that a pause either gives a generation back or comes before its first delivery. */
     private volatile boolean paused;
+
+    /** Set once it is told that it is paused, which ends the last generation: nothing is to be done until it is resumed. */
+    private volatile boolean resting;
 
     /** Set when its prefetch is to be as configured again. */
     private volatile boolean renewed;
@@ -146,7 +147,7 @@ final class AmqpSubscription implements Intake {
             return true;
         }
         if (paused) {
-            return !health.detail().equals(PAUSED);
+            return !resting;
         }
         return past(retryAt)
                 && (now == null
@@ -180,7 +181,8 @@ final class AmqpSubscription implements Intake {
                 stop(now);
             }
             if (!closed && paused) {
-                become(component(true, PAUSED));
+                resting = true;
+                become(component(true, "paused"));
             } else if (!closed && past(retryAt)) {
                 incomplete = tend(session);
             }
@@ -358,6 +360,7 @@ final class AmqpSubscription implements Intake {
     @Override
     public void pause() {
         synchronized (this) {
+            resting = false;
             paused = true;
             Consumption now = current;
             if (now != null) {

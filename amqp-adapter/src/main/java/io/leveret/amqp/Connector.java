@@ -39,7 +39,7 @@ final class Connector implements Closeable {
     private final AmqpOptions options;
     private final String application;
     private final String instance;
-    private final FilteredConnectionFactory<BodyLimiter> reading;
+    private final FilteredConnectionFactory<InboundFilter> reading;
     private final FilteredConnectionFactory<GatheredWrites> publishing;
     private final ExecutorService deliveries = new InlineExecutor();
 
@@ -51,7 +51,7 @@ final class Connector implements Closeable {
         this.options = options;
         this.application = application;
         this.instance = instance;
-        this.reading = new FilteredConnectionFactory<>(BodyLimiter.class, this::limited);
+        this.reading = new FilteredConnectionFactory<>(InboundFilter.class, this::limited);
         this.publishing =
                 new FilteredConnectionFactory<>(GatheredWrites.class, frames -> new GatheredWrites(limited(frames)));
         TlsContext tls = TlsContext.of(options);
@@ -59,8 +59,8 @@ final class Connector implements Closeable {
         configure(publishing, tls);
     }
 
-    private BodyLimiter limited(FrameHandler frames) {
-        return new BodyLimiter(frames, options.maxInboundBody());
+    private InboundFilter limited(FrameHandler frames) {
+        return new InboundFilter(frames, options.maxInboundBody());
     }
 
     private void configure(ConnectionFactory made, @Nullable TlsContext tls) {
@@ -104,7 +104,7 @@ final class Connector implements Closeable {
      * A new connection to any of the hosts, in any order, under a name that an operator recognises. Its filter says which of
      * the bodies that it brought were too large to be kept.
      */
-    Filtered<BodyLimiter> reading(String role) throws IOException, TimeoutException {
+    Filtered<InboundFilter> reading(String role) throws IOException, TimeoutException {
         return roomy(reading.connect(hosts(null), name(role)));
     }
 

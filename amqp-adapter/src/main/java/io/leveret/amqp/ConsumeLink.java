@@ -113,7 +113,7 @@ final class ConsumeLink extends Link {
 
     @Override
     Connection connect() throws IOException, TimeoutException {
-        Filtered<BodyLimiter> next = connector().reading(role);
+        Filtered<InboundFilter> next = connector().reading(role);
         session = new Session(next.connection(), next.frames().unread(), breaks > 0, links.nextNumber());
         return next.connection();
     }

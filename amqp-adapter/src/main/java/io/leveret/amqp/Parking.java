@@ -114,7 +114,7 @@ final class Parking {
     /** Works on a connection of its own, unless there is no such queue. */
     private void with(String what, Letters letters, Work work) {
         try {
-            Filtered<BodyLimiter> made = connector.reading(what);
+            Filtered<InboundFilter> made = connector.reading(what);
             try (Connection connection = made.connection()) {
                 work.run(connection, made.frames().unread());
             }

@@ -14,7 +14,7 @@ import java.util.Map;
  * every subscription from working. Of what the broker returns as unroutable nobody reads the body, and the end of the
  * connection would leave the fate of all other publishes unknown.
  */
-final class BodyLimiter extends FrameFilter {
+final class InboundFilter extends FrameFilter {
 
     private static final int CHANNEL_CLASS = 20;
     private static final int OPEN_OK_METHOD = 11;
@@ -29,7 +29,7 @@ final class BodyLimiter extends FrameFilter {
     /** By channel; used by the thread that reads. */
     private final Map<Integer, Content> contents = new HashMap<>();
 
-    BodyLimiter(FrameHandler frames, int limit) {
+    InboundFilter(FrameHandler frames, int limit) {
         super(frames);
         this.limit = limit;
     }
