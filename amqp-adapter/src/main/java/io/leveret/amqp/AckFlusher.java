@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,6 +60,9 @@ final class AckFlusher {
 
     /** All tags up to it are settled. */
     private long base;
+
+    /** Why some could not be written; null while all could. */
+    private @Nullable Throwable broken;
 
     /** The settled tags above {@code base}: bit 0 is {@code base + 1}. */
     private BitSet settled = new BitSet();
@@ -115,19 +119,31 @@ final class AckFlusher {
         int seen = pending.get();
         do {
             try {
-                write(all);
+                if (broken == null) {
+                    write(all);
+                }
             } catch (IOException | RuntimeException | Error e) {
-                // Some are forgotten now: only a closed channel makes the broker deliver again what it did not learn
-                // of.
-                LOG.debug("acknowledgements could not be written", e);
-                decided.clear();
-                kept = List.of();
-                Channels.close(channel);
+                broken = e;
+            }
+            if (broken != null) {
+                giveUp();
             }
             seen = pending.addAndGet(-seen);
         } while (seen >= batch);
-        if (seen > 0 || !kept.isEmpty()) {
+        if (seen > 0 || !kept.isEmpty() || (broken != null && channel.isOpen())) {
             runLater();
+        }
+    }
+
+    /** Some are forgotten now: only a closed channel makes the broker deliver again what it did not learn of. */
+    private void giveUp() {
+        decided.clear();
+        kept = List.of();
+        try {
+            Channels.close(channel);
+            LOG.debug("acknowledgements could not be written", broken);
+        } catch (RuntimeException | Error e) {
+            // As where memory is short. It is tried again while the channel is open.
         }
     }
 

@@ -69,10 +69,14 @@ final class AmqpTransport implements Transport {
         made.consume().start();
     }
 
-    /** What it throws would be the last look. */
+    /** What it throws would be the last look, even where there is no memory to say what was thrown. */
     private static void unstick(Links links) {
-        quietly("look for a connection that has ended", links.publish()::unstick);
-        quietly("look for a connection that has ended", links.consume()::unstick);
+        try {
+            quietly("look for a connection that has ended", links.publish()::unstick);
+            quietly("look for a connection that has ended", links.consume()::unstick);
+        } catch (RuntimeException | Error e) {
+            // The next look comes.
+        }
     }
 
     private static void quietly(String what, Runnable step) {

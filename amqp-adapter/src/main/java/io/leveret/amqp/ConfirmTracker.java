@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -151,13 +152,32 @@ final class ConfirmTracker {
         if (stored && !stores) {
             stores = true;
         }
-        if (!multiple) {
+        if (multiple) {
+            endAll(sequence, entry -> end(entry, stored));
+        } else {
             end(take(sequence), stored);
-            return;
         }
+    }
+
+    /** What one's end throws, as where memory is short, is thrown on once all the others have had theirs. */
+    private void endAll(long limit, Consumer<Entry> end) {
+        RuntimeException exception = null;
+        Error error = null;
         Entry entry;
-        while ((entry = takeFirst(sequence)) != null) {
-            end(entry, stored);
+        while ((entry = takeFirst(limit)) != null) {
+            try {
+                end.accept(entry);
+            } catch (RuntimeException e) {
+                exception = e;
+            } catch (Error e) {
+                error = e;
+            }
+        }
+        if (error != null) {
+            throw error;
+        }
+        if (exception != null) {
+            throw exception;
         }
     }
 
@@ -181,10 +201,7 @@ final class ConfirmTracker {
         if (!isEmpty()) {
             stores = false;
         }
-        Entry entry;
-        while ((entry = takeFirst(Long.MAX_VALUE)) != null) {
-            entry.message.failed(new SendFailure.Unknown(reason));
-        }
+        endAll(Long.MAX_VALUE, entry -> entry.message.failed(new SendFailure.Unknown(reason)));
     }
 
     private synchronized @Nullable Entry take(long sequence) {

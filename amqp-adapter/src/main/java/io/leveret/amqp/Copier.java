@@ -51,19 +51,30 @@ final class Copier {
             String queue, BasicProperties properties, byte[] body, Origin origin, Consumer<Boolean> done, int attempt) {
         links.send(new CopyOut(queue, properties, body, origin::wanted, problem -> {
             if (problem == null) {
-                origin.taken();
+                tell(origin::taken);
                 done.accept(true);
             } else if (!origin.wanted() || timer.isShutdown()) {
                 done.accept(false);
             } else {
                 Duration pause = Backoff.after(attempt);
-                LOG.warn("a copy for the queue {} was not taken: {}; trying again in {}", queue, problem, pause);
-                origin.refused("the queue '" + queue + "' does not take them: " + problem);
+                tell(() -> {
+                    LOG.warn("a copy for the queue {} was not taken: {}; trying again in {}", queue, problem, pause);
+                    origin.refused("the queue '" + queue + "' does not take them: " + problem);
+                });
                 var unused = timer.schedule(
                         () -> attempt(queue, properties, body, origin, done, attempt + 1),
                         pause.toMillis(),
                         TimeUnit.MILLISECONDS);
             }
         }));
+    }
+
+    /** Goes on whatever that throws, as where there is no memory for it: nobody else would settle the delivery. */
+    private static void tell(Runnable news) {
+        try {
+            news.run();
+        } catch (RuntimeException | Error e) {
+            // Health is told again with the next copy.
+        }
     }
 }

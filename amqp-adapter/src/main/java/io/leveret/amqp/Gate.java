@@ -27,7 +27,11 @@ final class Gate {
     /** More are forgotten, and proven again. */
     private static final int MOST_PROVEN = 10_000;
 
-    private static final String NO_THREAD = "no thread can be had to ask the broker for its destination";
+    /** How soon what no thread could be had for is tried again. */
+    private static final long AGAIN_NANOS = 100_000_000L;
+
+    private static final SendFailure NO_THREAD =
+            new SendFailure.Refused("no thread can be had to ask the broker for its destination", true);
 
     private final Topology topology;
     private final Probing probing;
@@ -43,6 +47,12 @@ final class Gate {
 
     /** Those that waited, and go before all others. As {@code aside}. */
     private final Deque<Outgoing> ready = new ConcurrentLinkedDeque<>();
+
+    /** Those of {@code aside} that no thread can be had for now. Changed by the writer. */
+    private final Set<String> unasked = ConcurrentHashMap.newKeySet();
+
+    /** When they are tried again, by {@link System#nanoTime}. */
+    private long askAt;
 
     /** The exchanges that were declared for the current channel. */
     private final Set<String> topics = new HashSet<>();
@@ -98,6 +108,7 @@ final class Gate {
         proven.clear();
         largest = USUAL_BODY;
         topics.clear();
+        unasked.clear();
         for (String destination : Set.copyOf(aside.keySet())) {
             Waiting waiting = aside.get(destination);
             if (waiting != null) {
@@ -126,10 +137,30 @@ final class Gate {
         }
     }
 
-    /** One that has waited and may go now; null for none. */
+    /** One that has waited and may go now; null for none. Called again and again. */
     @Nullable
     Outgoing poll() {
+        Connection now = connection;
+        if (now != null && !unasked.isEmpty() && System.nanoTime() - askAt >= 0) {
+            askAgain(now);
+        }
         return ready.poll();
+    }
+
+    private void askAgain(Connection now) {
+        for (String destination : Set.copyOf(unasked)) {
+            unasked.remove(destination);
+            Waiting waiting = aside.get(destination);
+            if (waiting != null) {
+                proceed(now, destination, waiting);
+            }
+        }
+    }
+
+    /** Why messages wait that nobody asks the broker for; null when there are none. By any thread. */
+    @Nullable
+    SendFailure whyUnasked() {
+        return unasked.isEmpty() ? null : NO_THREAD;
     }
 
     /** Whether a message may go on the shared channel now. If not it is looked after here. */
@@ -184,22 +215,29 @@ final class Gate {
             if (refused(next)) {
                 waiting.messages.poll();
             } else if (!known(next)) {
-                if (declare(now, destination, waiting)) {
-                    return;
+                if (!declare(now, destination, waiting)) {
+                    later(destination);
                 }
-                refusedTopics.add(destination, NO_THREAD);
+                return;
             } else if (unproven(next)) {
                 waiting.messages.poll();
-                if (probe(now, destination, waiting, next)) {
-                    return;
+                if (!probe(now, destination, waiting, next)) {
+                    waiting.messages.addFirst(next);
+                    later(destination);
                 }
-                next.failed(new SendFailure.Refused(NO_THREAD, true));
+                return;
             } else {
                 waiting.messages.poll();
                 ready.add(next);
             }
         }
         aside.remove(destination);
+    }
+
+    /** It waits until a thread can be had, or its messages are over. */
+    private void later(String destination) {
+        askAt = System.nanoTime() + AGAIN_NANOS;
+        unasked.add(destination);
     }
 
     private boolean declare(Connection now, String topic, Waiting waiting) {
@@ -231,7 +269,11 @@ final class Gate {
     private boolean probe(Connection now, String destination, Waiting waiting, Outgoing message) {
         var probe = new Probe(message, new Found(now, destination, waiting, message));
         waiting.probe = probe;
-        return probing.run(() -> probe.send(now));
+        boolean begun = probing.run(() -> probe.send(now));
+        if (!begun) {
+            waiting.probe = null;
+        }
+        return begun;
     }
 
     /** What a probe finds out. */

@@ -116,8 +116,8 @@ abstract class Link {
         if (now == null || now.isOpen()) {
             ended = null;
         } else if (now.equals(ended)) {
-            LOG.warn("connection {} has ended and is still in use; its socket is closed", role);
             connector.breakOff(now);
+            LOG.warn("connection {} has ended and is still in use; its socket is closed", role);
         } else {
             ended = now;
         }

@@ -97,8 +97,9 @@ final class Probe {
             opened.basicQos(1);
             listener.accepted();
         } catch (Throwable e) {
-            LOG.debug("a message could not be sent on a channel of its own", e);
+            // First, as logging may fail too, and nobody else would end it.
             failed(e);
+            LOG.debug("a message could not be sent on a channel of its own", e);
         }
     }
 

@@ -175,6 +175,10 @@ final class PublishLink extends Link {
         if (!isStarted()) {
             return new SendFailure.Refused("there is no connection for it yet", true);
         }
+        SendFailure unasked = gate.whyUnasked();
+        if (unasked != null && state().up()) {
+            return unasked;
+        }
         return new SendFailure.Refused(
                 state().up() ? "the broker has not confirmed the messages before it" : state().detail(), true);
     }

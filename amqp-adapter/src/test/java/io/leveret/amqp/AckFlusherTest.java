@@ -16,10 +16,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class AckFlusherTest {
@@ -28,9 +32,24 @@ class AckFlusherTest {
 
     private final Queue<String> written = new ConcurrentLinkedQueue<>();
 
+    /** How many calls of the channel end in an Error. */
+    private final AtomicInteger errors = new AtomicInteger();
+
+    private final AtomicBoolean open = new AtomicBoolean(true);
+
     private final Channel channel = (Channel) Proxy.newProxyInstance(
             Channel.class.getClassLoader(), new Class<?>[] {Channel.class}, (proxy, method, arguments) -> {
-                written.add(method.getName() + List.of(arguments));
+                if (method.getName().equals("isOpen")) {
+                    return open.get();
+                }
+                if (errors.getAndUpdate(now -> Math.max(0, now - 1)) > 0) {
+                    throw new OutOfMemoryError("on purpose");
+                }
+                if (method.getName().equals("close")) {
+                    open.set(false);
+                } else {
+                    written.add(method.getName() + List.of(arguments));
+                }
                 return null;
             });
 
@@ -115,6 +134,25 @@ class AckFlusherTest {
         end.countDown();
         assertTrue(acks.flush(LONG));
         assertEquals(List.of("basicAck[1, true]"), List.copyOf(written));
+    }
+
+    /** The broker then delivers again what it did not learn of; nothing else would let it. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5})
+    void anErrorWhileItWritesClosesTheChannelThoughClosingEndsInOneToo(int times) throws Exception {
+        ScheduledExecutorService timed = Executors.newSingleThreadScheduledExecutor();
+        try {
+            errors.set(times);
+            var acks = new AckFlusher(channel, 100, timed);
+            acks.add(1);
+
+            Awaitility.await().until(() -> !open.get());
+            acks.add(2);
+            assertTrue(acks.flush(LONG));
+            assertEquals(List.of(), List.copyOf(written));
+        } finally {
+            timed.shutdownNow();
+        }
     }
 
     @Test

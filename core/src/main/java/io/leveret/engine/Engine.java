@@ -87,8 +87,8 @@ final class Engine implements Leveret {
         this.transport = transport;
         this.hook = new ShutdownHook(settings.application(), this::jvmEnds);
         this.closedActions = new ClosedActions(blueprint.onClosed());
-        this.listeners = new Listeners(blueprint.listeners());
         this.faults = new InternalFaults(this::tellComponent);
+        this.listeners = new Listeners(blueprint.listeners(), faults);
         this.workers = workers.apply(settings.application(), faults);
         this.timer = new Timer(settings.application(), faults);
         this.publisher =

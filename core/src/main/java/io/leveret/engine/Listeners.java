@@ -30,7 +30,10 @@ final class Listeners {
     /** How often dropped news are logged. */
     private static final long LOG_EVERY = Duration.ofMinutes(1).toNanos();
 
+    private static final String PART = "tell listeners";
+
     private final List<LeveretListener> all;
+    private final InternalFaults faults;
     private final LinkedBlockingQueue<Consumer<LeveretListener>> news = new LinkedBlockingQueue<>(ROOM + RESERVE);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicLong dropped = new AtomicLong();
@@ -44,8 +47,9 @@ final class Listeners {
     /** Set once, when closing: what comes later is not told. */
     private volatile boolean ending;
 
-    Listeners(List<LeveretListener> all) {
+    Listeners(List<LeveretListener> all, InternalFaults faults) {
         this.all = all;
+        this.faults = faults;
     }
 
     /** Starts to tell, if there is anybody to be told. */
@@ -124,25 +128,42 @@ final class Listeners {
     private void run() {
         while (!(ending && news.isEmpty())) {
             try {
-                Consumer<LeveretListener> next = news.take();
-                all.forEach(listener -> tell(listener, next));
-            } catch (InterruptedException e) {
-                LOG.debug("a listener interrupted the thread that it was called on; it is ignored");
+                tellNext();
             } catch (RuntimeException | Error e) {
-                LOG.warn("listeners could not be told; the next news are", e);
+                faults.failed(PART, e);
             }
         }
         ended.countDown();
     }
 
-    private static void tell(LeveretListener listener, Consumer<LeveretListener> news) {
+    private void tellNext() {
+        try {
+            Consumer<LeveretListener> next = news.take();
+            all.forEach(listener -> tell(listener, next));
+        } catch (InterruptedException e) {
+            LOG.debug("a listener interrupted the thread that it was called on; it is ignored");
+        }
+    }
+
+    private void tell(LeveretListener listener, Consumer<LeveretListener> news) {
         try {
             news.accept(listener);
+            faults.works(PART);
         } catch (Throwable e) {
-            LOG.warn("the listener {} threw; it is ignored", listener.getClass().getName(), Trace.of(e));
+            ignored(listener, e);
         } finally {
             // What one leaves behind must not end another's wait.
             Thread.interrupted();
+        }
+    }
+
+    /** There may be no memory to say it. */
+    private void ignored(LeveretListener listener, Throwable thrown) {
+        try {
+            LOG.warn("the listener {} threw; it is ignored", listener.getClass().getName(), Trace.of(thrown));
+            faults.works(PART);
+        } catch (RuntimeException | Error e) {
+            faults.failed(PART, e);
         }
     }
 }

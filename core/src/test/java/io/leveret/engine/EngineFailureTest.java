@@ -44,14 +44,27 @@ class EngineFailureTest {
                 SubscriptionSettings.DEFAULT,
                 new Decoder(routes, new JsonCodec("test")),
                 (topic, event, options) -> new CompletableFuture<>(),
-                new Listeners(List.of()),
-                ThreadContext.ofCaller(),
+                parts(),
                 open,
                 new UnreadableEvents(DELAY, () -> {}),
                 () -> {
                     throw new IllegalStateException("a fault of the engine");
                 },
                 crashes::add);
+    }
+
+    private static EngineParts parts() {
+        var faults = new InternalFaults(component -> {});
+        return new EngineParts(
+                "instance",
+                new StubTransport(),
+                new Workers("test", faults),
+                new Timer("test", faults),
+                faults,
+                ThreadContext.ofCaller(),
+                new Listeners(List.of(), faults),
+                DELAY,
+                subscription -> {});
     }
 
     private Delivery delivery(Map<String, String> headers) {

@@ -37,7 +37,7 @@ class ListenersTest {
     }
 
     private static Listeners started(LeveretListener... all) {
-        var listeners = new Listeners(List.of(all));
+        var listeners = new Listeners(List.of(all), new InternalFaults(component -> {}));
         listeners.start("listeners");
         return listeners;
     }
