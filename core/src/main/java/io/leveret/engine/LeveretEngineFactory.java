@@ -3,6 +3,7 @@ package io.leveret.engine;
 import io.leveret.EngineFactory;
 import io.leveret.EventCodec;
 import io.leveret.Leveret;
+import io.leveret.StartException;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.transport.Transport;
 import java.security.SecureRandom;
@@ -22,7 +23,7 @@ public final class LeveretEngineFactory implements EngineFactory {
     public Leveret start(Blueprint blueprint) {
         String application = blueprint.settings().application();
         EventCodec given = blueprint.codec();
-        EventCodec codec = given == null ? new JsonCodec(application) : given;
+        EventCodec codec = given == null ? json(application) : given;
         var faults = new Faults();
         var scanner = new HandlerScanner(faults);
         List<SubscriptionDefinition> all = new ArrayList<>(blueprint.subscriptions());
@@ -48,5 +49,17 @@ public final class LeveretEngineFactory implements EngineFactory {
         }
         Definitions.warnOfGroups(blueprint.settings(), definitions);
         return new Engine(blueprint, codec, instance, transport).start(checked);
+    }
+
+    /** Jackson may lack classes that the codec's own class needs to be loaded. */
+    private static EventCodec json(String application) {
+        try {
+            return new JsonCodec(application);
+        } catch (LinkageError e) {
+            throw new StartException(
+                    "Leveret did not start: Jackson can't be used: " + Texts.named(e)
+                            + "; have all of its jars in one version",
+                    e);
+        }
     }
 }

@@ -296,4 +296,28 @@ class EngineTest {
         Awaitility.await().until(() -> app.join().health().state() == LeveretListener.State.CLOSED);
         Awaitility.await().until(() -> closed.getCount() == 0);
     }
+
+    @Test
+    void closingInterruptsNoCallbackOfAPublishThatSucceeded() throws Exception {
+        var began = new CountDownLatch(1);
+        var release = new CountDownLatch(1);
+        Leveret app = transport.start();
+        CompletableFuture<String> future = app.publisher()
+                .publish("steps", 1, STEP)
+                .thenApply(receipt -> {
+                    began.countDown();
+                    try {
+                        return release.await(30, TimeUnit.SECONDS) ? "ended" : "held up";
+                    } catch (InterruptedException e) {
+                        return "interrupted";
+                    }
+                });
+        transport.confirmAll();
+        Awaitility.await().until(() -> began.getCount() == 0);
+
+        app.close(Duration.ofMillis(500));
+        release.countDown();
+
+        assertEquals("ended", future.get(30, TimeUnit.SECONDS));
+    }
 }
