@@ -25,13 +25,13 @@ final class IllLogging extends TurboFilter implements AutoCloseable {
         LASTING
     }
 
-    private final LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    private final LoggerContext logging = (LoggerContext) LoggerFactory.getILoggerFactory();
     private final Set<String> hit = ConcurrentHashMap.newKeySet();
     private final Spell spell;
 
     IllLogging(Spell spell) {
         this.spell = spell;
-        context.addTurboFilter(this);
+        logging.addTurboFilter(this);
     }
 
     @Override
@@ -56,7 +56,7 @@ final class IllLogging extends TurboFilter implements AutoCloseable {
 
     @Override
     public void close() {
-        context.getTurboFilterList().remove(this);
+        logging.getTurboFilterList().remove(this);
     }
 
     @Override

@@ -25,6 +25,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The guide's snippets on handlers. */
+@SuppressWarnings("FutureReturnValueIgnored") // Leveret awaits what a handler publishes
 class HandlingTest {
 
     private static final Settings SETTINGS = Settings.of("memory:guide")

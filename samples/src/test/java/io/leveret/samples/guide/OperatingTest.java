@@ -74,6 +74,7 @@ class OperatingTest {
     record Mail() {
 
         @Handles(topic = "orders")
+        @SuppressWarnings("DoNotCallSuggester")
         void on(OrderPlaced order) {
             throw new NoClassDefFoundError("com/example/Template");
         }
