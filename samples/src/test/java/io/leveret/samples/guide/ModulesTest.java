@@ -1,6 +1,7 @@
 package io.leveret.samples.guide;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
@@ -24,14 +25,36 @@ class ModulesTest {
     private static final Pattern NEEDED =
             Pattern.compile("[/\\\\](core|jackson-|resilience4j-|slf4j-|jspecify|leveret-core)");
 
+    private static final String MODULES = Arrays.stream(
+                    System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(entry -> NEEDED.matcher(entry).find())
+            .collect(Collectors.joining(File.pathSeparator));
+
     @TempDir
-    Path classes;
+    Path folder;
 
     @Test
     void anApplicationRunsOnTheModulePath() throws IOException, InterruptedException {
-        String path = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> NEEDED.matcher(entry).find())
-                .collect(Collectors.joining(File.pathSeparator));
+        Run run = run(Files.readString(SOURCES.resolve("module-info.java")));
+
+        assertEquals(0, run.exit(), run.output());
+    }
+
+    @Test
+    void aPackageThatIsNotOpenedIsAFaultOfTheStartThatSaysWhatToOpen() throws IOException, InterruptedException {
+        Run run = run("module shop { requires io.leveret.core; }");
+
+        assertNotEquals(0, run.exit());
+        assertTrue(
+                run.output().contains("opens shop to io.leveret.core, com.fasterxml.jackson.databind;"), run.output());
+    }
+
+    private record Run(int exit, String output) {}
+
+    /** Compiles the application with this declaration of its module, and runs it. */
+    private Run run(String moduleInfo) throws IOException, InterruptedException {
+        Path declaration = Files.writeString(folder.resolve("module-info.java"), moduleInfo);
+        Path classes = folder.resolve("classes");
         int compiled = ToolProvider.findFirst("javac")
                 .orElseThrow()
                 .run(
@@ -40,34 +63,25 @@ class ModulesTest {
                         "-d",
                         classes.toString(),
                         "--module-path",
-                        path,
-                        SOURCES.resolve("module-info.java").toString(),
+                        MODULES,
+                        declaration.toString(),
                         SOURCES.resolve("shop/Main.java").toString());
-        assertEquals(0, compiled);
-
-        Path out = classes.resolve("out.txt");
-        Process run = new ProcessBuilder(
+        assertEquals(0, compiled, "the application does not compile");
+        Path out = folder.resolve("out.txt");
+        Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--module-path",
-                        classes + File.pathSeparator + path,
+                        classes + File.pathSeparator + MODULES,
                         "--module",
                         "shop/shop.Main")
                 .redirectErrorStream(true)
                 .redirectOutput(out.toFile())
                 .start();
         try {
-            assertTrue(run.waitFor(60, TimeUnit.SECONDS), "still runs after a minute");
+            assertTrue(process.waitFor(60, TimeUnit.SECONDS), "still runs after a minute");
         } finally {
-            run.destroyForcibly();
+            process.destroyForcibly();
         }
-        assertEquals(0, run.exitValue(), () -> read(out));
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            return e.toString();
-        }
+        return new Run(process.exitValue(), Files.readString(out));
     }
 }
