@@ -110,7 +110,7 @@ final class AckFlusher {
             executor.submit(() -> run(true)).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
             return true;
         } catch (TimeoutException | ExecutionException | RejectedExecutionException e) {
-            LOG.debug("acknowledgements were not written within {}", timeout, e);
+            LOG.debug("acknowledgements were not written within {}s", timeout.toSeconds(), e);
             return false;
         }
     }

@@ -3,9 +3,6 @@ package io.leveret.amqp;
 import io.leveret.transport.ForeignText;
 import io.leveret.transport.TransportFault;
 import io.leveret.transport.TransportSettings;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +11,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,34 +27,33 @@ import org.jspecify.annotations.Nullable;
  * @param heartbeat how long a silent peer is taken to be alive; 30 s by default
  * @param connectTimeout for connecting and for each request; 10 s by default
  * @param maxInboundBody the largest body to accept, in bytes; 64 MiB by default, as the client has it
- * @param tls whose certificates to trust
+ * @param tls whose certificates to trust, and which to show
  */
 record AmqpOptions(
         AmqpUrl url,
         String user,
-        String password,
+        Secret password,
         boolean quorum,
         Topology topology,
         Duration heartbeat,
         Duration connectTimeout,
         int maxInboundBody,
-        Tls tls) {
+        TlsOptions tls) {
 
-    static final Set<String> NAMES = Set.of(
+    private static final Set<String> OWN = Set.of(
             "username",
             "password",
+            "passwordFile",
             "queues",
             "topology",
             "heartbeat",
             "connectTimeout",
-            "maxInboundBody",
-            "tls.verify",
-            "tls.trustStore",
-            "tls.trustStorePassword",
-            "tls.keyStore",
-            "tls.keyStorePassword");
+            "maxInboundBody");
 
-    private static final String KEY_STORE = "name a PKCS#12 or JKS key store";
+    static final Set<String> NAMES =
+            Stream.concat(OWN.stream(), TlsOptions.NAMES.stream()).collect(Collectors.toUnmodifiableSet());
+
+    private static final String GUEST = "guest";
     private static final Pattern TIME = Pattern.compile("(\\d{1,6})(ms|s|m)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(B|kB|MB)?");
 
@@ -67,28 +65,6 @@ record AmqpOptions(
         VERIFY,
         /** Take it that they are there. */
         NONE
-    }
-
-    /**
-     * Whose certificates to trust.
-     *
-     * @param verify false to trust anybody
-     * @param trustStore a key store of authorities; null for the JVM's own
-     * @param trustStorePassword its password
-     * @param keyStore a key store with this side's own certificate; null for none
-     * @param keyStorePassword its password
-     */
-    record Tls(
-            boolean verify,
-            @Nullable Path trustStore,
-            String trustStorePassword,
-            @Nullable Path keyStore,
-            String keyStorePassword) {
-
-        @Override
-        public String toString() {
-            return "Tls[verify=" + verify + "]";
-        }
     }
 
     /** Reads them; adds what is wrong to the faults, and then returns null. */
@@ -103,12 +79,12 @@ record AmqpOptions(
         }
         String queues = choice(options, "queues", List.of("quorum", "classic"), found);
         String topology = choice(options, "topology", List.of("declare", "verify", "none"), found);
-        String verify = choice(options, "tls.verify", List.of("true", "false"), found);
+        String verify = choice(options, TlsOptions.VERIFY, List.of("true", "false"), found);
         Duration heartbeat = time(options, "heartbeat", Duration.ofSeconds(30), found);
         Duration connectTimeout = time(options, "connectTimeout", Duration.ofSeconds(10), found);
         int maxInboundBody = size(options, found);
-        Path trustStore = keyStore(options, "tls.trustStore", found);
-        Path keyStore = keyStore(options, "tls.keyStore", found);
+        TlsOptions tls = TlsOptions.read(options, verify.equals("true"), found);
+        Secret password = Secret.read(options, "password", found);
         if (url != null && !url.tls()) {
             options.keySet().stream()
                     .filter(name -> name.startsWith("tls."))
@@ -121,22 +97,18 @@ record AmqpOptions(
             return null;
         }
         String user = options.getOrDefault("username", url.user());
-        String password = options.getOrDefault("password", url.password());
         return new AmqpOptions(
                 url,
-                user.isEmpty() ? "guest" : user,
-                user.isEmpty() && password.isEmpty() ? "guest" : password,
+                user.isEmpty() ? GUEST : user,
+                password != null
+                        ? password
+                        : Secret.of(user.isEmpty() && url.password().isEmpty() ? GUEST : url.password()),
                 queues.equals("quorum"),
                 Topology.valueOf(topology.toUpperCase(Locale.ROOT)),
                 heartbeat,
                 connectTimeout,
                 maxInboundBody,
-                new Tls(
-                        verify.equals("true"),
-                        trustStore,
-                        options.getOrDefault("tls.trustStorePassword", ""),
-                        keyStore,
-                        options.getOrDefault("tls.keyStorePassword", "")));
+                tls);
     }
 
     private static String choice(
@@ -185,31 +157,6 @@ record AmqpOptions(
             return 0;
         }
         return (int) bytes;
-    }
-
-    /** A key store that can be opened with the option's password. */
-    private static @Nullable Path keyStore(Map<String, String> options, String name, List<TransportFault> faults) {
-        String text = options.get(name);
-        if (text == null) {
-            return null;
-        }
-        Path path;
-        try {
-            path = Path.of(text);
-        } catch (InvalidPathException e) {
-            faults.add(new TransportFault(name, "it is no path of a file", KEY_STORE));
-            return null;
-        }
-        if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
-            faults.add(new TransportFault(
-                    name,
-                    "there is no readable file " + ForeignText.oneLine(String.valueOf(path.toAbsolutePath())),
-                    KEY_STORE));
-        } else if (!TlsContext.opens(path, options.getOrDefault(name + "Password", ""))) {
-            faults.add(
-                    new TransportFault(name, "it is no key store, or " + name + "Password doesn't open it", KEY_STORE));
-        }
-        return path;
     }
 
     /** Who connects where, without the password. */

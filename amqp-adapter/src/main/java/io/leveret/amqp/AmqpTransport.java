@@ -100,7 +100,7 @@ final class AmqpTransport implements Transport {
                 throw new TransportException(String.valueOf(refused.getMessage()), refused);
             }
             if (System.nanoTime() - end > 0) {
-                throw new TransportException("not ready within " + timeout.toSeconds() + " s: " + notReady(now)
+                throw new TransportException("not ready within " + timeout.toSeconds() + "s: " + notReady(now)
                         + ". Start the broker, correct the broker's URL, or set a longer startTimeout");
             }
             Thread.sleep(2);

@@ -3,7 +3,6 @@ package io.leveret.amqp;
 import com.rabbitmq.client.Address;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
-import com.rabbitmq.client.impl.ForgivingExceptionHandler;
 import com.rabbitmq.client.impl.FrameHandler;
 import com.rabbitmq.client.impl.NetworkConnection;
 import io.leveret.amqp.FilteredConnectionFactory.Filtered;
@@ -42,6 +41,7 @@ final class Connector implements Closeable {
     private final FilteredConnectionFactory<InboundFilter> reading;
     private final FilteredConnectionFactory<GatheredWrites> publishing;
     private final ExecutorService deliveries = new InlineExecutor();
+    private final LatestCredentials credentials;
 
     /** Open ones, for closing to break when a peer has stopped reading. */
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
@@ -49,6 +49,7 @@ final class Connector implements Closeable {
     Connector(AmqpOptions options, String application, String instance) {
         ClientFrames.check();
         this.options = options;
+        this.credentials = new LatestCredentials(options);
         this.application = application;
         this.instance = instance;
         this.reading = new FilteredConnectionFactory<>(InboundFilter.class, this::limited);
@@ -60,12 +61,11 @@ final class Connector implements Closeable {
     }
 
     private InboundFilter limited(FrameHandler frames) {
-        return new InboundFilter(frames, options.maxInboundBody());
+        return new InboundFilter(new Greeting(frames), options.maxInboundBody());
     }
 
     private void configure(ConnectionFactory made, @Nullable TlsContext tls) {
-        made.setUsername(options.user());
-        made.setPassword(options.password());
+        made.setCredentialsProvider(credentials);
         made.setVirtualHost(options.url().vhost());
         made.setAutomaticRecoveryEnabled(false);
         made.setTopologyRecoveryEnabled(false);
@@ -78,7 +78,7 @@ final class Connector implements Closeable {
         made.setMaxInboundMessageBodySize(Math.max(options.maxInboundBody() + 1, FRAMES));
         made.setSharedExecutor(deliveries);
         made.setThreadFactory(Threads.factory(application, "io"));
-        made.setExceptionHandler(new ForgivingExceptionHandler());
+        made.setExceptionHandler(new QuietExceptionHandler());
         made.setClientProperties(clientProperties(made.getClientProperties()));
         var before = made.getSocketConfigurator();
         made.setSocketConfigurator(socket -> {
@@ -105,6 +105,7 @@ final class Connector implements Closeable {
      * the bodies that it brought were too large to be kept.
      */
     Filtered<InboundFilter> reading(String role) throws IOException, TimeoutException {
+        credentials.readAgain();
         return roomy(reading.connect(hosts(null), name(role)));
     }
 
@@ -115,6 +116,7 @@ final class Connector implements Closeable {
      */
     Filtered<GatheredWrites> publishing(String role, @Nullable InetSocketAddress avoided)
             throws IOException, TimeoutException {
+        credentials.readAgain();
         return roomy(publishing.connect(hosts(avoided), name(role)));
     }
 

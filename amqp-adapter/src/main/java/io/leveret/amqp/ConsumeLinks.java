@@ -230,7 +230,7 @@ final class ConsumeLinks {
         closing.shutdown();
         try {
             if (!closing.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                LOG.debug("some subscriptions could not be ended in order within {}", timeout);
+                LOG.debug("some subscriptions could not be ended in order within {}s", timeout.toSeconds());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -58,7 +58,11 @@ final class Copier {
             } else {
                 Duration pause = Backoff.after(attempt);
                 tell(() -> {
-                    LOG.warn("a copy for the queue {} was not taken: {}; trying again in {}", queue, problem, pause);
+                    LOG.warn(
+                            "a copy for the queue {} was not taken: {}; trying again in {}ms",
+                            queue,
+                            problem,
+                            pause.toMillis());
                     origin.refused("the queue '" + queue + "' does not take them: " + problem);
                 });
                 var unused = timer.schedule(

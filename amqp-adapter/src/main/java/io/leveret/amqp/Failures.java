@@ -11,7 +11,9 @@ import io.leveret.transport.ForeignText;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,9 @@ final class Failures {
             AMQP.NOT_IMPLEMENTED,
             AMQP.INTERNAL_ERROR);
 
+    /** What the JDK adds to a host's name in some cases, in the system's language. */
+    private static final Pattern ADDED_BY_SYSTEM = Pattern.compile(": .*", Pattern.DOTALL);
+
     private Failures() {}
 
     /** Whether trying again is of no use until somebody mends something. */
@@ -37,12 +42,21 @@ final class Failures {
         return failure instanceof LastingException
                 || failure instanceof AuthenticationFailureException
                 || failure instanceof PossibleAuthenticationFailureException
+                || cause(failure, Greeting.NotAmqpException.class) != null
                 || untrusted(failure)
                 || LASTING.contains(replyCode(failure));
     }
 
     /** A lasting failure with what to look at, to go on from the broker's name. */
     static String explained(Throwable failure) {
+        if (cause(failure, Greeting.NotAmqpException.class) != null) {
+            return "can't be talked to: " + text(failure)
+                    + ". If it is a port for TLS (RabbitMQ's is 5671), begin the URL with amqps:; else correct the port";
+        }
+        if (noTls(failure)) {
+            return "fails to agree on TLS: " + text(failure)
+                    + ". If it is a port without TLS (RabbitMQ's is 5672), begin the URL with amqp:; else correct the port";
+        }
         return failure instanceof SSLException
                 ? "fails to agree on TLS: " + text(failure)
                         + ". Check that the broker's certificate is valid and has that host's name, that tls.trustStore"
@@ -50,6 +64,11 @@ final class Failures {
                 : "refuses: " + text(failure)
                         + ". Check the broker's URL, the user's password, its permissions on the vhost, and its limits of"
                         + " connections and channels";
+    }
+
+    /** The JDK has a class for all that goes wrong within TLS, and this one for what isn't TLS. */
+    private static boolean noTls(Throwable failure) {
+        return failure.getClass() == SSLException.class && failure.getCause() == null;
     }
 
     /** TLS ends in the same exception when the peer isn't trusted and when it goes away in the middle of the handshake. */
@@ -123,15 +142,25 @@ final class Failures {
                             : timeout.getMethod().protocolMethodName())
                     + " in time (as for a quorum queue that has no leader)";
         }
+        Greeting.SilentException silent = cause(failure, Greeting.SilentException.class);
+        if (silent != null) {
+            return message(silent) + "; if it is a port for TLS, begin the URL with amqps:";
+        }
+        Greeting.NotAmqpException other = cause(failure, Greeting.NotAmqpException.class);
+        if (other != null) {
+            return message(other);
+        }
         Throwable root = failure;
         for (int depth = 0; depth < 20 && root.getCause() != null; depth++) {
             root = root.getCause();
         }
-        String message = message(root);
+        String message = root instanceof UnknownHostException
+                ? "no address is known for "
+                        + ADDED_BY_SYSTEM.matcher(message(root)).replaceAll("")
+                : message(root);
+        boolean more = failure instanceof SSLException && !message(failure).contains(message);
         return ForeignText.oneLine(
-                failure instanceof SSLException && !root.equals(failure)
-                        ? message(failure) + " (" + message + ")"
-                        : message);
+                failure instanceof SSLException ? message(failure) + (more ? " (" + message + ")" : "") : message);
     }
 
     private static String message(Throwable failure) {

@@ -206,7 +206,7 @@ abstract class Link {
 
     private void down(String detail, Failures.@Nullable LastingException lasting, Duration pause) {
         if (!closed) {
-            LOG.warn("connection {} is down: {}; trying again in {} ms", role, detail, pause.toMillis());
+            LOG.warn("connection {} is down: {}; trying again in {}ms", role, detail, pause.toMillis());
             become(new State(false, detail, lasting));
         }
     }

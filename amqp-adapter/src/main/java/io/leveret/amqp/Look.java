@@ -170,7 +170,7 @@ final class Look {
                 return arrived.poll();
             }
             if (System.nanoTime() - end > 0) {
-                throw new IOException("the queue has letters and gives none within " + timeout.toSeconds() + " s");
+                throw new IOException("the queue has letters and gives none within " + timeout.toSeconds() + "s");
             }
         }
         return next;

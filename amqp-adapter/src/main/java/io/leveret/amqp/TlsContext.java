@@ -1,16 +1,11 @@
 package io.leveret.amqp;
 
 import com.rabbitmq.client.ConnectionFactory;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,51 +46,22 @@ final class TlsContext {
     }
 
     private SSLContext context() {
-        AmqpOptions.Tls tls = options.tls();
+        TlsOptions tls = options.tls();
+        String store = TlsOptions.KEY_STORE;
         try {
+            KeyManager[] keys = tls.own() == null ? null : tls.own().managers();
+            store = TlsOptions.TRUST_STORE;
+            TrustManager[] trust = tls.trusted() == null ? null : tls.trusted().managers();
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys(tls), tls.verify() ? trust(tls) : new TrustManager[] {new TrustAnybody()}, null);
+            context.init(keys, tls.verify() ? trust : new TrustManager[] {new TrustAnybody()}, null);
             return context;
-        } catch (GeneralSecurityException | IOException e) {
+        } catch (UnusableStoreException e) {
             throw new Failures.LastingException(
-                    "the key stores for TLS to " + options.url().place()
-                            + " can't be used; check tls.trustStore, tls.keyStore and their passwords",
+                    options.who() + " can't be connected to: " + store + ": " + e.problem() + ". Remedy: " + e.remedy(),
                     e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has TLS", e);
         }
-    }
-
-    private static TrustManager @Nullable [] trust(AmqpOptions.Tls tls) throws GeneralSecurityException, IOException {
-        if (tls.trustStore() == null) {
-            return null;
-        }
-        var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(load(tls.trustStore(), tls.trustStorePassword()));
-        return factory.getTrustManagers();
-    }
-
-    private static KeyManager @Nullable [] keys(AmqpOptions.Tls tls) throws GeneralSecurityException, IOException {
-        if (tls.keyStore() == null) {
-            return null;
-        }
-        var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(
-                load(tls.keyStore(), tls.keyStorePassword()),
-                tls.keyStorePassword().toCharArray());
-        return factory.getKeyManagers();
-    }
-
-    /** Whether a file is a key store of that password. */
-    static boolean opens(Path file, String password) {
-        try {
-            return load(file, password).size() >= 0;
-        } catch (GeneralSecurityException | IOException | RuntimeException e) {
-            LOG.debug("a key store can't be opened: {}", e.getClass().getName());
-            return false;
-        }
-    }
-
-    private static KeyStore load(Path file, String password) throws GeneralSecurityException, IOException {
-        return KeyStore.getInstance(file.toFile(), password.toCharArray());
     }
 
     /** For {@code tls.verify: false} only. */

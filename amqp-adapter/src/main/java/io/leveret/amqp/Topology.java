@@ -187,11 +187,27 @@ final class Topology {
     }
 
     private void declare(Requests requests, String name, Map<String, Object> arguments) throws IOException {
-        ask(
-                requests,
-                "queue '" + name + "'",
-                TO_DECLARE_QUEUE,
-                channel -> channel.queueDeclare(name, true, false, false, arguments));
+        try {
+            requests.send(channel -> channel.queueDeclare(name, true, false, false, arguments));
+        } catch (IOException | RuntimeException e) {
+            if (Failures.replyCode(e) == AMQP.PRECONDITION_FAILED && missing(requests, name)) {
+                throw new Failures.LastingException(
+                        options.who() + ": queue '" + name + "': " + Failures.text(e)
+                                + ". There is no such queue, and the broker makes none: delete queues that nobody uses, or raise"
+                                + " the limit (rabbitmqctl set_vhost_limits)",
+                        e);
+            }
+            throw explain("queue '" + name + "'", TO_DECLARE_QUEUE, e);
+        }
+    }
+
+    private static boolean missing(Requests requests, String name) {
+        try {
+            requests.send(channel -> channel.queueDeclarePassive(name));
+            return false;
+        } catch (IOException | RuntimeException e) {
+            return Failures.noQueue(e);
+        }
     }
 
     private void broadcast(Requests requests, SubscriptionSpec spec, String name) throws IOException {
@@ -244,6 +260,10 @@ final class Topology {
                 throw new Failures.LastingException(said + ". Declare it first, or use 'topology: declare'", e);
             }
             case AMQP.ACCESS_REFUSED -> throw new Failures.LastingException(said + ". " + permission, e);
+            case AMQP.RESOURCE_LOCKED -> {
+                return new IOException(
+                        said + ". It belongs to another connection alone: end that one, or delete the queue", e);
+            }
             default -> {
                 return new IOException(said, e);
             }

@@ -79,6 +79,25 @@ class SecretChangesTest {
 
     @Test
     @Row(56)
+    void aPasswordInAFileIsReadAgainForEachConnection() throws Exception {
+        node.addUser("filed", "canary-first");
+        Path file = Files.writeString(directory.resolve("password"), "canary-first\n");
+        Settings settings = Apps.with(Apps.settings(node.url("filed", "", "/")), "passwordFile", file.toString());
+        try (Leveret app = Apps.start(settings, SubscriptionDefinition.of("filed", "filed-topic", ledger.handling()))) {
+            node.ctl("change_password", "filed", "canary-second");
+            node.closeAllConnections("the password was changed");
+            Waits.until(() -> health(app).contains("the user name or password is wrong"));
+
+            Files.delete(file);
+            Waits.until(() -> health(app).contains("passwordFile: there is no readable file"));
+
+            Files.writeString(file, "canary-second\n");
+            goesOn(app, "filed-topic");
+        }
+    }
+
+    @Test
+    @Row(56)
     void anApplicationSaysThatItsPermissionsAreGoneAndIsBackOnceItHasThemAgain() {
         node.addUser("clerk", "canary");
         try (Leveret app = Apps.start(

@@ -13,10 +13,21 @@ import io.leveret.SubscriptionDefinition;
 import io.leveret.testbroker.NeedsBroker;
 import io.leveret.testbroker.RabbitNode;
 import io.leveret.testbroker.TlsFiles;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -133,9 +144,7 @@ class TlsSecurityTest {
         var failure = assertThrows(StartException.class, () -> Apps.start(wrong));
 
         assertEquals(1, failure.faults().size());
-        assertTrue(
-                String.valueOf(failure.getMessage()).contains("tls.trustStorePassword doesn't open it"),
-                failure.getMessage());
+        assertTrue(String.valueOf(failure.getMessage()).contains("its password doesn't open it"), failure.getMessage());
         assertFalse(String.valueOf(failure.getMessage()).contains("canary"), failure.getMessage());
     }
 
@@ -160,6 +169,62 @@ class TlsSecurityTest {
             var failure = assertThrows(StartException.class, () -> Apps.start(stranger));
             assertTrue(String.valueOf(failure.getMessage()).contains("certificate"), failure.getMessage());
         }
+    }
+
+    @Test
+    void certificatesAndKeysInPemAreTaken() throws IOException {
+        certificates.issue("ours", "pem-client", HERE, "-1d");
+        TlsFiles own = certificates.server("ours", "pem-client");
+        try (RabbitNode strict = RabbitNode.startedWithTls(right, true)) {
+            String url = "amqps://guest:guest@localhost:" + strict.tlsPort();
+            Path file = Files.writeString(
+                    directory.resolve("pem.yaml"), """
+                    broker:
+                      url: %s
+                      tls:
+                        trustStore: %s
+                        keyStore: %s
+                        keyFile: %s
+                    """.formatted(url, own.authority(), own.certificate(), own.key()));
+            try (Leveret app = Leveret.builder().config(file).start()) {
+                assertTrue(app.health().up());
+            }
+        }
+    }
+
+    @Test
+    void anIpv6AddressIsVerifiedByItsCertificate() throws Exception {
+        certificates.issue("ours", "six", "ip:::1", "-1d");
+        try (ServerSocket server = tlsServer(certificates.client("ours", "six"), InetAddress.getAllByName("::1")[0])) {
+            var heard = new FutureTask<>(() -> {
+                try (Socket client = server.accept()) {
+                    return new String(client.getInputStream().readNBytes(4), StandardCharsets.US_ASCII);
+                }
+            });
+            var listening = new Thread(heard, "listening");
+            listening.setDaemon(true);
+            listening.start();
+            String url = "amqps://guest:guest@[::1]:" + server.getLocalPort();
+            Map<String, String> options = Map.of(
+                    "tls.trustStore",
+                    certificates.trusting("ours").toString(),
+                    "tls.trustStorePassword",
+                    Certificates.PASSWORD);
+            var settings = Apps.settings(url).withBroker(new BrokerSettings(url, Duration.ofSeconds(5), options));
+
+            assertThrows(StartException.class, () -> Apps.start(settings), "the server says nothing");
+
+            assertEquals("AMQP", heard.get(20, TimeUnit.SECONDS), "the client spoke, so it believed the certificate");
+        }
+    }
+
+    private static ServerSocket tlsServer(Path keys, InetAddress address) throws Exception {
+        var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        char[] password = Certificates.PASSWORD.toCharArray();
+        factory.init(KeyStore.getInstance(keys.toFile(), password), password);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(factory.getKeyManagers(), null, null);
+        return context.getServerSocketFactory().createServerSocket(0, 50, address);
     }
 
     private static void assertRefusedWith(String certificate, String reason) {

@@ -69,7 +69,7 @@ class YamlSecurityTest {
                 List.of(
                         "safe.yaml:1:26: the key 'url' is there twice; keep one; the first is at 1:11",
                         "safe.yaml:1:41: unknown key 'surprise'; allowed: connectTimeout, heartbeat, maxInboundBody, password,"
-                                + " queues, startTimeout, tls, topology, url, username",
+                                + " passwordFile, queues, startTimeout, tls, topology, url, username",
                         "safe.yaml:2:12: unknown key 'surprise'; allowed: timeout, topics, whenFull, window",
                         "safe.yaml:3:23: unknown key 'surprise'; allowed: concurrency, prefetch, redelivery, retiredTypes,"
                                 + " retry, singleActive, supervision, unknownTypes",
