@@ -33,6 +33,6 @@ public record BrokerSettings(String url, Duration startTimeout, Map<String, Stri
 
     @Override
     public String toString() {
-        return "BrokerSettings[startTimeout=" + startTimeout + "]";
+        return "BrokerSettings[startTimeout=" + Durations.text(startTimeout) + "]";
     }
 }

@@ -73,9 +73,17 @@ public final class LeveretBuilder {
      *
      * @param more objects whose classes have {@link Subscriber}
      * @return this
+     * @throws IllegalArgumentException when one of them is null
      */
-    public LeveretBuilder handlers(Object... more) {
-        handlers.addAll(List.of(more));
+    public LeveretBuilder handlers(@Nullable Object... more) {
+        for (int i = 0; i < more.length; i++) {
+            Object handler = more[i];
+            if (handler == null) {
+                throw new IllegalArgumentException("handler " + (i + 1) + " of " + more.length
+                        + " is null; pass an object whose class has @Subscriber");
+            }
+            handlers.add(handler);
+        }
         return this;
     }
 

@@ -37,6 +37,7 @@ public record PublishOptions(
 
     /** Copies the headers and checks them and the expiry. */
     public PublishOptions {
+        headers.forEach(PublishOptions::checkPresent);
         headers = Map.copyOf(headers);
         for (String name : headers.keySet()) {
             Names.checkHeader(name);
@@ -46,6 +47,13 @@ public record PublishOptions(
         }
         if (expiry != null) {
             EXPIRY.check(expiry);
+        }
+    }
+
+    private static void checkPresent(@Nullable String name, @Nullable String value) {
+        if (name == null || value == null) {
+            throw new IllegalArgumentException(
+                    name == null ? "a header has no name" : "the header '" + name + "' has no value; leave it out");
         }
     }
 

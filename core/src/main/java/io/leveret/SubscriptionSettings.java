@@ -20,6 +20,7 @@ import java.util.Set;
  * @param retiredTypes event types and patterns that handlers of the group took once: the group's queues are unbound from them
  *     at each start, where nothing handles them now; none by default. Where there are handlers it is without effect.
  * @param source where {@code redelivery} was set, for messages: a place in a file, or {@code settings}
+ * @param place where the group was named, for messages: a place in a file, or {@code settings}
  */
 public record SubscriptionSettings(
         int concurrency,
@@ -30,7 +31,8 @@ public record SubscriptionSettings(
         SupervisionPolicy supervision,
         UnknownTypes unknownTypes,
         Set<String> retiredTypes,
-        String source) {
+        String source,
+        String place) {
 
     /**
      * What becomes of an event whose type is bound to the queue, as another version of the application has done, and that no
@@ -81,6 +83,7 @@ public record SubscriptionSettings(
             SupervisionPolicy.DEFAULT,
             UnknownTypes.RETRY,
             Set.of(),
+            CODE,
             CODE);
 
     /** Refuses values outside their ranges. */
@@ -125,7 +128,8 @@ public record SubscriptionSettings(
                 supervision,
                 unknownTypes,
                 retiredTypes,
-                source);
+                source,
+                place);
     }
 
     /**
@@ -144,7 +148,8 @@ public record SubscriptionSettings(
                 supervision,
                 unknownTypes,
                 retiredTypes,
-                source);
+                source,
+                place);
     }
 
     /**
@@ -163,7 +168,8 @@ public record SubscriptionSettings(
                 supervision,
                 unknownTypes,
                 retiredTypes,
-                source);
+                source,
+                place);
     }
 
     /**
@@ -182,7 +188,8 @@ public record SubscriptionSettings(
                 supervision,
                 unknownTypes,
                 retiredTypes,
-                CODE);
+                CODE,
+                place);
     }
 
     /**
@@ -201,7 +208,8 @@ public record SubscriptionSettings(
                 supervision,
                 unknownTypes,
                 retiredTypes,
-                source);
+                source,
+                place);
     }
 
     /**
@@ -220,7 +228,8 @@ public record SubscriptionSettings(
                 supervision,
                 unknownTypes,
                 retiredTypes,
-                source);
+                source,
+                place);
     }
 
     /**
@@ -239,7 +248,8 @@ public record SubscriptionSettings(
                 supervision,
                 unknownTypes,
                 retiredTypes,
-                source);
+                source,
+                place);
     }
 
     /**
@@ -258,6 +268,7 @@ public record SubscriptionSettings(
                 supervision,
                 unknownTypes,
                 Set.of(types),
-                source);
+                source,
+                place);
     }
 }

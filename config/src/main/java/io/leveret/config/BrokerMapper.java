@@ -40,7 +40,8 @@ final class BrokerMapper {
         Reader broker = provider.isEmpty() && !url.isEmpty() ? unchecked : root.map("broker", allowed);
         Map<String, String> options =
                 options(broker, provider.map(TransportProvider::options).orElse(known));
-        if (given.isEmpty() && broker.node(URL) == null) {
+        boolean noMap = root.node("broker") instanceof YamlNode.Scalar || root.node("broker") instanceof YamlNode.Items;
+        if (given.isEmpty() && broker.node(URL) == null && !noMap) {
             faults.add(broker.at(), "broker.url is missing", "write for example 'broker: { url: memory:shop }'");
         } else if (given.isPresent() && url.isEmpty()) {
             faults.add(

@@ -66,14 +66,17 @@ final class SettingsMapper {
                                     ? "write the group without a topic: its settings count for all its topics"
                                     : "name a group of your handlers: 1 to 100 letters, digits, '-' and '_'");
                 }
-                subscriptions.put(group, subscription(Reader.of(groups.node(group), SUBSCRIPTION, faults, defaults)));
+                subscriptions.put(
+                        group,
+                        subscription(
+                                Reader.of(groups.node(group), SUBSCRIPTION, faults, defaults), groups.keyAt(group)));
             }
         }
         return new Settings(
                 application,
                 broker,
                 publish,
-                subscription(defaults),
+                subscription(defaults, groups.keyAt(DEFAULTS)),
                 subscriptions,
                 root.time("closeGrace", Settings.CLOSE_GRACE, standard.closeGrace()),
                 root.truth("shutdownHook", standard.shutdownHook()),
@@ -106,7 +109,7 @@ final class SettingsMapper {
         return topics;
     }
 
-    private SubscriptionSettings subscription(Reader from) {
+    private SubscriptionSettings subscription(Reader from, Position place) {
         SubscriptionSettings standard = SubscriptionSettings.DEFAULT;
         RetryPolicy usual = standard.retry();
         Reader retry = from.map("retry", RETRY);
@@ -144,6 +147,7 @@ final class SettingsMapper {
                         from.choice("unknownTypes", List.of("retry", "park", "discard"))
                                 .toUpperCase(Locale.ROOT)),
                 from.types("retiredTypes"),
-                from.placeOf("redelivery").map(at -> faults.file() + ":" + at).orElse(faults.file()));
+                from.placeOf("redelivery").map(at -> faults.file() + ":" + at).orElse(faults.file()),
+                faults.file() + ":" + place);
     }
 }

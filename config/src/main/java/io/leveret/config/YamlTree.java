@@ -173,7 +173,7 @@ final class YamlTree {
             faults.add(at, "anchors are not allowed", SHARED);
         }
         if (tag(event).isPresent()) {
-            faults.add(at, "tags are not allowed", "leave it out: settings are texts, lists and maps");
+            faults.add(at, "tags are not allowed", "leave the tag out: settings are texts, lists and maps");
         }
     }
 

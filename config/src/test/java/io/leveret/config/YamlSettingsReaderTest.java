@@ -5,16 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.leveret.EventType;
 import io.leveret.Fault;
+import io.leveret.Handles;
 import io.leveret.Handling;
 import io.leveret.Leveret;
 import io.leveret.Outcome;
 import io.leveret.PublishSettings.WhenFull;
 import io.leveret.Settings;
 import io.leveret.StartException;
+import io.leveret.Subscriber;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.SubscriptionSettings;
 import java.io.IOException;
@@ -30,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 class YamlSettingsReaderTest {
 
@@ -182,6 +189,41 @@ class YamlSettingsReaderTest {
 
         assertEquals(1, failure.faults().size());
         assertEquals(where, failure.faults().get(0).where());
+    }
+
+    @Subscriber("inventory")
+    static final class Inventory {
+
+        @Handles(topic = "held")
+        void on(Held event) {}
+    }
+
+    @Test
+    void aGroupThatIsNearlyThatOfAHandlerIsNamedWithItsPlace() throws IOException {
+        Path file = Files.writeString(folder.resolve("test.yaml"), """
+                broker: { url: memory:typo }
+                subscriptions:
+                  defaults: { redelivery: [1s] }
+                  inventry: { prefetch: 10 }
+                """);
+        var log = new ListAppender<ILoggingEvent>();
+        var root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        log.start();
+        root.addAppender(log);
+        try (Leveret app = Leveret.start(file, new Inventory())) {
+            assertTrue(app.health().up());
+        } finally {
+            root.detachAppender(log);
+        }
+
+        assertEquals(
+                List.of(
+                        "test.yaml:4:3: subscriptions.inventry: there are no handlers of this group, but of 'inventory',"
+                                + " which has no settings; did you mean 'inventory'?"),
+                log.list.stream()
+                        .filter(event -> event.getLevel() == Level.WARN)
+                        .map(ILoggingEvent::getFormattedMessage)
+                        .toList());
     }
 
     @Test

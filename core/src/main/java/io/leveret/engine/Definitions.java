@@ -49,8 +49,13 @@ final class Definitions {
     /** The names and routes of one definition, and whether its group's settings suit it. */
     static Checked check(SubscriptionDefinition definition, SubscriptionSettings settings, Faults faults) {
         Faults.At at = faults.at("subscription " + definition.group() + "." + definition.topic());
-        Names.groupProblem(definition.group()).ifPresent(problem -> at.add(problem, "mend the name"));
-        Names.topicProblem(definition.topic()).ifPresent(problem -> at.add(problem, "mend the name"));
+        // Of annotated handlers the scanner has told it, with the class or the method.
+        Names.groupProblem(definition.group())
+                .filter(problem -> !faults.knows(problem))
+                .ifPresent(problem -> at.add(problem, "choose another name"));
+        Names.topicProblem(definition.topic())
+                .filter(problem -> !faults.knows(problem))
+                .ifPresent(problem -> at.add(problem, "choose another name"));
         if (definition.handlings().isEmpty()) {
             at.add("no handlers", "add a Handling");
         }
@@ -91,7 +96,7 @@ final class Definitions {
                         .ifPresent(near -> LOG.warn(
                                 "{}: subscriptions.{}: there are no handlers of this group, but of '{}', which has no settings;"
                                         + " did you mean '{}'?",
-                                settings.source(),
+                                settings.subscription(named).place(),
                                 ForeignText.oneLine(named),
                                 near,
                                 near));

@@ -153,7 +153,10 @@ final class EnginePublisher implements Publisher {
         return pending() == 0 && completions.isEmpty();
     }
 
-    private Message message(String topic, @Nullable Object event, PublishOptions options) {
+    private Message message(@Nullable String topic, @Nullable Object event, PublishOptions options) {
+        if (topic == null) {
+            throw new IllegalArgumentException("the topic is null; name the one to publish to");
+        }
         if (event == null) {
             throw new IllegalArgumentException("the event is null; publish a record, a bean or a map");
         }

@@ -32,7 +32,7 @@ final class EventClasses {
                 at.add(
                         "the codec " + codec.getClass().getName() + " failed on " + type.getName() + ": "
                                 + Texts.named(e),
-                        "mend the codec, or the libraries that it needs");
+                        "correct the codec, or the libraries that it needs");
             }
         }
     }

@@ -55,11 +55,19 @@ final class EventTypes {
                 collect(permitted.asSubclass(event), members, faults);
             }
         } else {
-            String hint = Modifier.isAbstract(event.getModifiers())
-                    ? "make it sealed and put @EventType on its classes, or name the types in @Handles(types = …)"
-                    : "add @EventType(\"" + suggestion(event) + "\") to it, or name the types in @Handles(types = …)";
-            faults.add(event.getSimpleName() + " has no @EventType", hint);
+            faults.add(
+                    event.getSimpleName() + " has no @EventType",
+                    remedy(event) + ", or name the types in @Handles(types = …)");
         }
+    }
+
+    private static String remedy(Class<?> event) {
+        if (event.getName().startsWith("java.")) {
+            return "take a record of your own";
+        }
+        return Modifier.isAbstract(event.getModifiers())
+                ? "make it sealed and put @EventType on its classes"
+                : "add @EventType(\"" + suggestion(event) + "\") to it";
     }
 
     /** {@code OrderPlaced} becomes {@code order.placed}. */

@@ -15,6 +15,11 @@ final class Faults {
         return (problem, remedy) -> found.add(new Fault(where, problem, remedy));
     }
 
+    /** Whether a problem was told of another place. */
+    boolean knows(String problem) {
+        return found.stream().anyMatch(fault -> fault.problem().equals(problem));
+    }
+
     boolean isEmpty() {
         return found.isEmpty();
     }

@@ -43,14 +43,17 @@ final class HandlerScanner {
         Faults.At at = faults.at(type.getName());
         Subscriber annotation = type.getAnnotation(Subscriber.class);
         if (annotation == null) {
-            boolean wrapped = subscriber instanceof Class || subscriber instanceof Iterable;
-            at.add(
-                    "the class has no @Subscriber",
-                    wrapped ? "pass the handler objects themselves, one by one" : "add @Subscriber(\"group\") to it");
+            if (subscriber instanceof Class<?> passed) {
+                faults.at(passed.getName()).add("a class was passed as a handler", "pass an object of it");
+            } else if (subscriber instanceof Iterable || subscriber instanceof Object[]) {
+                faults.at("handlers").add("a list was passed as one handler", "pass the handler objects one by one");
+            } else {
+                at.add("the class has no @Subscriber", "add @Subscriber(\"group\") to it");
+            }
             return List.of();
         }
         HandlerMethods.unseen(type, faults);
-        Names.groupProblem(annotation.value()).ifPresent(problem -> at.add(problem, "mend @Subscriber"));
+        Names.groupProblem(annotation.value()).ifPresent(problem -> at.add(problem, "change @Subscriber"));
 
         Map<Class<?>, Method> compensations = compensations(type);
         Set<Class<?>> used = new HashSet<>();
@@ -63,7 +66,7 @@ final class HandlerScanner {
             }
             Faults.At here = faults.at(HandlerMethods.name(method));
             handlers++;
-            Names.topicProblem(handles.topic()).ifPresent(problem -> here.add(problem, "mend @Handles(topic = …)"));
+            Names.topicProblem(handles.topic()).ifPresent(problem -> here.add(problem, "change @Handles(topic = …)"));
             if (checkHandler(method, here)) {
                 Class<?> event = method.getParameterTypes()[0];
                 used.add(event);
@@ -105,7 +108,7 @@ final class HandlerScanner {
         return new Handling<>(
                 event,
                 List.of(handles.types()),
-                handler(target, method),
+                new HandlerMethod<>(HandlerMethods.name(method), handler(target, method)),
                 compensation == null ? null : exhausted(target, compensation),
                 key,
                 ordered != null && ordered.hold(),

@@ -1,5 +1,6 @@
 package io.leveret.engine;
 
+import io.leveret.Durations;
 import io.leveret.PublishException;
 import io.leveret.Receipt;
 import io.leveret.transport.ForeignText;
@@ -127,14 +128,18 @@ final class PendingPublish implements Send {
         State before = state.getAndSet(State.ENDED);
         if (before == State.BEGUN) {
             failure = new PublishException.TimedOut(
-                    message.id(), what() + " was not confirmed within " + timeout + "; it may be stored", true);
+                    message.id(),
+                    what() + " was not confirmed within " + Durations.text(timeout) + "; it may be stored",
+                    true);
             end.ended(this);
         } else if (before == State.WAITING) {
             SendFailure why = reason(whyWaiting);
             failure = why instanceof SendFailure.Blocked
                     ? translate(why)
                     : new PublishException.TimedOut(
-                            message.id(), what() + " could not be sent within " + timeout + ": " + why.reason(), false);
+                            message.id(),
+                            what() + " could not be sent within " + Durations.text(timeout) + ": " + why.reason(),
+                            false);
             end.ended(this);
         }
     }

@@ -52,16 +52,19 @@ final class RoutingTable {
                     .forEach((type, member) -> put(type, new Route<>(handling, member), routes, faults));
         } else {
             for (String type : handling.types()) {
-                Names.patternProblem(type).ifPresent(problem -> faults.add(problem, "mend the name"));
+                Names.patternProblem(type).ifPresent(problem -> faults.add(problem, "choose another name"));
                 put(type, new Route<>(handling, handling.event()), routes, faults);
             }
         }
     }
 
     private static void put(String type, Route<?> route, Map<String, Route<?>> routes, Faults.At faults) {
-        if (routes.putIfAbsent(type, route) != null) {
+        Route<?> other = routes.putIfAbsent(type, route);
+        if (other != null) {
             faults.add(
-                    "two handlers for the event type '" + type + "'",
+                    "two handlers for the event type '" + type + "': "
+                            + HandlerMethod.nameOf(other.handling().handler()) + " and "
+                            + HandlerMethod.nameOf(route.handling().handler()),
                     "keep one, or put the other in a group of its own: each group gets every event");
         }
     }

@@ -1,5 +1,6 @@
 package io.leveret.engine;
 
+import io.leveret.Durations;
 import io.leveret.EventCodec;
 import io.leveret.Health;
 import io.leveret.Publisher;
@@ -140,9 +141,9 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
         }
         var policy = settings.supervision();
         var trip = new Wish.Trip("paused: its workers crashed more than " + policy.restarts() + " times in "
-                + policy.window().toSeconds() + " s, last with " + cause);
+                + Durations.text(policy.window()) + ", last with " + cause);
         if (flow.stop(trip)) {
-            LOG.error("{} is {}; mend the cause and call resume()", spec.name(), trip.cause());
+            LOG.error("{} is {}; remove the cause and call resume()", spec.name(), trip.cause());
             tellHealth();
         }
     }
