@@ -71,7 +71,6 @@ final class Texts {
     }
 
     private static String oneLine(String text, int max) {
-        String bounded = text.length() > max ? text.substring(0, max - 1) + "…" : text;
-        return ForeignText.oneLine(bounded);
+        return ForeignText.oneLine(text.length() > max ? ForeignText.shortened(text, max - 1) : text);
     }
 }

@@ -3,13 +3,14 @@ package io.leveret.engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A foreign exception made fit for the log: its stack trace and those of its causes, each message bounded and on one line, so
- * that none can forge a line of the log.
+ * A foreign exception made fit for the log: its stack trace and those of its causes, and of what these suppressed, each
+ * message bounded and on one line, so that none can forge a line of the log.
  */
 final class Trace extends Exception {
 
     private static final long serialVersionUID = 1L;
     private static final int MAX_CAUSES = 20;
+    private static final int MAX_SUPPRESSED = 5;
 
     private Trace(Throwable of, @Nullable Throwable cause) {
         super(Texts.className(of) + ": " + Texts.message(of), cause);
@@ -22,7 +23,12 @@ final class Trace extends Exception {
 
     private static Trace of(Throwable failure, int depth) {
         Throwable cause = Texts.cause(failure);
-        return new Trace(failure, cause == null || depth == MAX_CAUSES ? null : of(cause, depth + 1));
+        var trace = new Trace(failure, cause == null || depth == MAX_CAUSES ? null : of(cause, depth + 1));
+        Throwable[] suppressed = failure.getSuppressed();
+        for (int i = 0; i < Math.min(suppressed.length, MAX_SUPPRESSED); i++) {
+            trace.addSuppressed(new Trace(suppressed[i], null));
+        }
+        return trace;
     }
 
     /** A user's exception may throw even here. */

@@ -20,8 +20,22 @@ public final class ForeignText {
      * @return at most some 120 characters
      */
     public static String quote(String text) {
-        String line = text.length() > MAX_QUOTED ? text.substring(0, MAX_QUOTED) + "…" : text;
-        return "'" + UNPRINTABLE.matcher(line).replaceAll("?") + "'";
+        return "'" + UNPRINTABLE.matcher(shortened(text, MAX_QUOTED)).replaceAll("?") + "'";
+    }
+
+    /**
+     * The beginning of a text that is too long, with an ellipsis; never half of a character.
+     *
+     * @param text any text
+     * @param max how many {@code char}s to keep
+     * @return the text itself when it is no longer than that
+     */
+    public static String shortened(String text, int max) {
+        if (text.length() <= max) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(max - 1)) ? max - 1 : max;
+        return text.substring(0, end) + "…";
     }
 
     /**
