@@ -114,6 +114,7 @@ final class Engine implements Leveret {
                 hook.register();
             }
             timer.start();
+            faults.watch(timer);
             workers.watch(timer);
             publisher.watch(timer);
             // Connects meanwhile: most of the time before the first event is loading what the codec needs.

@@ -1,6 +1,7 @@
 package io.leveret.engine;
 
 import io.leveret.Health;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
@@ -17,8 +18,17 @@ final class InternalFaults {
 
     static final String COMPONENT = "engine";
 
+    /**
+     * After what time without another failure a part is taken to work: some are used again only with the next event. More than
+     * the time between two tries of any that tries by itself.
+     */
+    private static final Duration QUIET = Duration.ofSeconds(30);
+
+    /** How often that is looked at. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
     /** What fails now, by the part that does. */
-    private final Map<String, String> lasting = new ConcurrentSkipListMap<>();
+    private final Map<String, Failure> lasting = new ConcurrentSkipListMap<>();
 
     private final Consumer<Health.Component> onChange;
 
@@ -31,17 +41,34 @@ final class InternalFaults {
         this.onChange = onChange;
     }
 
+    private record Failure(String text, long at) {}
+
+    /** Has a timer forget what has not failed again for a while. */
+    void watch(Timer timer) {
+        timer.every(LOOK, "look whether its faults last", () -> forget(System.nanoTime() - QUIET.toNanos()));
+    }
+
+    /** Those that failed last before a time, by {@link System#nanoTime}, are over. */
+    void forget(long before) {
+        lasting.forEach((part, failure) -> {
+            if (failure.at() - before < 0 && lasting.remove(part, failure)) {
+                onChange.accept(health());
+                LOG.info("the engine has not failed to {} for {} s", part, QUIET.toSeconds());
+            }
+        });
+    }
+
     /** A part has failed, and tries again. The first failure of several in a row is logged. */
     void failed(String part, Throwable cause) {
         try {
-            String text = Texts.className(cause) + ": " + Texts.message(cause);
-            if (lasting.put(part, text) == null) {
+            var failure = new Failure(Texts.className(cause) + ": " + Texts.message(cause), System.nanoTime());
+            if (lasting.put(part, failure) == null) {
                 LOG.error("the engine can't {}; it tries again", part, Trace.of(cause));
                 onChange.accept(health());
             }
         } catch (RuntimeException | Error e) {
             // There may be no memory left to say it.
-            lasting.putIfAbsent(part, "failed");
+            lasting.putIfAbsent(part, new Failure("failed", System.nanoTime()));
         }
     }
 
@@ -58,8 +85,8 @@ final class InternalFaults {
             return new Health.Component(COMPONENT, true, "works");
         }
         var text = new StringBuilder("tries again, as it can't ");
-        lasting.forEach(
-                (part, why) -> text.append(part).append(" (").append(why).append("), "));
+        lasting.forEach((part, failure) ->
+                text.append(part).append(" (").append(failure.text()).append("), "));
         return new Health.Component(COMPONENT, false, text.substring(0, text.length() - 2));
     }
 }

@@ -63,6 +63,20 @@ class InternalErrorsTest {
     }
 
     @Test
+    void aPartThatIsNotUsedAgainIsTakenToWorkOnceItHasNotFailedForAWhile() {
+        long before = System.nanoTime();
+        faults.failed("write its log", new OutOfMemoryError("on purpose"));
+
+        faults.forget(before);
+        assertFalse(faults.health().up());
+        faults.forget(System.nanoTime() + 1);
+
+        assertEquals(new Health.Component("engine", true, "works"), faults.health());
+        assertEquals(
+                List.of(false, true), told.stream().map(Health.Component::up).toList());
+    }
+
+    @Test
     void aFutureCompletesThoughItsPlaceInTheWindowCanNotBeGivenBack() throws Exception {
         try (var workers = new Workers("errors", faults)) {
             var completions = new Completions(workers, faults, publish -> fail());
