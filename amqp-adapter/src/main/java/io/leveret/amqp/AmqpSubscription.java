@@ -257,6 +257,7 @@ final class AmqpSubscription implements Intake {
                     copier,
                     new AckFlusher(channel, spec.prefetch(), acks),
                     session.unread(),
+                    !topology.declares(),
                     this::copiesChanged);
             if (!adopt(next)) {
                 next.close();

@@ -34,6 +34,7 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
     private final Copier copier;
     private final AckFlusher acks;
     private final Unread unread;
+    private final boolean limited;
     private final Runnable changed;
     private final Aside aside;
 
@@ -78,6 +79,7 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
      *
      * @param queue where it consumes
      * @param unread says which deliveries' bodies were not kept
+     * @param limited whether its queue was made by others, who may have left it the delivery limit that is the default
      * @param changed called when copies begin or cease to be refused, on any thread
      */
     Consumption(
@@ -88,6 +90,7 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
             Copier copier,
             AckFlusher acks,
             Unread unread,
+            boolean limited,
             Runnable changed) {
         super(channel);
         this.queue = queue;
@@ -96,6 +99,7 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
         this.copier = copier;
         this.acks = acks;
         this.unread = unread;
+        this.limited = limited;
         this.changed = changed;
         this.aside = new Aside(spec.prefetch());
     }
@@ -315,7 +319,7 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
     }
 
     private void hand(AmqpDelivery delivery) {
-        if (delivery.endangered()) {
+        if (limited && delivery.endangered()) {
             delivery.startAgain();
         } else {
             sink.accept(delivery);

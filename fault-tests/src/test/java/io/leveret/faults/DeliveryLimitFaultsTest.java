@@ -19,8 +19,6 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Queues that drop what came back to them more than 20 times: from 4.0 the default of a queue that somebody else has made. */
 @NeedsBroker(privateNode = true)
@@ -33,36 +31,54 @@ class DeliveryLimitFaultsTest {
     @AutoClose
     private static final RabbitNode node = RabbitNode.started();
 
-    /** Where the limit comes from. */
-    enum Limit {
-        QUEUE,
-        POLICY
-    }
+    @AutoClose
+    private final Log log = Log.open();
 
     private final CountDownLatch open = new CountDownLatch(1);
     private final AtomicInteger begun = new AtomicInteger();
     private final Ledger ledger = new Ledger();
 
-    @ParameterizedTest
-    @EnumSource
+    @Test
     @Tag("full")
     @Row(21)
-    void eventsSurviveTwentyFiveLossesOfTheirConnectionUnderALimitOfTwenty(Limit limit) throws Exception {
-        String group = "limit-of-" + (limit == Limit.QUEUE ? "queue" : "policy");
-        String topic = group + "-topic";
+    void eventsSurviveTwentyFiveLossesOfTheirConnectionInAQueueOfOthersWithALimitOfTwenty() throws Exception {
+        String topic = "limited-topic";
         try (TcpProxy proxy = TcpProxy.to(node.url());
-                Leveret app =
-                        Apps.start(limited(limit, proxy.through(node.url()), group, topic), definition(group, topic))) {
-            publish(topic);
-            for (int round = 1; round <= TIMES; round++) {
-                int due = EVENTS * round;
-                Waits.until(() -> begun.get() >= due);
-                proxy.cut();
-            }
-            open.countDown();
+                Leveret app = Apps.start(
+                        limited(proxy.through(node.url()), "limited", topic), definition("limited", topic))) {
+            loseTheConnectionAgainAndAgain(proxy, topic);
 
-            assertAllHandled(app, group, topic);
+            assertAllHandled(app, "limited", topic);
         }
+    }
+
+    /** No limit is our own queues' default: nothing is copied, and each key stays in order. */
+    @Test
+    @Tag("full")
+    @Row(43)
+    void anEventThatComesBackTwentyFiveTimesKeepsItsPlaceInAQueueWithoutALimit() throws Exception {
+        String topic = "free-topic";
+        try (TcpProxy proxy = TcpProxy.to(node.url());
+                Leveret app = Apps.start(all(proxy.through(node.url())), definition("free", topic))) {
+            loseTheConnectionAgainAndAgain(proxy, topic);
+
+            assertAllHandled(app, "free", topic);
+            assertEquals(
+                    List.of(),
+                    log.lines().stream()
+                            .filter(line -> line.contains("goes to the end"))
+                            .toList());
+        }
+    }
+
+    private void loseTheConnectionAgainAndAgain(TcpProxy proxy, String topic) throws Exception {
+        publish(topic);
+        for (int round = 1; round <= TIMES; round++) {
+            int due = EVENTS * round;
+            Waits.until(() -> begun.get() >= due);
+            proxy.cut();
+        }
+        open.countDown();
     }
 
     /** An instance that closes gives back what its handlers have not ended, and what waits behind them. */
@@ -72,7 +88,7 @@ class DeliveryLimitFaultsTest {
     void eventsSurviveTwentyFiveClosesThatTheirHandlersOutliveUnderALimitOfTwenty() {
         String group = "limit-closes";
         String topic = group + "-topic";
-        Settings settings = limited(Limit.QUEUE, node.url(), group, topic).withCloseGrace(Duration.ofMillis(300));
+        Settings settings = limited(node.url(), group, topic).withCloseGrace(Duration.ofMillis(300));
         for (int round = 1; round <= TIMES; round++) {
             int due = EVENTS * round;
             Leveret app = Apps.start(settings, definition(group, topic));
@@ -116,14 +132,12 @@ class DeliveryLimitFaultsTest {
     }
 
     /** A worker for each event in hand, so that a test sees it arrive. */
-    private static Settings limited(Limit limit, String url, String group, String topic) {
+    private static Settings all(String url) {
         Settings settings = Apps.settings(url);
-        settings =
-                settings.withDefaults(settings.defaults().withPrefetch(EVENTS).withConcurrency(1_000));
-        if (limit == Limit.POLICY) {
-            node.setPolicy(group, "^" + group + "\\..*", "{\"delivery-limit\": 20}");
-            return settings;
-        }
+        return settings.withDefaults(settings.defaults().withPrefetch(EVENTS).withConcurrency(1_000));
+    }
+
+    private static Settings limited(String url, String group, String topic) {
         // Before 4.0 no limit is the default.
         boolean old = node.ctl("version").startsWith("3.");
         Operator.declare(
@@ -131,6 +145,6 @@ class DeliveryLimitFaultsTest {
                 group,
                 topic,
                 old ? Map.of("x-queue-type", "quorum", "x-delivery-limit", 20) : Map.of("x-queue-type", "quorum"));
-        return Apps.with(settings, "topology", "verify");
+        return Apps.with(all(url), "topology", "verify");
     }
 }
