@@ -1,6 +1,7 @@
 /** Leveret's API, engine, transport SPI and in-memory transport. */
 module io.leveret.core {
-    requires com.fasterxml.jackson.databind;
+    requires transitive com.fasterxml.jackson.databind;
+    requires com.fasterxml.jackson.datatype.jdk8;
     requires com.fasterxml.jackson.datatype.jsr310;
     requires io.github.resilience4j.retry;
     requires io.github.resilience4j.core;
@@ -8,6 +9,7 @@ module io.leveret.core {
     requires org.slf4j;
 
     exports io.leveret;
+    exports io.leveret.json;
     exports io.leveret.transport;
 
     uses io.leveret.EngineFactory;

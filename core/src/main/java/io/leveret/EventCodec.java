@@ -1,6 +1,8 @@
 package io.leveret;
 
-/** Turns events into bytes and back. Thread-safe. The class to decode to comes from the handler, never from the bytes. */
+import java.lang.reflect.Type;
+
+/** Turns events into bytes and back. Thread-safe. The type to decode to comes from the handler, never from the bytes. */
 public interface EventCodec {
 
     /**
@@ -19,13 +21,13 @@ public interface EventCodec {
     boolean reads(String contentType);
 
     /**
-     * Called once for each class that a handler takes, before the first event of it, so that a codec can warm up and refuse
+     * Called once for each type that a handler takes, before the first event of it, so that a codec can warm up and refuse
      * what it can never read. Does nothing unless overridden.
      *
      * @param type as given to {@link #decode} later
-     * @throws EventCodecException when no event of the class can be read: the application doesn't start, and says so
+     * @throws EventCodecException when no event of the type can be read: the application doesn't start, and says so
      */
-    default void prepare(Class<?> type) {}
+    default void prepare(Type type) {}
 
     /**
      * Encodes an event.
@@ -40,10 +42,9 @@ public interface EventCodec {
      * Decodes an event.
      *
      * @param body the bytes, not changed
-     * @param type what to decode to
-     * @param <E> the event's class
-     * @return the event, never null
+     * @param type what to decode to: a class, or a generic one with its arguments, such as {@code Envelope<Order>}
+     * @return the event, of that type, never null
      * @throws EventCodecException when the bytes are not such an event
      */
-    <E> E decode(byte[] body, Class<E> type);
+    Object decode(byte[] body, Type type);
 }

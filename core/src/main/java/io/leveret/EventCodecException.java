@@ -10,7 +10,7 @@ public final class EventCodecException extends LeveretException {
     /**
      * An exception with a cause.
      *
-     * @param message what is wrong and where; holds nothing of the body
+     * @param message what is wrong and where; holds nothing of the body but what the event's own class says
      * @param cause what the codec said
      */
     public EventCodecException(String message, Throwable cause) {
@@ -20,7 +20,7 @@ public final class EventCodecException extends LeveretException {
     /**
      * An exception with no deeper cause.
      *
-     * @param message what is wrong and where; holds nothing of the body
+     * @param message what is wrong and where; holds nothing of the body but what the event's own class says
      */
     public EventCodecException(String message) {
         super(message);
@@ -37,7 +37,7 @@ public final class EventCodecException extends LeveretException {
      * of an enum. Another instance of the group may have that version, so the event is treated like one of an {@linkplain
      * SubscriptionSettings#unknownTypes unknown type}.
      *
-     * @param message what is wrong and where; holds nothing of the body
+     * @param message what is wrong and where; holds nothing of the body but what the event's own class says
      * @param cause what the codec said
      * @return the exception
      */

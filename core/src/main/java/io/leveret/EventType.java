@@ -2,6 +2,7 @@ package io.leveret;
 
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
@@ -9,8 +10,11 @@ import java.lang.annotation.Target;
 /**
  * Names what happened, on a record or class that is published or handled. The name is all that goes over the wire: a class
  * name never does, so classes can be renamed and moved freely. On AMQP it is the routing key.
+ *
+ * <p>Subclasses inherit it, such as proxies, and the constants of an enum that have a body.
  */
 @Documented
+@Inherited
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 public @interface EventType {

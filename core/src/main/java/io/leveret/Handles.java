@@ -11,6 +11,10 @@ import java.lang.annotation.Target;
  * {@link EventType}, or a sealed type all of whose permitted classes have one; a second one, if any, is {@link Context}. It
  * returns nothing, which acknowledges the event, or an {@link Outcome}. What it throws is retried as configured, and then
  * ends in the dead letters.
+ *
+ * <p>Methods are inherited as Java does it, default ones of interfaces too. One that overrides a handler without this annotation
+ * takes over the annotations of the method that it overrides. The event may be generic ({@code Envelope<Order>}, {@code
+ * List<Line>} with {@link #types}), or a type parameter of a superclass that the subscriber's class fills.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

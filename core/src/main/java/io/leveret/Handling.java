@@ -1,5 +1,6 @@
 package io.leveret;
 
+import java.lang.reflect.Type;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * annotations. Immutable; each method returns a copy.
  *
  * @param event what to decode to: a class with {@link EventType}, or a sealed type all of whose classes have one
+ * @param type the same with the arguments of a generic class, such as {@code Envelope<Order>}; see {@link #decodedTo}
  * @param types the event types or patterns to handle; empty for those of {@code event}
  * @param handler called for each attempt
  * @param onExhausted called once the retries are spent, or null
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Handling<E>(
         Class<E> event,
+        Type type,
         List<String> types,
         EventHandler<E> handler,
         @Nullable ExhaustedHandler<E> onExhausted,
@@ -40,7 +43,7 @@ public record Handling<E>(
      * @return the handling
      */
     public static <E> Handling<E> of(Class<E> event, EventHandler<E> handler) {
-        return new Handling<>(event, List.of(), handler, null, null, false, false);
+        return new Handling<>(event, event, List.of(), handler, null, null, false, false);
     }
 
     /**
@@ -50,7 +53,17 @@ public record Handling<E>(
      * @return a copy
      */
     public Handling<E> types(String... patterns) {
-        return new Handling<>(event, List.of(patterns), handler, onExhausted, key, hold, confined);
+        return new Handling<>(event, type, List.of(patterns), handler, onExhausted, key, hold, confined);
+    }
+
+    /**
+     * Says what a generic event class holds, which its {@code Class} doesn't.
+     *
+     * @param full for example Jackson's {@code new TypeReference<Envelope<Order>>() {}.getType()}
+     * @return a copy
+     */
+    public Handling<E> decodedTo(Type full) {
+        return new Handling<>(event, full, types, handler, onExhausted, key, hold, confined);
     }
 
     /**
@@ -60,7 +73,7 @@ public record Handling<E>(
      * @return a copy
      */
     public Handling<E> orderedBy(Function<E, @Nullable Object> keyOf) {
-        return new Handling<>(event, types, handler, onExhausted, keyOf, hold, confined);
+        return new Handling<>(event, type, types, handler, onExhausted, keyOf, hold, confined);
     }
 
     /**
@@ -69,7 +82,7 @@ public record Handling<E>(
      * @return a copy
      */
     public Handling<E> holding() {
-        return new Handling<>(event, types, handler, onExhausted, key, true, confined);
+        return new Handling<>(event, type, types, handler, onExhausted, key, true, confined);
     }
 
     /**
@@ -78,7 +91,7 @@ public record Handling<E>(
      * @return a copy
      */
     public Handling<E> confinedToThread() {
-        return new Handling<>(event, types, handler, onExhausted, key, hold, true);
+        return new Handling<>(event, type, types, handler, onExhausted, key, hold, true);
     }
 
     /**
@@ -88,6 +101,6 @@ public record Handling<E>(
      * @return a copy
      */
     public Handling<E> onExhausted(ExhaustedHandler<E> compensation) {
-        return new Handling<>(event, types, handler, compensation, key, hold, confined);
+        return new Handling<>(event, type, types, handler, compensation, key, hold, confined);
     }
 }

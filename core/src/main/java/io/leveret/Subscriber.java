@@ -2,6 +2,7 @@ package io.leveret;
 
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
@@ -9,8 +10,11 @@ import java.lang.annotation.Target;
 /**
  * Marks a class whose {@link Handles} methods belong to one group. For each topic that they name there is one subscription
  * {@code group.topic}. Members of a group, in this process or any other, share the work; each group gets every event.
+ *
+ * <p>Subclasses inherit it, such as those that a proxy is made of.
  */
 @Documented
+@Inherited
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 public @interface Subscriber {

@@ -23,7 +23,7 @@ class ChangedEventsTest {
     @EventType("bill.made")
     record Bill(String currency) {
         Bill {
-            Objects.requireNonNull(currency);
+            Objects.requireNonNull(currency, "a currency\nis needed");
         }
     }
 
@@ -68,7 +68,12 @@ class ChangedEventsTest {
 
             Awaitility.await()
                     .until(() -> app.invalid("readers", "events").browse(10).size() == 1);
-            assertEquals(0, app.invalid("readers", "events").browse(10).get(0).attempts());
+            DeadLetters.Letter letter =
+                    app.invalid("readers", "events").browse(10).get(0);
+            assertEquals(0, letter.attempts());
+            assertTrue(
+                    letter.reason().endsWith("its class refused it: NullPointerException: a currency is needed"),
+                    letter::reason);
             assertTrue(handled.isEmpty());
         }
     }

@@ -9,13 +9,17 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.nio.file.Path;
 import java.time.OffsetDateTime;
+import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -27,8 +31,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 @SuppressWarnings("unused")
 class EventClassFaultsTest {
-
-    record WithOptional(String id, Optional<String> coupon) {}
 
     static final class NoCreator {
         private final String text;
@@ -80,14 +82,17 @@ class EventClassFaultsTest {
 
     record Line(Map<String, Method> methods) {}
 
+    record WithUnreadable(Optional<Stream<String>> stream) {}
+
     record AskingForClasses(
             @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS) Object payload) {}
 
     static List<Map.Entry<Class<?>, String>> unreadable() {
         String name = EventClassFaultsTest.class.getName() + "$";
         return List.of(
-                Map.entry(WithOptional.class, "WithOptional.coupon: java.util.Optional is not read"),
                 Map.entry(NoCreator.class, "NoCreator: " + name + "NoCreator has no constructor that Jackson can call"),
+                Map.entry(Account.class, "Account: " + name + "Account has no constructor that Jackson can call"),
+                Map.entry(WithUnreadable.class, "WithUnreadable.stream: java.util.stream.Stream is abstract"),
                 Map.entry(OneText.class, "OneText: " + name + "OneText has no constructor that Jackson can call"),
                 Map.entry(Inner.class, "Inner: " + name + "Inner is an inner class: make it static"),
                 Map.entry(Abstract.class, "Abstract: " + name + "Abstract is abstract, and nothing says which class"),
@@ -112,7 +117,7 @@ class EventClassFaultsTest {
     void itIsReportedTogetherWithAllOtherFaults() {
         var builder = Leveret.builder()
                 .broker("memory:classes")
-                .subscribe(definition(WithOptional.class))
+                .subscribe(definition(NoCreator.class))
                 .subscribe(SubscriptionDefinition.of("no group", "events", handling(NoCreator.class)));
 
         assertEquals(
@@ -122,7 +127,7 @@ class EventClassFaultsTest {
     @Test
     void itIsAFaultOfALaterSubscriptionAsWell() {
         try (Leveret app = Leveret.builder().broker("memory:classes").start()) {
-            assertThrows(StartException.class, () -> app.subscribe(definition(WithOptional.class)));
+            assertThrows(StartException.class, () -> app.subscribe(definition(NoCreator.class)));
             assertTrue(app.health().up());
         }
     }
@@ -182,6 +187,33 @@ class EventClassFaultsTest {
 
     record ByCash(int coins) implements Payment {}
 
+    /** What Kotlin makes of {@code data class Account(val owner: String, val coins: Int = 0)}. */
+    static final class Account {
+        private final String owner;
+        private final int coins;
+
+        public Account(String owner, int coins) {
+            this.owner = owner;
+            this.coins = coins;
+        }
+
+        public Account(String owner, int coins, int mask, @Nullable Object marker) {
+            this(owner, (mask & 2) == 0 ? coins : 0);
+        }
+
+        public String getOwner() {
+            return owner;
+        }
+
+        public int getCoins() {
+            return coins;
+        }
+
+        public String component1() {
+            return owner;
+        }
+    }
+
     record Tree(String name, List<Tree> children) {}
 
     @SuppressWarnings("ArrayRecordComponent") // arrays are among what is to be read
@@ -195,6 +227,10 @@ class EventClassFaultsTest {
             Annotated annotated,
             Shape shape,
             Payment payment,
+            Optional<Sku> coupon,
+            OptionalInt count,
+            Path path,
+            Currency currency,
             Map<Colour, List<Shape>> shapes,
             Tree tree,
             Object anything,

@@ -2,6 +2,7 @@ package io.leveret.engine;
 
 import io.leveret.benchmarks.Order;
 import io.leveret.benchmarks.Orders;
+import io.leveret.json.JsonCodec;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
@@ -10,7 +11,7 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Benchmark)
 public class CodecBenchmark {
 
-    private final JsonCodec codec = new JsonCodec("micro");
+    private final JsonCodec codec = JsonCodec.standard();
     private final Order order = new Orders(Orders.USUAL).order(1);
     private final byte[] body = codec.encode(order);
 
@@ -22,7 +23,7 @@ public class CodecBenchmark {
 
     /** One order. */
     @Benchmark
-    public Order decode() {
+    public Object decode() {
         return codec.decode(body, Order.class);
     }
 }

@@ -91,7 +91,7 @@ public class DispatchBenchmark {
 
         Counting(boolean keys) {
             this.keys = keys;
-            route = new Route<>(Handling.of(Object.class, (event, context) -> Outcome.ack()), Order.class);
+            route = new Route<>(Handling.of(Object.class, (event, context) -> Outcome.ack()), Order.class, Order.class);
         }
 
         @Override

@@ -25,6 +25,7 @@ public abstract class TransportContract
                 DeployContract,
                 LetterContract,
                 PublishContract,
+                ValueContract,
                 LifecycleContract,
                 ListenerContract,
                 ReentryContract,

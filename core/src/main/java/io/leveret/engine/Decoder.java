@@ -57,22 +57,25 @@ final class Decoder {
     }
 
     private <E> Task.Decoded decoded(Route<E> route, Message message) {
-        E event;
+        Object decoded;
         try {
-            event = codec.decode(message.body(), route.decodeTo());
+            decoded = codec.decode(message.body(), route.decodeTo());
         } catch (EventCodecException e) {
             return e.isOfNewerVersion() ? new Task.Decoded.Unknown(Texts.message(e), e) : unreadable(e);
         } catch (Throwable e) {
             return failed("reading the body", e);
         }
         // A codec's author may break its contract.
-        if (!route.decodeTo().isInstance(event)) {
+        if (!route.event().isInstance(decoded)) {
             return new Task.Decoded.Invalid(
                     "the codec made "
-                            + (event == null ? "null" : "a " + event.getClass().getName()) + " of the body, not a "
-                            + route.decodeTo().getName(),
+                            + (decoded == null
+                                    ? "null"
+                                    : "a " + decoded.getClass().getName()) + " of the body, not a "
+                            + route.event().getName(),
                     null);
         }
+        E event = route.event().cast(decoded);
         try {
             return new Task.Decoded.Event<>(route, event, key(route.handling().key(), event));
         } catch (KeyPath.UnreadableKeyException e) {

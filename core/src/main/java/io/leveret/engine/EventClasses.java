@@ -2,6 +2,7 @@ package io.leveret.engine;
 
 import io.leveret.EventCodec;
 import io.leveret.EventCodecException;
+import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -18,19 +19,20 @@ final class EventClasses {
     static void check(Checked checked, EventCodec codec, Faults faults) {
         Faults.At at = faults.at("subscription " + checked.definition().group() + "."
                 + checked.definition().topic());
-        List<Class<?>> classes = checked.routes().classes().stream()
-                .sorted(Comparator.comparing(Class::getName))
+        List<Type> types = checked.routes().types().stream()
+                .filter(type -> Generics.problem(type).isEmpty())
+                .sorted(Comparator.comparing(Type::getTypeName))
                 .toList();
-        for (Class<?> type : classes) {
+        for (Type type : types) {
             try {
                 codec.prepare(type);
             } catch (EventCodecException e) {
                 at.add(
-                        "the codec can't read " + type.getName() + ": " + Texts.message(e),
+                        "the codec can't read " + type.getTypeName() + ": " + Texts.message(e),
                         "change the class, or set another codec with LeveretBuilder.codec(…)");
             } catch (Throwable e) {
                 at.add(
-                        "the codec " + codec.getClass().getName() + " failed on " + type.getName() + ": "
+                        "the codec " + codec.getClass().getName() + " failed on " + type.getTypeName() + ": "
                                 + Texts.named(e),
                         "correct the codec, or the libraries that it needs");
             }

@@ -1,78 +1,64 @@
 package io.leveret.engine;
 
-import io.leveret.Handles;
-import io.leveret.OnExhausted;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The methods of a subscriber's class. */
+/** The methods of a subscriber's class that handle events, or compensate. */
 final class HandlerMethods {
 
     private HandlerMethods() {}
 
-    /** All methods, inherited ones too, in an order that doesn't change from run to run. */
-    static List<Method> of(Class<?> type) {
-        List<Method> all = new ArrayList<>();
+    /** All of them, inherited ones too, in an order that doesn't change from run to run. */
+    static List<SubscriberMethod> of(Class<?> type) {
+        Generics generics = Generics.of(type);
+        List<SubscriberMethod> all = new ArrayList<>();
+        for (Class<?> at : hierarchy(type)) {
+            for (Method method : at.getDeclaredMethods()) {
+                if (!method.isSynthetic()) {
+                    add(method, generics, all);
+                }
+            }
+        }
+        return all.stream()
+                .filter(SubscriberMethod::annotated)
+                .sorted(Comparator.comparing(found -> found.method().toString()))
+                .toList();
+    }
+
+    private static void add(Method method, Generics generics, List<SubscriberMethod> all) {
+        boolean overridden = false;
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).overrides(method, generics)) {
+                all.set(i, all.get(i).inheriting(SubscriberMethod.of(method, generics)));
+                overridden = true;
+            }
+        }
+        boolean ofInterface = method.getDeclaringClass().isInterface() && Modifier.isStatic(method.getModifiers());
+        if (!overridden && !ofInterface && !Modifier.isAbstract(method.getModifiers())) {
+            all.add(SubscriberMethod.of(method, generics));
+        }
+    }
+
+    /** A class, those above it, and then all interfaces: each below those that it extends. */
+    private static Set<Class<?>> hierarchy(Class<?> type) {
+        Set<Class<?>> all = new LinkedHashSet<>();
         for (Class<?> at = type; at != null && at != Object.class; at = at.getSuperclass()) {
-            for (Method method : at.getDeclaredMethods()) {
-                if (!method.isSynthetic() && all.stream().noneMatch(other -> overrides(other, method))) {
-                    all.add(method);
-                }
-            }
+            all.add(at);
         }
-        all.sort(Comparator.comparing(Method::toString));
+        List.copyOf(all).forEach(at -> addInterfaces(at, all));
         return all;
     }
 
-    /** Handlers that Java doesn't hand down: overridden without their annotation, or on an interface. */
-    static void unseen(Class<?> type, Faults faults) {
-        List<Method> seen = of(type);
-        List<Class<?>> above = new ArrayList<>(interfaces(type));
-        for (Class<?> at = type.getSuperclass(); at != null && at != Object.class; at = at.getSuperclass()) {
-            above.add(at);
+    private static void addInterfaces(Class<?> type, Set<Class<?>> all) {
+        for (Class<?> one : type.getInterfaces()) {
+            all.remove(one); // below all that it extends, also where the class names those as well
+            all.add(one);
+            addInterfaces(one, all);
         }
-        for (Class<?> at : above) {
-            for (Method method : at.getDeclaredMethods()) {
-                if (annotated(method) && !method.isSynthetic() && !seen.contains(method)) {
-                    boolean again = seen.stream().anyMatch(lower -> overrides(lower, method) && annotated(lower));
-                    if (!again) {
-                        faults.at(name(method))
-                                .add(
-                                        "its annotation isn't inherited by " + type.getSimpleName(),
-                                        "annotate the method of " + type.getSimpleName() + " as well");
-                    }
-                }
-            }
-        }
-    }
-
-    static String name(Method method) {
-        return method.getDeclaringClass().getSimpleName() + "." + method.getName();
-    }
-
-    private static boolean annotated(Method method) {
-        return method.isAnnotationPresent(Handles.class) || method.isAnnotationPresent(OnExhausted.class);
-    }
-
-    private static Set<Class<?>> interfaces(Class<?> type) {
-        Set<Class<?>> all = new HashSet<>();
-        for (Class<?> at = type; at != null; at = at.getSuperclass()) {
-            for (Class<?> one : at.getInterfaces()) {
-                all.add(one);
-                all.addAll(interfaces(one));
-            }
-        }
-        return all;
-    }
-
-    /** Private and static methods override none, but two of the same name and parameters are one too many here as well. */
-    private static boolean overrides(Method lower, Method upper) {
-        return lower.getName().equals(upper.getName())
-                && Arrays.equals(lower.getParameterTypes(), upper.getParameterTypes());
     }
 }

@@ -7,7 +7,6 @@ import io.leveret.Failed;
 import io.leveret.Handles;
 import io.leveret.Handling;
 import io.leveret.Names;
-import io.leveret.OnExhausted;
 import io.leveret.OrderedBy;
 import io.leveret.Outcome;
 import io.leveret.Subscriber;
@@ -52,27 +51,34 @@ final class HandlerScanner {
             }
             return List.of();
         }
-        HandlerMethods.unseen(type, faults);
         Names.groupProblem(annotation.value()).ifPresent(problem -> at.add(problem, "change @Subscriber"));
 
-        Map<Class<?>, Method> compensations = compensations(type);
-        Set<Class<?>> used = new HashSet<>();
+        List<SubscriberMethod> methods = HandlerMethods.of(type);
+        Map<Type, SubscriberMethod> compensations = compensations(methods);
+        Set<Type> used = new HashSet<>();
         int handlers = 0;
         Map<String, List<Handling<?>>> byTopic = new LinkedHashMap<>();
-        for (Method method : HandlerMethods.of(type)) {
-            Handles handles = method.getAnnotation(Handles.class);
+        for (SubscriberMethod method : methods) {
+            Handles handles = method.handles();
             if (handles == null) {
                 continue;
             }
-            Faults.At here = faults.at(HandlerMethods.name(method));
+            Faults.At here = faults.at(method.name());
             handlers++;
             Names.topicProblem(handles.topic()).ifPresent(problem -> here.add(problem, "change @Handles(topic = …)"));
-            if (checkHandler(method, here)) {
-                Class<?> event = method.getParameterTypes()[0];
+            Type event = checkHandler(method, here);
+            if (event != null) {
                 used.add(event);
                 try {
                     byTopic.computeIfAbsent(handles.topic(), topic -> new ArrayList<>())
-                            .add(handling(event, subscriber, method, handles, compensations.get(event), here));
+                            .add(handling(
+                                    Generics.raw(event),
+                                    event,
+                                    subscriber,
+                                    method,
+                                    handles,
+                                    compensations.get(event),
+                                    here));
                 } catch (Reflection.ClosedException e) {
                     here.add(e.problem(), e.remedy());
                 }
@@ -83,9 +89,9 @@ final class HandlerScanner {
         }
         compensations.forEach((event, method) -> {
             if (!used.contains(event)) {
-                faults.at(HandlerMethods.name(method))
+                faults.at(method.name())
                         .add(
-                                "@OnExhausted for " + event.getSimpleName()
+                                "@OnExhausted for " + Generics.raw(event).getSimpleName()
                                         + ", which no @Handles method of the class takes",
                                 "use the event class of a handler");
             }
@@ -98,24 +104,27 @@ final class HandlerScanner {
 
     private static <E> Handling<E> handling(
             Class<E> event,
+            Type type,
             Object target,
-            Method method,
+            SubscriberMethod method,
             Handles handles,
-            @Nullable Method compensation,
+            @Nullable SubscriberMethod compensation,
             Faults.At faults) {
-        OrderedBy ordered = method.getAnnotation(OrderedBy.class);
+        OrderedBy ordered = method.orderedBy();
         Function<E, @Nullable Object> key = ordered == null ? null : KeyPath.of(event, ordered.value(), faults);
         return new Handling<>(
                 event,
+                type,
                 List.of(handles.types()),
-                new HandlerMethod<>(HandlerMethods.name(method), handler(target, method)),
-                compensation == null ? null : exhausted(target, compensation),
+                new HandlerMethod<>(method.name(), handler(target, method)),
+                compensation == null ? null : exhausted(target, compensation.method()),
                 key,
                 ordered != null && ordered.hold(),
                 ordered != null && ordered.confined());
     }
 
-    private static <E> EventHandler<E> handler(Object target, Method method) {
+    private static <E> EventHandler<E> handler(Object target, SubscriberMethod handler) {
+        Method method = handler.method();
         MethodHandle handle = Reflection.bind(target, method);
         boolean takesContext = method.getParameterCount() == 2;
         if (method.getReturnType() == void.class) {
@@ -131,7 +140,7 @@ final class HandlerScanner {
         return (event, context) -> {
             Object outcome = takesContext ? Reflection.call(handle, event, context) : Reflection.call(handle, event);
             if (outcome == null) {
-                throw new IllegalStateException(HandlerMethods.name(method) + " returned null; return Outcome.ack()");
+                throw new IllegalStateException(handler.name() + " returned null; return Outcome.ack()");
             }
             return (Outcome) outcome;
         };
@@ -149,21 +158,21 @@ final class HandlerScanner {
         };
     }
 
-    private static boolean checkHandler(Method method, Faults.At faults) {
-        boolean returns = method.getReturnType() == void.class || method.getReturnType() == Outcome.class;
+    /** The event that a handler takes; null, with faults, when its signature is not that of a handler. */
+    private static @Nullable Type checkHandler(SubscriberMethod handler, Faults.At faults) {
+        Class<?> returned = handler.method().getReturnType();
+        boolean returns = returned == void.class || returned == Outcome.class;
         if (!returns) {
-            faults.add(
-                    "a handler returns nothing or Outcome, not "
-                            + method.getReturnType().getSimpleName(),
-                    SHAPES);
+            faults.add("a handler returns nothing or Outcome, not " + returned.getSimpleName(), SHAPES);
         }
-        return checkParameters(method, faults) && returns;
+        Type event = checkParameters(handler, faults);
+        return returns ? event : null;
     }
 
-    private static boolean checkParameters(Method method, Faults.At faults) {
-        Class<?>[] parameters = method.getParameterTypes();
-        boolean fine = parameters.length == 1 || (parameters.length == 2 && parameters[1] == Context.class);
-        if (!fine) {
+    private static @Nullable Type checkParameters(SubscriberMethod handler, Faults.At faults) {
+        Class<?>[] parameters = handler.method().getParameterTypes();
+        Type event = handler.first();
+        if (event == null || parameters.length > 2 || (parameters.length == 2 && parameters[1] != Context.class)) {
             faults.add(
                     "a handler takes the event, and then Context if it wants to, not ("
                             + String.join(
@@ -173,48 +182,40 @@ final class HandlerScanner {
                                             .toList())
                             + ")",
                     SHAPES);
-        } else if (parameters[0].isPrimitive() || parameters[0].isArray() || parameters[0] == Context.class) {
-            faults.add(parameters[0].getSimpleName() + " is no event", SHAPES);
-            fine = false;
-        } else if (!Generics.readable(method.getGenericParameterTypes()[0])) {
-            faults.add(
-                    method.getGenericParameterTypes()[0].getTypeName()
-                            + " is generic, and what it holds would be read as maps",
-                    "take a record that has it as a component");
-            fine = false;
+            return null;
         }
-        return fine;
+        if (parameters[0].isPrimitive() || parameters[0].isArray() || parameters[0] == Context.class) {
+            faults.add(parameters[0].getSimpleName() + " is no event", SHAPES);
+            return null;
+        }
+        return event;
     }
 
-    private Map<Class<?>, Method> compensations(Class<?> type) {
-        Map<Class<?>, Method> found = new LinkedHashMap<>();
-        for (Method method : HandlerMethods.of(type)) {
-            if (!method.isAnnotationPresent(OnExhausted.class)) {
+    private Map<Type, SubscriberMethod> compensations(List<SubscriberMethod> methods) {
+        Map<Type, SubscriberMethod> found = new LinkedHashMap<>();
+        for (SubscriberMethod method : methods) {
+            if (!method.compensates()) {
                 continue;
             }
-            Faults.At at = faults.at(HandlerMethods.name(method));
-            Class<?> event = failedOf(method);
-            boolean context = method.getParameterCount() == 1
-                    || (method.getParameterCount() == 2 && method.getParameterTypes()[1] == Context.class);
-            if (event == null || !context || method.getReturnType() != void.class) {
+            Faults.At at = faults.at(method.name());
+            Type event = failedOf(method);
+            Class<?>[] parameters = method.method().getParameterTypes();
+            boolean context = parameters.length == 1 || (parameters.length == 2 && parameters[1] == Context.class);
+            if (event == null || !context || method.method().getReturnType() != void.class) {
                 at.add(
                         "the signature is not that of a compensation",
                         "write 'void release(Failed<OrderPlaced> failed)', with Context as the second parameter if wanted");
             } else if (found.putIfAbsent(event, method) != null) {
-                at.add("two @OnExhausted methods for " + event.getSimpleName(), "keep one");
+                at.add("two @OnExhausted methods for " + Generics.raw(event).getSimpleName(), "keep one");
             }
         }
         return found;
     }
 
-    /** The event class in {@code Failed<…>}, or null. */
-    private static @Nullable Class<?> failedOf(Method method) {
-        if (method.getParameterCount() == 0
-                || !(method.getGenericParameterTypes()[0] instanceof ParameterizedType parameter)
-                || parameter.getRawType() != Failed.class) {
-            return null;
-        }
-        Type argument = parameter.getActualTypeArguments()[0];
-        return argument instanceof Class<?> event ? event : null;
+    /** The event in {@code Failed<…>}, or null. */
+    private static @Nullable Type failedOf(SubscriberMethod method) {
+        return method.first() instanceof ParameterizedType parameter && parameter.getRawType() == Failed.class
+                ? parameter.getActualTypeArguments()[0]
+                : null;
     }
 }

@@ -5,6 +5,7 @@ import io.leveret.EventCodec;
 import io.leveret.Leveret;
 import io.leveret.StartException;
 import io.leveret.SubscriptionDefinition;
+import io.leveret.json.JsonCodec;
 import io.leveret.transport.Transport;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ public final class LeveretEngineFactory implements EngineFactory {
     public Leveret start(Blueprint blueprint) {
         String application = blueprint.settings().application();
         EventCodec given = blueprint.codec();
-        EventCodec codec = given == null ? json(application) : given;
+        EventCodec codec = given == null ? json() : given;
         var faults = new Faults();
         var scanner = new HandlerScanner(faults);
         List<SubscriptionDefinition> all = new ArrayList<>(blueprint.subscriptions());
@@ -52,9 +53,9 @@ public final class LeveretEngineFactory implements EngineFactory {
     }
 
     /** Jackson may lack classes that the codec's own class needs to be loaded. */
-    private static EventCodec json(String application) {
+    private static EventCodec json() {
         try {
-            return new JsonCodec(application);
+            return JsonCodec.standard();
         } catch (LinkageError e) {
             throw new StartException(
                     "Leveret did not start: Jackson can't be used: " + Texts.named(e)

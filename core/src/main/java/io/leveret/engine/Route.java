@@ -1,12 +1,14 @@
 package io.leveret.engine;
 
 import io.leveret.Handling;
+import java.lang.reflect.Type;
 
 /**
  * Where events of one type go.
  *
  * @param handling the handler
- * @param decodeTo the concrete class of the event
+ * @param event the concrete class of the event
+ * @param decodeTo the same with its arguments where it is generic
  * @param <E> the handler's event class
  */
-record Route<E>(Handling<E> handling, Class<? extends E> decodeTo) {}
+record Route<E>(Handling<E> handling, Class<? extends E> event, Type decodeTo) {}

@@ -4,6 +4,7 @@ import io.leveret.Handling;
 import io.leveret.Names;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.transport.TypePattern;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -48,17 +49,24 @@ final class RoutingTable {
 
     private static <E> void add(Handling<E> handling, Map<String, Route<?>> routes, Faults.At faults) {
         if (handling.types().isEmpty()) {
-            EventTypes.family(handling.event(), faults)
-                    .forEach((type, member) -> put(type, new Route<>(handling, member), routes, faults));
+            EventTypes.family(handling.event(), faults).forEach((type, member) -> {
+                Type decodeTo = member == handling.event() ? handling.type() : member;
+                put(type, new Route<>(handling, member, decodeTo), routes, faults);
+            });
         } else {
             for (String type : handling.types()) {
                 Names.patternProblem(type).ifPresent(problem -> faults.add(problem, "choose another name"));
-                put(type, new Route<>(handling, handling.event()), routes, faults);
+                put(type, new Route<>(handling, handling.event(), handling.type()), routes, faults);
             }
         }
     }
 
     private static void put(String type, Route<?> route, Map<String, Route<?>> routes, Faults.At faults) {
+        Generics.problem(route.decodeTo())
+                .ifPresent(problem -> faults.add(
+                        problem,
+                        "take it with its arguments, or a record that has it as a component; a Handling says them with"
+                                + " decodedTo(…)"));
         Route<?> other = routes.putIfAbsent(type, route);
         if (other != null) {
             faults.add(
@@ -77,7 +85,7 @@ final class RoutingTable {
     }
 
     /** What to decode to. */
-    Set<Class<?>> classes() {
+    Set<Type> types() {
         return routes().stream().map(Route::decodeTo).collect(Collectors.toSet());
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.leveret.Handling;
 import io.leveret.Outcome;
 import io.leveret.SubscriptionDefinition;
+import io.leveret.json.JsonCodec;
 import io.leveret.transport.Delivery;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,7 +69,7 @@ class DispatcherTest {
                     RoutingTable.of(SubscriptionDefinition.of("g", "steps", handling), (problem, remedy) -> {
                         throw new AssertionError(problem);
                     });
-            decoder = new Decoder(routes, new JsonCodec("test"));
+            decoder = new Decoder(routes, JsonCodec.standard());
         }
 
         @Override

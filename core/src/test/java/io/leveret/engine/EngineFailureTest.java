@@ -7,6 +7,7 @@ import io.leveret.Handling;
 import io.leveret.Outcome;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.SubscriptionSettings;
+import io.leveret.json.JsonCodec;
 import io.leveret.transport.Delivery;
 import io.leveret.transport.Headers;
 import io.leveret.transport.Message;
@@ -42,7 +43,7 @@ class EngineFailureTest {
         return new DeliveryProcessor(
                 spec,
                 SubscriptionSettings.DEFAULT,
-                new Decoder(routes, new JsonCodec("test")),
+                new Decoder(routes, JsonCodec.standard()),
                 (topic, event, options) -> new CompletableFuture<>(),
                 parts(),
                 open,

@@ -7,6 +7,7 @@ import io.leveret.LeveretListener;
 import io.leveret.Outcome;
 import io.leveret.Settings;
 import io.leveret.SubscriptionDefinition;
+import io.leveret.json.JsonCodec;
 import io.leveret.transport.ComponentHealth;
 import io.leveret.transport.Delivery;
 import io.leveret.transport.DeliverySink;
@@ -63,7 +64,7 @@ class StubTransport implements Transport {
 
     /** Starts an engine on any transport. */
     static Engine start(Blueprint blueprint, Transport transport, BiFunction<String, InternalFaults, Workers> workers) {
-        var engine = new Engine(blueprint, new JsonCodec("stub"), "instance", transport, workers);
+        var engine = new Engine(blueprint, JsonCodec.standard(), "instance", transport, workers);
         var faults = new Faults();
         List<Checked> checked = blueprint.subscriptions().stream()
                 .map(definition ->

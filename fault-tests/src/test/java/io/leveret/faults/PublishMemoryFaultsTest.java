@@ -9,6 +9,7 @@ import io.leveret.testbroker.NeedsBroker;
 import io.leveret.testbroker.RabbitNode;
 import io.leveret.testbroker.TcpProxy;
 import java.lang.ref.WeakReference;
+import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -122,7 +123,7 @@ class PublishMemoryFaultsTest {
         }
 
         @Override
-        public <E> E decode(byte[] body, Class<E> type) {
+        public Object decode(byte[] body, Type type) {
             throw new UnsupportedOperationException("nobody subscribes here");
         }
     }

@@ -1,6 +1,7 @@
 package io.leveret.faults;
 
 import io.leveret.EventCodec;
+import java.lang.reflect.Type;
 
 /**
  * Publishes bytes as they are, as a foreign publisher would.
@@ -22,7 +23,7 @@ record RawCodec(String contentType) implements EventCodec {
     }
 
     @Override
-    public <E> E decode(byte[] body, Class<E> type) {
+    public Object decode(byte[] body, Type type) {
         throw new UnsupportedOperationException("this codec only publishes");
     }
 }

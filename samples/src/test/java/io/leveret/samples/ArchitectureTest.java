@@ -15,6 +15,7 @@ import com.tngtech.archunit.lang.ArchRule;
             "io.leveret",
             "io.leveret.transport",
             "io.leveret.engine",
+            "io.leveret.json",
             "io.leveret.memory",
             "io.leveret.amqp",
             "io.leveret.config",
@@ -36,6 +37,8 @@ class ArchitectureTest {
             .definedBy("io.leveret.memory")
             .layer("engine")
             .definedBy("io.leveret.engine")
+            .layer("json")
+            .definedBy("io.leveret.json")
             .layer("api")
             .definedBy("io.leveret")
             .layer("transport")
@@ -48,10 +51,12 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("samples", "config")
             .whereLayer("engine")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("json")
+            .mayOnlyBeAccessedByLayers("samples", "engine")
             .whereLayer("memory")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("api")
-            .mayOnlyBeAccessedByLayers("samples", "config", "engine");
+            .mayOnlyBeAccessedByLayers("samples", "config", "engine", "json");
 
     @ArchTest
     static final ArchRule NO_PACKAGE_CYCLES =
@@ -60,13 +65,14 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule ONE_PUBLIC_DOOR = classes()
             .that()
-            .resideInAnyPackage("io.leveret.engine", "io.leveret.memory", "io.leveret.amqp", "io.leveret.config")
+            .resideInAnyPackage(
+                    "io.leveret.engine", "io.leveret.json", "io.leveret.memory", "io.leveret.amqp", "io.leveret.config")
             .and()
             .arePublic()
             .and()
             .areTopLevelClasses()
             .should()
-            .haveNameMatching(".*(LeveretEngineFactory|TransportProvider|YamlSettingsReader)");
+            .haveNameMatching(".*(LeveretEngineFactory|JsonCodec|TransportProvider|YamlSettingsReader)");
 
     @ArchTest
     static final ArchRule NO_JAVA_SERIALIZATION = noClasses()

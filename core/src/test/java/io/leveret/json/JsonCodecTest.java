@@ -1,4 +1,4 @@
-package io.leveret.engine;
+package io.leveret.json;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -29,7 +29,7 @@ class JsonCodecTest {
 
     @Test
     void aTextLongerThanJacksonTakesByItselfIsReadAgain() {
-        var codec = new JsonCodec("test");
+        var codec = JsonCodec.standard();
         Map<String, String> event = Map.of("text", "x".repeat(21_000_000));
 
         assertEquals(event, codec.decode(codec.encode(event), Map.class));
@@ -48,7 +48,7 @@ class JsonCodecTest {
                 "[] | false",
             })
     void aConstantOrAMemberThatIsNewIsOfANewerVersionAndWhatIsMalformedIsNot(String body, boolean newer) {
-        var codec = new JsonCodec("test");
+        var codec = JsonCodec.standard();
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
 
         var failure = assertThrows(EventCodecException.class, () -> codec.decode(bytes, Drawn.class));

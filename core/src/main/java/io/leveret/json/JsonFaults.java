@@ -1,4 +1,4 @@
-package io.leveret.engine;
+package io.leveret.json;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.DeserializationContext;
@@ -14,9 +14,11 @@ import com.fasterxml.jackson.databind.deser.ValueInstantiator;
 import com.fasterxml.jackson.databind.deser.impl.TypeWrappedDeserializer;
 import com.fasterxml.jackson.databind.deser.impl.UnsupportedTypeDeserializer;
 import com.fasterxml.jackson.databind.deser.std.ContainerDeserializerBase;
+import com.fasterxml.jackson.databind.deser.std.ReferenceTypeDeserializer;
 import com.fasterxml.jackson.databind.jsontype.impl.AsDeductionTypeDeserializer;
 import com.fasterxml.jackson.databind.ser.std.BeanSerializerBase;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -39,22 +41,24 @@ final class JsonFaults {
         this.mapper = mapper;
     }
 
-    /** All that is wrong with a class, each with its place; empty when documents of it can be read. */
-    static List<String> of(ObjectMapper mapper, Class<?> type) {
+    /** All that is wrong with a type, each with its place; empty when documents of it can be read. */
+    static List<String> of(ObjectMapper mapper, Type type) {
         var faults = new JsonFaults(mapper);
-        faults.visit(type);
+        JavaType event = mapper.constructType(type);
+        faults.visit(event.getRawClass().getSimpleName(), event);
         return faults.found;
     }
 
-    private void visit(Class<?> type) {
+    private void visit(String place, JavaType type) {
+        Class<?> raw = type.getRawClass();
         try {
             DeserializationContext context = ((DefaultDeserializationContext) mapper.getDeserializationContext())
                     .createDummyInstance(mapper.getDeserializationConfig());
-            visit(type.getSimpleName(), context.findRootValueDeserializer(mapper.constructType(type)), false);
+            visit(place, context.findRootValueDeserializer(type), false);
         } catch (JsonMappingException e) {
-            found.add(type.getSimpleName() + ": " + Texts.reason(String.valueOf(e.getOriginalMessage())) + opens(type));
+            found.add(place + ": " + e.getOriginalMessage() + opens(raw));
         } catch (RuntimeException e) {
-            found.add(type.getSimpleName() + ": " + Texts.reason(e) + opens(type));
+            found.add(place + ": " + e + opens(raw));
         }
     }
 
@@ -76,6 +80,8 @@ final class JsonFaults {
                     + " @JsonSubTypes");
         } else if (reader instanceof BeanDeserializerBase bean) {
             visit(place, bean);
+        } else if (reader instanceof ReferenceTypeDeserializer<?> reference) {
+            visit(place, reference.getValueType().getReferencedType());
         } else if (reader instanceof ContainerDeserializerBase<?> container) {
             visit(place + "[]", container.getContentDeserializer(), typed(container));
         }

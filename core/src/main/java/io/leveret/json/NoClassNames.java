@@ -1,4 +1,4 @@
-package io.leveret.engine;
+package io.leveret.json;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.JavaType;

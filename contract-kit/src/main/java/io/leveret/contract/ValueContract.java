@@ -1,0 +1,186 @@
+package io.leveret.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.leveret.DeadLetters.Letter;
+import io.leveret.EventCodec;
+import io.leveret.EventType;
+import io.leveret.Handling;
+import io.leveret.Leveret;
+import io.leveret.Outcome;
+import io.leveret.PublishOptions;
+import io.leveret.SubscriptionDefinition;
+import java.lang.reflect.Type;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZonedDateTime;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Values reach the handler as they were sent, or the event is invalid. */
+public interface ValueContract extends Bench {
+
+    /**
+     * An event of values that are easily changed.
+     *
+     * @param departs with an offset
+     * @param there with a zone
+     * @param seat there or not
+     * @param more digits in a map
+     */
+    @EventType("trip.booked")
+    record Trip(OffsetDateTime departs, ZonedDateTime there, Optional<String> seat, Map<String, Object> more) {}
+
+    /**
+     * An event with lines.
+     *
+     * @param id any
+     * @param at any
+     * @param lines any
+     */
+    @EventType("order.placed")
+    record Order(
+            @Nullable String id,
+            @Nullable Instant at,
+            @Nullable List<Line> lines) {}
+
+    /**
+     * A line.
+     *
+     * @param quantity at least 1
+     * @param price none by default
+     */
+    record Line(int quantity, @Nullable BigDecimal price) {
+
+        /** Checks the quantity. */
+        public Line {
+            if (quantity < 1) {
+                throw new IllegalArgumentException("the quantity must be positive");
+            }
+        }
+    }
+
+    /**
+     * Sends texts as they are.
+     *
+     * @param contentType what to say of them
+     */
+    record Raw(String contentType) implements EventCodec {
+
+        @Override
+        public boolean reads(String type) {
+            return false;
+        }
+
+        @Override
+        public byte[] encode(Object event) {
+            return event.toString().getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public Object decode(byte[] body, Type type) {
+            throw new UnsupportedOperationException("this codec only publishes");
+        }
+    }
+
+    /** Offset, zone and digits included. */
+    @Test
+    default void whatIsHandledEqualsWhatWasPublished() {
+        String topic = unique("topic");
+        Queue<Trip> handled = new ConcurrentLinkedQueue<>();
+        Leveret app = start(
+                ONCE, SubscriptionDefinition.of(unique("group"), topic, Handling.of(Trip.class, (trip, context) -> {
+                    handled.add(trip);
+                    return Outcome.ack();
+                })));
+        var trip = new Trip(
+                OffsetDateTime.parse("2026-11-26T04:00:00+05:30"),
+                ZonedDateTime.parse("2026-07-26T00:30:00+02:00[Europe/Berlin]"),
+                Optional.empty(),
+                Map.of("fare", new BigDecimal("12345678901234567890.10"), "stops", 2));
+
+        app.publisher().publish(topic, trip).join();
+
+        Bench.await().until(() -> !handled.isEmpty());
+        assertEquals(List.of(trip), List.copyOf(handled));
+    }
+
+    /** Each by the property's path. */
+    @Test
+    default void whatWouldChangeOnItsWayToTheHandlerIsInvalid() {
+        String topic = unique("topic");
+        String group = unique("group");
+        Queue<Order> handled = new ConcurrentLinkedQueue<>();
+        Leveret app = start(ONCE, SubscriptionDefinition.of(group, topic, Handling.of(Order.class, (order, context) -> {
+            handled.add(order);
+            return Outcome.ack();
+        })));
+        Map<String, String> reasons = new LinkedHashMap<>();
+        reasons.put("{\"lines\":[{\"quantity\":1},{\"quantity\":2.9}]}", "lines[1].quantity");
+        reasons.put("{\"lines\":[{\"quantity\":\"2\"}]}", "lines[0].quantity");
+        reasons.put("{\"lines\":[{\"quantity\":3000000000}]}", "lines[0].quantity");
+        reasons.put("{\"lines\":[{\"quantity\":null}]}", "lines[0].quantity");
+        reasons.put("{\"lines\":[{}]}", "lines[0].quantity");
+        reasons.put("{\"lines\":[{\"quantity\":1,\"price\":1e999999999}]}", "lines[0].price");
+        reasons.put("{\"lines\":[{\"quantity\":0}]}", "IllegalArgumentException: the quantity must be positive");
+        reasons.put("{\"id\":7}", "id at");
+        reasons.put("{\"id\":\"a\",\"id\":\"b\"}", "a name that comes twice");
+        reasons.put("{\"id\":\"a\\ud800\"}", "id at");
+        reasons.put("{\"at\":1764131412123}", "at at");
+        reasons.put("{\"messageType\":[\"urn:message:Order\"],\"message\":{}}", "an envelope of MassTransit");
+        Leveret foreign = start(builder -> builder.codec(new Raw("application/json")));
+        reasons.forEach((body, reason) -> foreign.publisher()
+                .publish(
+                        topic,
+                        body,
+                        PublishOptions.DEFAULT.withType("order.placed").withId(reason))
+                .join());
+
+        Bench.await().until(() -> app.invalid(group, topic).count() == reasons.size());
+        Map<String, List<Letter>> letters =
+                app.invalid(group, topic).browse(reasons.size()).stream().collect(Collectors.groupingBy(Letter::id));
+        letters.forEach((expected, found) -> found.forEach(
+                letter -> assertTrue(letter.reason().contains(expected), expected + ": " + letter.reason())));
+        assertEquals(reasons.values().stream().collect(Collectors.toSet()), letters.keySet());
+        assertEquals(List.of(), List.copyOf(handled));
+    }
+
+    /** Nothing is made of what only carries an event, or is written in other letters. */
+    @Test
+    default void contentTypesOfEnvelopesAndOfOtherCharacterSetsAreInvalid() {
+        String topic = unique("topic");
+        String group = unique("group");
+        Leveret app = start(
+                ONCE,
+                SubscriptionDefinition.of(group, topic, Handling.of(Order.class, (order, context) -> Outcome.ack())));
+        List<String> contentTypes = List.of(
+                "application/cloudevents+json",
+                "application/vnd.masstransit+json",
+                "application/json;charset=ISO-8859-1");
+        for (String contentType : contentTypes) {
+            start(builder -> builder.codec(new Raw(contentType)))
+                    .publisher()
+                    .publish(topic, "{}", PublishOptions.DEFAULT.withType("order.placed"))
+                    .join();
+        }
+
+        Bench.await().until(() -> app.invalid(group, topic).count() == contentTypes.size());
+        assertEquals(
+                contentTypes.stream()
+                        .map(type -> "the content type is '" + type + "'; the codec reads application/json")
+                        .collect(Collectors.toSet()),
+                app.invalid(group, topic).browse(contentTypes.size()).stream()
+                        .map(Letter::reason)
+                        .collect(Collectors.toSet()));
+    }
+}

@@ -1,0 +1,103 @@
+package io.leveret.json;
+
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import io.leveret.EventCodecException;
+import java.io.IOException;
+import java.lang.reflect.Type;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** Reads bodies to events of one type, and says what is wrong with those that it can't read. */
+final class BodyReader {
+
+    private final ObjectReader reader;
+
+    /** The same that stops where the body may be an envelope. */
+    private final ObjectReader watchful;
+
+    private final String name;
+
+    BodyReader(ObjectMapper jackson, Type type) {
+        JavaType event = jackson.constructType(type);
+        this.reader = jackson.readerFor(event);
+        this.watchful = reader.withHandler(new Envelopes(event.getRawClass()));
+        this.name = type instanceof Class<?> plain ? plain.getSimpleName() : type.getTypeName();
+    }
+
+    Object read(byte[] body) {
+        try {
+            return event(body, watchful);
+        } catch (Envelopes.SuspectedException e) {
+            refuseEnvelope(body, e);
+        } catch (JsonProcessingException e) {
+            throw fault(body, e);
+        } catch (IOException e) {
+            throw new EventCodecException("the body can't be read as JSON", e);
+        }
+        try {
+            return event(body, reader);
+        } catch (JsonProcessingException e) {
+            throw fault(body, e);
+        } catch (IOException e) {
+            throw new EventCodecException("the body can't be read as JSON", e);
+        }
+    }
+
+    private Object event(byte[] body, ObjectReader with) throws IOException {
+        Object event;
+        if (WholeTexts.mayHaveHalves(body)) {
+            try (JsonParser parser = new WholeTexts(with.createParser(body))) {
+                event = with.readValue(parser);
+            }
+        } else {
+            event = with.readValue(body);
+        }
+        if (event == null) {
+            throw new EventCodecException("the body is JSON null; " + name + " expected");
+        }
+        return event;
+    }
+
+    private EventCodecException fault(byte[] body, JsonProcessingException failure) {
+        if (failure instanceof StreamConstraintsException) {
+            // Its text has numbers only.
+            return new EventCodecException("the body goes beyond a limit: " + failure.getOriginalMessage(), failure);
+        }
+        boolean malformed = failure instanceof JsonParseException || failure.getCause() instanceof JsonParseException;
+        if (malformed && !isUtf8(body)) {
+            return new EventCodecException("the body is no text in UTF-8", failure);
+        }
+        refuseEnvelope(body, failure);
+        return JsonReasons.of(failure, name);
+    }
+
+    private void refuseEnvelope(byte[] body, JsonProcessingException why) {
+        Optional<String> sender;
+        try {
+            sender = Envelopes.sender(reader.createParser(body));
+        } catch (IOException e) {
+            return; // no JSON at all
+        }
+        if (sender.isPresent()) {
+            throw new EventCodecException(
+                    "the body is an envelope of " + sender.get() + ", and events are not taken out of one", why);
+        }
+    }
+
+    private static boolean isUtf8(byte[] body) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
+        }
+    }
+}

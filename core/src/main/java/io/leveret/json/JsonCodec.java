@@ -1,0 +1,221 @@
+package io.leveret.json;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.leveret.EventCodec;
+import io.leveret.EventCodecException;
+import java.io.IOException;
+import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+
+/**
+ * Events as JSON, with Jackson. What a handler gets is what was sent, or the event is invalid, and the reason names the property
+ * by its path and never its value:
+ *
+ * <ul>
+ *   <li>Unknown properties are skipped, so that publishers may add some. Absent ones are null, and empty for {@code Optional};
+ *       an absent or null primitive of a record or a constructor is a fault. A bean's property that is absent stays as the bean
+ *       made it.
+ *   <li>No value becomes one of another kind: no text a number or the other way round, no fraction an integer, no number a
+ *       constant of an enum, no empty text null, no number too large for its type something else. A name twice in an object, and
+ *       half of a surrogate pair in a text, are faults.
+ *   <li>Fractions are {@code BigDecimal} where the class leaves it open, as in a {@code Map<String, Object>}.
+ *   <li>{@code java.time} is written as ISO-8601 texts and read from those only, as a number doesn't say whether it is seconds.
+ *       Offset and zone stay as they are. {@code NaN} and the infinities are the texts {@code NaN}, {@code Infinity}, {@code
+ *       -Infinity}.
+ *   <li>Read are {@code application/json} and {@code application/…+json} in UTF-8, UTF-16 and UTF-32. An envelope that carries an
+ *       event (CloudEvents in structured mode, MassTransit, Debezium, JSON:API) is invalid, also where only its properties tell.
+ *   <li>Class names in a document mean nothing, not even where an event's own annotations ask for them; depth and length are
+ *       limited.
+ * </ul>
+ */
+public final class JsonCodec implements EventCodec {
+
+    private static final String JSON = "application/json";
+    private static final String APPLICATION = "application/";
+    private static final String SUFFIX = "+json";
+    private static final Pattern UNICODE = Pattern.compile("\"?utf-?(8|(16|32)(le|be)?)\"?");
+    private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
+
+    /**
+     * Made on a thread of its own: the classes of Jackson took 45 % of the time from the start of a JVM to the first event
+     * handled, and a start has other things to load meanwhile. Ends as that thread does.
+     */
+    private final CompletableFuture<ObjectMapper> mapper = new CompletableFuture<>();
+
+    /** What reads each type; as many as there are types that handlers take. */
+    private final Map<Type, BodyReader> readers = new ConcurrentHashMap<>();
+
+    private JsonCodec() {}
+
+    /**
+     * A codec with a mapper of your own, such as one with more modules. The mapper is used as it is, so all that is said above of
+     * properties, values, times, class names and limits is as the mapper has it: begin with {@link #mapper()} to keep it. Content
+     * types, envelopes, halves of surrogate pairs and the reasons of what is invalid are as above in any case.
+     *
+     * @param mapper not to be configured any more
+     * @return for {@link io.leveret.LeveretBuilder#codec}
+     */
+    public static JsonCodec of(ObjectMapper mapper) {
+        var codec = new JsonCodec();
+        codec.mapper.complete(mapper);
+        return codec;
+    }
+
+    /**
+     * What the standard codec has, to add modules to.
+     *
+     * @return a new mapper, with Jackson's modules for {@code java.time} and {@code Optional}
+     */
+    public static ObjectMapper mapper() {
+        return StrictMapper.make();
+    }
+
+    /**
+     * The codec that an application has by default.
+     *
+     * @return a new one
+     */
+    public static JsonCodec standard() {
+        var codec = new JsonCodec();
+        var thread = new Thread(codec::make, "leveret-codec");
+        thread.setDaemon(true);
+        thread.start();
+        return codec;
+    }
+
+    private void make() {
+        try {
+            mapper.complete(StrictMapper.make());
+        } catch (RuntimeException | Error e) {
+            mapper.completeExceptionally(e);
+        }
+    }
+
+    /** Has Jackson make what reads the type, and looks whether that can ever read one. */
+    @Override
+    public void prepare(Type type) {
+        List<String> faults = JsonFaults.of(made(), type);
+        if (!faults.isEmpty()) {
+            throw new EventCodecException(String.join("; ", faults));
+        }
+    }
+
+    /** The mapper, once it is made. */
+    private ObjectMapper made() {
+        try {
+            return mapper.join();
+        } catch (CompletionException e) {
+            throw new EventCodecException(
+                    "Jackson can't be used: " + (e.getCause() == null ? e : e.getCause())
+                            + "; have all of its jars in one version",
+                    e);
+        }
+    }
+
+    @Override
+    public String contentType() {
+        return JSON;
+    }
+
+    @Override
+    public boolean reads(String contentType) {
+        if (contentType.isEmpty() || contentType.equals(JSON)) {
+            return true;
+        }
+        String[] parts = contentType.toLowerCase(Locale.ROOT).split(";");
+        String type = parts[0].trim();
+        boolean json = type.equals(JSON)
+                || (type.startsWith(APPLICATION)
+                        && type.endsWith(SUFFIX)
+                        && !Envelopes.isContentType(
+                                type.substring(APPLICATION.length(), type.length() - SUFFIX.length())));
+        return json && Arrays.stream(parts).skip(1).allMatch(JsonCodec::isUnicode);
+    }
+
+    /** Whether a parameter of a content type names no character set, or one that JSON may have. */
+    private static boolean isUnicode(String parameter) {
+        String[] pair = parameter.trim().split("=", 2);
+        return !pair[0].equals("charset")
+                || (pair.length == 2 && UNICODE.matcher(pair[1]).matches());
+    }
+
+    @Override
+    public byte[] encode(Object event) {
+        try {
+            return readable(made().writeValueAsBytes(event));
+        } catch (JsonProcessingException e) {
+            throw new EventCodecException(
+                    event.getClass().getName() + " can't be written as JSON: " + e.getOriginalMessage()
+                            + "; publish a record, a bean or a map",
+                    e);
+        }
+    }
+
+    /** Refuses what no subscriber could read. */
+    private byte[] readable(byte[] body) {
+        if (body.length > Limits.LENGTH) {
+            throw new EventCodecException("the event has " + body.length + " bytes as JSON, which is read up to "
+                    + Limits.LENGTH + " bytes; publish a reference to what is that large");
+        }
+        if (Arrays.equals(body, NULL)) {
+            throw new EventCodecException("the event is null as JSON; publish a record, a bean or a map");
+        }
+        if (hasLongNumber(body)) {
+            throw new EventCodecException("the event has a number of more than " + Limits.DIGITS
+                    + " characters as JSON, which is not read; publish it as a text");
+        }
+        if (WholeTexts.mayHaveHalves(body)) {
+            checkTexts(body);
+        }
+        return body;
+    }
+
+    private void checkTexts(byte[] body) {
+        try {
+            WholeTexts.check(made().createParser(body));
+        } catch (IOException e) {
+            throw new EventCodecException("a text of the event is no Unicode: it has half of a surrogate pair", e);
+        }
+    }
+
+    private static boolean hasLongNumber(byte[] body) {
+        if (body.length <= Limits.DIGITS) {
+            return false;
+        }
+        int run = 0;
+        boolean text = false;
+        for (int i = 0; i < body.length; i++) {
+            byte next = body[i];
+            if (next == '"') {
+                text = !text;
+            } else if (next == '\\') {
+                i++; // inside a text: the next one ends nothing
+            } else if (!text) {
+                run = next == ',' || next == ':' || next == '[' || next == ']' || next == '}' ? 0 : run + 1;
+                if (run > Limits.DIGITS) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public Object decode(byte[] body, Type type) {
+        // Jackson counts what it reads from streams only.
+        if (body.length > Limits.LENGTH) {
+            throw new EventCodecException(
+                    "the body has " + body.length + " bytes; JSON is read up to " + Limits.LENGTH + " bytes");
+        }
+        return readers.computeIfAbsent(type, key -> new BodyReader(made(), key)).read(body);
+    }
+}

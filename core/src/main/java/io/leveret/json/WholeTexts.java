@@ -1,0 +1,92 @@
+package io.leveret.json;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.util.JsonParserDelegate;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Refuses texts with half of a surrogate pair, which is no character: where such a text goes on, a question mark would take
+ * its place. Only bodies that may have one are read so, as it takes time.
+ */
+final class WholeTexts extends JsonParserDelegate {
+
+    /** In UTF-8 it begins the code of half a pair, and of few characters. */
+    private static final int BEGINS_HALF = 0xED;
+
+    /** So many bytes of a body tell whether it is in UTF-8. */
+    private static final int HEAD = 4;
+
+    WholeTexts(JsonParser parser) {
+        super(parser);
+    }
+
+    /** Whether a body has an escaped half of a pair, or a byte that may begin one, or isn't in UTF-8. */
+    static boolean mayHaveHalves(byte[] body) {
+        // Searched as a text, which the JVM does many bytes at a time.
+        String bytes = new String(body, StandardCharsets.ISO_8859_1);
+        boolean escaped = bytes.indexOf('\\') >= 0 && (bytes.contains("\\ud") || bytes.contains("\\uD"));
+        return escaped || bytes.indexOf(BEGINS_HALF) >= 0 || isWide(body);
+    }
+
+    /** Reads all texts and names of a document. */
+    static void check(JsonParser document) throws IOException {
+        try (var parser = new WholeTexts(document)) {
+            while (parser.nextToken() != null) {
+                parser.getText();
+            }
+        }
+    }
+
+    /** In UTF-16 and UTF-32 one of the first characters, which are ASCII in JSON, has a zero. */
+    private static boolean isWide(byte[] body) {
+        for (int i = 0; i < HEAD && i < body.length; i++) {
+            if (body[i] == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public @Nullable String getText() throws IOException {
+        return whole(delegate.getText());
+    }
+
+    @Override
+    public @Nullable String currentName() throws IOException {
+        return whole(delegate.currentName());
+    }
+
+    @Override
+    public @Nullable String getValueAsString() throws IOException {
+        return whole(delegate.getValueAsString());
+    }
+
+    @Override
+    public @Nullable String getValueAsString(@Nullable String otherwise) throws IOException {
+        return whole(delegate.getValueAsString(otherwise));
+    }
+
+    /** So that nobody takes the characters of a text past {@link #getText}. */
+    @Override
+    public boolean hasTextCharacters() {
+        return false;
+    }
+
+    private @Nullable String whole(@Nullable String text) throws IOException {
+        if (text == null) {
+            return null;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(c)) {
+                throw new ValueFault(this, "half of a surrogate pair");
+            }
+        }
+        return text;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.leveret.json;
+
+import org.jspecify.annotations.NullMarked;
