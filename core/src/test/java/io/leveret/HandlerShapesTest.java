@@ -276,7 +276,7 @@ class HandlerShapesTest {
                         .start());
 
         assertEquals(
-                "two handlers for the event type 'order.placed'",
+                "two handlers for the event type 'order.placed': Lower.on and Upper.on",
                 failure.faults().get(0).problem());
     }
 
