@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The names of one object of a document, none of which may come twice. Jackson can look for that as well, with a set for each
- * object; that takes a fifth of the time to read an event, and this a tenth of that fifth.
+ * object, which took 22 % of the time to read an order of the benchmarks.
  */
 final class UniqueNames extends JsonReadContext {
 
