@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +31,10 @@ final class ConfirmTracker {
     /** No number from it on is unconfirmed. */
     private long next = 1;
 
-    /** Whether the broker has answered since it was last asked for. */
-    private final AtomicBoolean answered = new AtomicBoolean();
+    /** When the last that was answered was sent, by {@link System#nanoTime}. Set by the client's thread. */
+    private volatile long answeredTo = System.nanoTime();
 
-    /** Whether the broker has stored one, and nothing was given up since. Set by the client's thread, and by the writer. */
-    private volatile boolean stores;
+    private final Unstored unstored;
 
     private static final class Entry {
 
@@ -51,6 +49,10 @@ final class ConfirmTracker {
         Entry(Outgoing message) {
             this.message = message;
         }
+    }
+
+    ConfirmTracker(Unstored unstored) {
+        this.unstored = unstored;
     }
 
     synchronized void add(long sequence, Outgoing message) {
@@ -68,20 +70,21 @@ final class ConfirmTracker {
         return first == next;
     }
 
-    synchronized int size() {
-        int count = 0;
+    /** Whether any to a destination are without an answer. */
+    synchronized boolean waitsFor(String destination) {
         for (long sequence = first; sequence < next; sequence++) {
-            if (ring[at(sequence)] != null) {
-                count++;
+            Entry entry = ring[at(sequence)];
+            if (entry != null && entry.message.destination().equals(destination)) {
+                return true;
             }
         }
-        return count;
+        return false;
     }
 
-    /** Whether the broker has left one without an answer for so long. */
-    synchronized boolean silent(Duration time) {
+    /** Whether the broker answers others that were sent well after the one that waits longest. */
+    synchronized boolean answersOthers(Duration after) {
         Entry oldest = first == next ? null : ring[at(first)];
-        return oldest != null && System.nanoTime() - oldest.sentAt > time.toNanos();
+        return oldest == null || answeredTo - oldest.sentAt > after.toNanos();
     }
 
     /** The destinations that wait for an answer for longer than that, the one that waits longest first. */
@@ -97,27 +100,11 @@ final class ConfirmTracker {
                 if (before != null) {
                     silent.put(destination, before.withOneMore());
                 } else if (age.compareTo(time) > 0) {
-                    silent.put(
-                            destination,
-                            new Silence(destination, entry.message.topic() == null ? "queue" : "topic", 1, age));
+                    silent.put(destination, Silence.of(entry.message, 1, age));
                 }
             }
         }
         return List.copyOf(silent.values());
-    }
-
-    /** Whether the broker has not answered one in time, or a copy, which has no deadline of its own, for so long. */
-    synchronized boolean givenUp(Duration time) {
-        long now = System.nanoTime();
-        for (long sequence = first; sequence < next; sequence++) {
-            Entry entry = ring[at(sequence)];
-            if (entry != null
-                    && (entry.message.over()
-                            || (entry.message.topic() == null && now - entry.sentAt > time.toNanos()))) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** How many are kept although nobody waits for their end any more: the broker has not answered in time. */
@@ -132,26 +119,7 @@ final class ConfirmTracker {
         return count;
     }
 
-    /**
-     * Whether the broker has stored one, and nothing was given up since. A queue without its majority refuses some (RabbitMQ 3.10)
-     * before it leaves others without an answer.
-     */
-    boolean stores() {
-        return stores;
-    }
-
-    /** Whether the broker has answered anything since the last call. */
-    boolean takeAnswered() {
-        return answered.compareAndSet(true, false);
-    }
-
     void confirmed(long sequence, boolean multiple, boolean stored) {
-        if (!answered.get()) {
-            answered.set(true);
-        }
-        if (stored && !stores) {
-            stores = true;
-        }
         if (multiple) {
             endAll(sequence, entry -> end(entry, stored));
         } else {
@@ -198,9 +166,6 @@ final class ConfirmTracker {
 
     /** The channel is gone: nobody will ever know. */
     void lost(String reason) {
-        if (!isEmpty()) {
-            stores = false;
-        }
         endAll(Long.MAX_VALUE, entry -> entry.message.failed(new SendFailure.Unknown(reason)));
     }
 
@@ -237,13 +202,16 @@ final class ConfirmTracker {
         return (int) (sequence & (ring.length - 1));
     }
 
-    private static void end(@Nullable Entry entry, boolean stored) {
+    private void end(@Nullable Entry entry, boolean stored) {
         if (entry == null) {
             return;
         }
+        answeredTo = entry.sentAt;
         if (stored) {
+            unstored.stored(entry.message);
             entry.message.stored(!entry.returned);
         } else {
+            unstored.refused(entry.message);
             entry.message.failed(REFUSED);
         }
     }

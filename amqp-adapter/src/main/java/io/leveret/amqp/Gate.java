@@ -4,12 +4,16 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Connection;
 import io.leveret.transport.SendFailure;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +39,7 @@ final class Gate {
 
     private final Topology topology;
     private final Probing probing;
+    private final Unstored unstored;
 
     /** Has the writer do something, soon. */
     private final Consumer<Runnable> writer;
@@ -70,15 +75,22 @@ final class Gate {
     /** The largest body that the broker is known to take. */
     private int largest = USUAL_BODY;
 
+    /**
+     * The destinations that had no answer: a message of each kind has to have one first, on a channel of its own. Each with
+     * whether others are still under way on a former connection, which its messages must not overtake. Changed by the writer.
+     */
+    private final Map<String, BooleanSupplier> suspects = new ConcurrentHashMap<>();
+
     /** Whether any kind of message to a declared topic may go straight to the shared channel. */
     private boolean trusting;
 
     /** The connection in use; null before the first. */
     private @Nullable Connection connection;
 
-    Gate(Topology topology, Probing probing, Consumer<Runnable> writer, Runnable exchangeMissing) {
+    Gate(Topology topology, Probing probing, Unstored unstored, Consumer<Runnable> writer, Runnable exchangeMissing) {
         this.topology = topology;
         this.probing = probing;
+        this.unstored = unstored;
         this.writer = writer;
         this.exchangeMissing = exchangeMissing;
         this.trusting = topology.declares();
@@ -90,6 +102,15 @@ final class Gate {
         static Kind of(Outgoing message) {
             return new Kind(message.exchange(), message.routingKey());
         }
+
+        boolean isOfCopies() {
+            return exchange.isEmpty();
+        }
+
+        /** As the messages have it. */
+        String destination() {
+            return isOfCopies() ? routingKey : exchange;
+        }
     }
 
     /** The messages of one destination that wait, and what they wait for. */
@@ -99,6 +120,9 @@ final class Gate {
 
         /** The one on a channel of its own; null while there is none. Set by the writer. */
         private volatile @Nullable Probe probe;
+
+        /** Whether they wait for those before them. Used by the writer. */
+        private boolean held;
     }
 
     /** A new connection: nothing that was found out on the one before holds, and what waited is looked at again. */
@@ -118,9 +142,72 @@ final class Gate {
         }
     }
 
-    /** A new channel on the same connection: any exchange may have gone. */
+    /** A new channel on the same connection: any exchange may have gone, and a queue without a leader would hold it up. */
     void channelOpened() {
         topics.clear();
+        proven.removeIf(kind -> kind.isOfCopies() || suspects.containsKey(kind.destination()));
+    }
+
+    /**
+     * From now on a message to a destination has to have its answer before the rest may go on the shared channel.
+     *
+     * @param others whether messages to it are under way that came before
+     */
+    void suspect(String destination, BooleanSupplier others) {
+        suspects.put(destination, others);
+        proven.removeIf(kind -> kind.destination().equals(destination));
+    }
+
+    /** The destinations that are suspected. By any thread. */
+    Set<String> suspects() {
+        return Set.copyOf(suspects.keySet());
+    }
+
+    /** What has no answer for so long. By any thread. */
+    List<Silence> silences(Duration time) {
+        List<Silence> silences = new ArrayList<>();
+        for (Waiting waiting : aside.values()) {
+            Probe probe = waiting.probe;
+            if (probe != null && probe.age().compareTo(time) > 0) {
+                silences.add(Silence.of(probe.message(), waiting.messages.size() + 1, probe.age()));
+            }
+        }
+        return silences;
+    }
+
+    /** Those that wait, in their order; they are not looked after here any more. By any thread. */
+    List<Outgoing> takeWaiting() {
+        List<Outgoing> waited = new ArrayList<>();
+        aside.values().forEach(waiting -> {
+            synchronized (waiting.messages) {
+                take(waiting.messages, waited);
+            }
+        });
+        // What the writer has just let go is found here.
+        List<Outgoing> taken = new ArrayList<>();
+        take(ready, taken);
+        taken.addAll(waited);
+        return taken;
+    }
+
+    private static void take(Deque<Outgoing> from, List<Outgoing> to) {
+        Outgoing next;
+        while ((next = from.poll()) != null) {
+            to.add(next);
+        }
+    }
+
+    /** Goes on with those that have waited for others. */
+    void goOn() {
+        Connection now = connection;
+        if (now != null) {
+            Map.copyOf(aside).forEach((destination, waiting) -> {
+                if (waiting.held) {
+                    waiting.held = false;
+                    proceed(now, destination, waiting);
+                }
+            });
+        }
     }
 
     /** The broker has closed the shared channel. If it did so to refuse a message, nobody knows which. */
@@ -188,7 +275,19 @@ final class Gate {
     }
 
     private boolean unproven(Outgoing message) {
-        return message.body().length > largest || (!trusting && !proven.contains(Kind.of(message)));
+        return message.body().length > largest
+                || ((!trusting || isSuspect(message)) && !proven.contains(Kind.of(message)));
+    }
+
+    /** Copies are few, and must not hold up events: their queues are tried on each new channel. */
+    private boolean isSuspect(Outgoing message) {
+        return message.topic() == null || (!suspects.isEmpty() && suspects.containsKey(message.destination()));
+    }
+
+    /** Whether it has to wait for others to the same destination. */
+    private boolean waitsForOthers(String destination) {
+        BooleanSupplier others = suspects.get(destination);
+        return others != null && others.getAsBoolean();
     }
 
     /** Fails a message that the broker has just refused, or one like it. */
@@ -210,6 +309,13 @@ final class Gate {
 
     /** Lets go what may go; stops at the first that something must be found out for. */
     private void proceed(Connection now, String destination, Waiting waiting) {
+        // What is seen first must be what is taken out.
+        synchronized (waiting.messages) {
+            proceedAlone(now, destination, waiting);
+        }
+    }
+
+    private void proceedAlone(Connection now, String destination, Waiting waiting) {
         Outgoing next;
         while ((next = waiting.messages.peek()) != null) {
             if (refused(next)) {
@@ -218,6 +324,9 @@ final class Gate {
                 if (!declare(now, destination, waiting)) {
                     later(destination);
                 }
+                return;
+            } else if (waitsForOthers(destination)) {
+                waiting.held = true;
                 return;
             } else if (unproven(next)) {
                 waiting.messages.poll();
@@ -292,9 +401,17 @@ final class Gate {
         }
 
         @Override
-        public void accepted() {
+        public void taken(boolean stored) {
+            if (stored) {
+                unstored.stored(message);
+            } else {
+                unstored.refused(message);
+            }
+            // A refusal that took long has held up its channel, and so would the next.
+            Probe probe = waiting.probe;
+            boolean held = !stored && probe != null && probe.age().compareTo(Unstored.PATIENCE) > 0;
             writer.accept(() -> {
-                if (now.equals(connection)) {
+                if (now.equals(connection) && !held) {
                     if (proven.size() >= MOST_PROVEN) {
                         proven.clear();
                     }
@@ -351,10 +468,12 @@ final class Gate {
     /** Lets go of those that nobody waits for any more. Looks only: may be called by any thread. */
     void purge() {
         aside.values().forEach(waiting -> {
-            waiting.messages.removeIf(message -> message.over() && !message.begin());
+            synchronized (waiting.messages) {
+                waiting.messages.removeIf(message -> message.over() && !message.begin());
+            }
             Probe probe = waiting.probe;
             if (probe != null) {
-                probe.endIfOver();
+                probe.reportIfOver();
             }
         });
     }
@@ -362,18 +481,5 @@ final class Gate {
     /** Whether nothing waits. By any thread. */
     boolean isEmpty() {
         return aside.isEmpty() && ready.isEmpty();
-    }
-
-    /** Fails all that wait. By any thread. */
-    void fail(SendFailure failure) {
-        aside.values().forEach(waiting -> fail(waiting.messages, failure));
-        fail(ready, failure);
-    }
-
-    private static void fail(Deque<Outgoing> messages, SendFailure failure) {
-        Outgoing next;
-        while ((next = messages.poll()) != null) {
-            next.failed(failure);
-        }
     }
 }

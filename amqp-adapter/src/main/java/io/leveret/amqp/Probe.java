@@ -6,6 +6,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import io.leveret.transport.SendFailure;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One message on a channel of its own, because the broker may refuse it by closing the channel: it does that for all that is
- * on the channel, and doesn't say which message it means.
+ * on the channel, and doesn't say which message it means. Or because one of its queues may have no leader: the first message
+ * of a channel to such a queue holds up all that follow on the channel, for 65 s on RabbitMQ 3.10.8 (net_ticktime and 5 s).
+ * Then it is refused, and the next one holds them up again. Other channels of the connection go on.
  */
 final class Probe {
 
@@ -27,6 +30,9 @@ final class Probe {
     private final Outgoing message;
     private final Listener listener;
 
+    /** Set by the first that tells the message its end. */
+    private final AtomicBoolean reported = new AtomicBoolean();
+
     /** Set by the first of the answers that end it. */
     private final AtomicBoolean ended = new AtomicBoolean();
 
@@ -35,6 +41,9 @@ final class Probe {
 
     /** Whether the message may have left the process; set by the sending thread. */
     private volatile boolean sent;
+
+    /** When it was made, by {@link System#nanoTime}. */
+    private final long since = System.nanoTime();
 
     /** Whether the broker has given it back as unroutable; set by the client's thread, which confirms it after. */
     private volatile boolean returned;
@@ -47,13 +56,13 @@ final class Probe {
     /** Told by any thread. */
     interface Listener {
 
-        /** The broker has taken in such a message; a queue may not have stored this one yet. */
-        void accepted();
+        /** The broker takes such messages: this one is in its queues, or one of them has refused it. */
+        void taken(boolean stored);
 
         /** The broker takes no such message. */
         void refused(int replyCode, String reason);
 
-        /** It has its end, and was told. Told once, last. */
+        /** The broker has answered, or never will. Told once, last. */
         void ended();
     }
 
@@ -76,26 +85,23 @@ final class Probe {
             channel = opened;
             opened.addReturnListener(back -> returned = true);
             opened.addConfirmListener(
-                    (sequence, multiple) -> end(() -> message.stored(!returned)),
-                    (sequence, multiple) -> end(() -> message.failed(ConfirmTracker.REFUSED)));
+                    (sequence, multiple) -> end(() -> listener.taken(true), () -> message.stored(!returned)),
+                    (sequence, multiple) ->
+                            end(() -> listener.taken(false), () -> message.failed(ConfirmTracker.REFUSED)));
             opened.addShutdownListener(this::failed);
             opened.confirmSelect();
             BasicProperties properties = message.properties();
             SendFailure unfit = message.unfit(properties, connection.getFrameMax());
             if (unfit != null) {
-                end(() -> message.failed(unfit));
+                end(() -> {}, () -> message.failed(unfit));
                 return;
             }
             if (!message.begin()) {
-                end(() -> {});
+                end(() -> {}, () -> {});
                 return;
             }
             sent = true;
             opened.basicPublish(message.exchange(), message.routingKey(), true, properties, message.body());
-            // Any request will do: it is answered behind the message, and a channel that refuses the message is closed
-            // by then.
-            opened.basicQos(1);
-            listener.accepted();
         } catch (Throwable e) {
             // First, as logging may fail too, and nobody else would end it.
             failed(e);
@@ -107,32 +113,46 @@ final class Probe {
         int code = Failures.channelCode(failure);
         String text = Failures.notPublished(failure);
         if (sent && REFUSALS.contains(code)) {
-            end(() -> {
-                listener.refused(code, text);
-                message.failed(new SendFailure.Refused(text, true));
-            });
+            end(() -> listener.refused(code, text), () -> message.failed(new SendFailure.Refused(text, true)));
         } else if (sent) {
-            end(() -> message.failed(
-                    new SendFailure.Unknown("the channel was lost before the broker confirmed it: " + text)));
+            end(
+                    () -> {},
+                    () -> message.failed(
+                            new SendFailure.Unknown("the channel was lost before the broker confirmed it: " + text)));
         } else {
-            end(() -> message.failed(new SendFailure.Refused("it could not be sent: " + text, true)));
+            end(() -> {}, () -> message.failed(new SendFailure.Refused("it could not be sent: " + text, true)));
         }
     }
 
-    /** Gives up waiting if nobody waits for the message any more. */
-    void endIfOver() {
+    /**
+     * Gives up waiting for the message's sake if nobody waits for it any more. The channel stays: another would wait for the
+     * same queue.
+     */
+    void reportIfOver() {
         if (message.over()) {
-            end(() -> message.failed(new SendFailure.Unknown("the broker did not answer in time")));
+            report(() -> message.failed(new SendFailure.Unknown("the broker did not answer in time")));
         }
     }
 
-    private void end(Runnable report) {
+    /** How long it has had no answer. */
+    Duration age() {
+        return Duration.ofNanos(System.nanoTime() - since);
+    }
+
+    private void end(Runnable finding, Runnable report) {
         if (ended.compareAndSet(false, true)) {
             try {
-                report.run();
+                finding.run();
+                report(report);
             } finally {
                 listener.ended();
             }
+        }
+    }
+
+    private void report(Runnable report) {
+        if (reported.compareAndSet(false, true)) {
+            report.run();
         }
     }
 

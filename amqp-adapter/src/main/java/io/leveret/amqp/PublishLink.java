@@ -15,12 +15,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,18 +46,6 @@ final class PublishLink extends Link {
     private static final int OVERDUE = 1_000;
 
     /**
-     * How many to send to what doesn't answer. The broker reads a connection no longer once some 400 are on a channel that waits
-     * for a queue.
-     */
-    private static final int MOST_UNANSWERED = 200;
-
-    /** How long something that never answered is kept apart when nothing is sent to it. */
-    private static final long REST_NANOS = 60_000_000_000L;
-
-    /** After what time that is taken not to answer. */
-    private static final Duration SILENT = Duration.ofSeconds(1);
-
-    /**
      * Those that are waited for are bounded by the engine's publish window, and for the copies by what all subscriptions have
      * unsettled, see {@link Aside}; those whose deadline has passed by {@link #purge}.
      */
@@ -67,11 +56,11 @@ final class PublishLink extends Link {
 
     private final Gate gate;
 
+    /** Whether the writer is to look after what waits for others, so that it is told once. */
+    private final AtomicBoolean goesOn = new AtomicBoolean();
+
     /** Whether the thread was started. */
     private final AtomicBoolean started = new AtomicBoolean();
-
-    /** Which of those it is that are only for what didn't answer; 0 when it is for all. Set once, by the thread that looks. */
-    private volatile int apart;
 
     /** Why the broker takes nothing; null while it does. Set by the client's thread. */
     private volatile @Nullable String blocked;
@@ -79,23 +68,25 @@ final class PublishLink extends Link {
     /** What the current connection's frames go through; used by the writer only. */
     private @Nullable GatheredWrites writes;
 
-    /** When the broker last answered, or had nothing to answer, by {@link System#nanoTime}. Used by the thread that looks. */
-    private long answeredAt = System.nanoTime();
-
     /** The host that was left last, to be avoided until there is a connection; null for none. */
     private volatile @Nullable InetSocketAddress left;
 
     /** The current generation's; replaced by the writer. */
-    private volatile ConfirmTracker tracker = new ConfirmTracker();
+    private volatile ConfirmTracker tracker;
+
+    private final Unstored unstored;
 
     PublishLink(
             Connector connector,
             Topology topology,
             Probing probing,
+            Unstored unstored,
             Runnable exchangeMissing,
             TransportObserver observer) {
         super(connector, ROLE, observer);
-        this.gate = new Gate(topology, probing, then -> queue.add(new Turn.Answer(then)), exchangeMissing);
+        this.unstored = unstored;
+        this.tracker = new ConfirmTracker(unstored);
+        this.gate = new Gate(topology, probing, unstored, then -> queue.add(new Turn.Answer(then)), exchangeMissing);
     }
 
     /** Connects, unless it has begun to. */
@@ -115,38 +106,46 @@ final class PublishLink extends Link {
         }
     }
 
-    /** From now on it is only for what didn't answer: what else has not been sent yet is given back, in order. */
-    List<Outgoing> keepOnly(int number, Predicate<Outgoing> kept) {
-        apart = number;
-        List<Outgoing> others = new ArrayList<>();
-        queue.removeIf(turn -> {
-            boolean other = turn instanceof Outgoing message && !kept.test(message);
-            if (other) {
-                others.add((Outgoing) turn);
-            }
-            return other;
-        });
-        return others;
+    /** Takes back what has not been sent yet, in order. */
+    List<Outgoing> takeUnsent() {
+        List<Outgoing> unsent = new ArrayList<>(gate.takeWaiting());
+        queue.removeIf(turn -> turn instanceof Outgoing message && unsent.add(message));
+        return unsent;
     }
 
-    /** What the broker hasn't answered for so long, the one that waits longest first. */
+    /** What the broker hasn't answered for so long on the channel that all share, the one that waits longest first. */
     List<Silence> silences(Duration time) {
         return blocked == null ? tracker.silences(time) : List.of();
     }
 
-    /** Whether what was kept on it can go back to the others: all was answered, or nothing was to be for long. */
-    boolean atRest() {
-        return idle() && (tracker.stores() || System.nanoTime() - answeredAt > REST_NANOS);
+    /** The same of those that have a channel of their own. */
+    List<Silence> silencesApart(Duration time) {
+        return blocked == null ? gate.silences(time) : List.of();
+    }
+
+    /** Whether messages to a destination are without an answer on the channel that all share. */
+    boolean waitsFor(String destination) {
+        return tracker.waitsFor(destination);
+    }
+
+    /** Whether others are answered than those that wait longest. */
+    boolean answersOthers() {
+        return tracker.answersOthers(Duration.ofSeconds(1));
+    }
+
+    /** The destinations that have to have an answer before they share the channel. */
+    Set<String> suspects() {
+        return gate.suspects();
+    }
+
+    /** From now on a message to a destination has to have its answer before the rest may go on the shared channel. */
+    void suspect(String destination, BooleanSupplier others) {
+        queue.add(new Turn.Answer(() -> gate.suspect(destination, others)));
     }
 
     /** Whether it has nothing to do. */
     boolean idle() {
         return queue.isEmpty() && gate.isEmpty() && tracker.isEmpty();
-    }
-
-    /** Whether nothing was stored by its channel since the last was given up. */
-    boolean isUnanswering() {
-        return !tracker.stores();
     }
 
     /** Whether a connection was ever wanted. */
@@ -185,7 +184,7 @@ final class PublishLink extends Link {
 
     @Override
     ComponentHealth health() {
-        String name = "connection " + ROLE + (apart == 0 ? "" : "-apart-" + apart);
+        String name = "connection " + ROLE;
         if (!isStarted()) {
             return new ComponentHealth(name, true, "connects with the next publish");
         }
@@ -202,37 +201,28 @@ final class PublishLink extends Link {
         super.unstick();
         purgeAll();
         gate.purge();
-        leaveSilent();
-    }
-
-    /**
-     * Leaves a host that has left all publishes without an answer for as long as a silent peer is taken to be alive, some of
-     * them past their deadlines, or copies, which have none: a node that was cut off from its cluster keeps its connections,
-     * sends heartbeats, and confirms nothing for the queues whose majority is elsewhere. A new channel there would be refused
-     * all, so another host comes first. What was not answered is reported as unknown.
-     */
-    private void leaveSilent() {
-        ConfirmTracker now = tracker;
-        long at = System.nanoTime();
-        AmqpOptions options = connector().options();
-        if (now.takeAnswered() || (now.isEmpty() && apart == 0) || blocked != null || !state().up()) {
-            answeredAt = at;
-        } else if (at - answeredAt > options.heartbeat().toNanos()
-                && options.url().hosts().size() > 1
-                && now.givenUp(options.heartbeat())) {
-            answeredAt = at;
-            leave(options);
+        if (!gate.isEmpty() && goesOn.compareAndSet(false, true)) {
+            queue.add(new Turn.Answer(() -> {
+                goesOn.set(false);
+                gate.goOn();
+            }));
         }
     }
 
-    private void leave(AmqpOptions options) {
+    /** Whether the broker takes messages, as far as it says. */
+    boolean takesMessages() {
+        return state().up() && blocked == null;
+    }
+
+    /** Connects to another host. What was not answered is reported as unknown. */
+    void leave() {
         Connection connection = current();
         if (connection != null) {
             left = new InetSocketAddress(connection.getAddress(), connection.getPort());
             LOG.warn(
-                    "the host {} has answered no publish for {}, though it is alive; trying the others",
+                    "the host {} has stored no publish for {}, though it is alive; trying the others",
                     left,
-                    options.heartbeat());
+                    connector().options().heartbeat());
             connector().breakOff(connection);
         }
     }
@@ -274,7 +264,7 @@ final class PublishLink extends Link {
      * Nothing more is sent on a channel that waits for that.
      */
     private void write(Connection connection, GatheredWrites writes) throws IOException, InterruptedException {
-        var confirms = new ConfirmTracker();
+        var confirms = new ConfirmTracker(unstored);
         tracker = confirms;
         var refused = new AtomicBoolean();
         long renewAt = System.nanoTime() + RENEWAL_NANOS;
@@ -302,7 +292,7 @@ final class PublishLink extends Link {
                     }
                     renewAt = System.nanoTime() + RENEWAL_NANOS;
                 }
-                Outgoing next = next(writes, confirms);
+                Outgoing next = next(writes);
                 if (next != null && next.begin()) {
                     publish(channel, writes, confirms, next);
                 }
@@ -334,9 +324,8 @@ final class PublishLink extends Link {
     /**
      * The next message that may be sent; null when there was none for a while. Sends what was gathered before it waits.
      */
-    private @Nullable Outgoing next(GatheredWrites writes, ConfirmTracker confirms)
-            throws IOException, InterruptedException {
-        if (blocked != null || stuck(confirms)) {
+    private @Nullable Outgoing next(GatheredWrites writes) throws IOException, InterruptedException {
+        if (blocked != null) {
             writes.send();
             Thread.sleep(LOOK_MILLIS);
             answers();
@@ -367,17 +356,6 @@ final class PublishLink extends Link {
         List<Turn.Answer> answers = new ArrayList<>();
         queue.removeIf(turn -> turn instanceof Turn.Answer answer && answers.add(answer));
         answers.forEach(answer -> answer.then().run());
-    }
-
-    /** Whether what doesn't answer has had enough. */
-    private boolean stuck(ConfirmTracker confirms) throws IOException {
-        if (apart == 0 || !confirms.silent(SILENT) || confirms.size() < MOST_UNANSWERED) {
-            return false;
-        }
-        if (confirms.overdue() >= MOST_UNANSWERED) {
-            throw new IOException("the broker has left all messages without an answer past their deadlines");
-        }
-        return true;
     }
 
     private static String lost(Exception e) {
@@ -426,12 +404,6 @@ final class PublishLink extends Link {
     private void failQueued() {
         var failure = new SendFailure.Closed(
                 "the connection to " + connector().options().url() + " is closed");
-        gate.fail(failure);
-        Turn left;
-        while ((left = queue.poll()) != null) {
-            if (left instanceof Outgoing message) {
-                message.failed(failure);
-            }
-        }
+        takeUnsent().forEach(message -> message.failed(failure));
     }
 }

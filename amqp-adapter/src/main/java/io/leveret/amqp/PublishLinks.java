@@ -5,13 +5,10 @@ import io.leveret.transport.SendFailure;
 import io.leveret.transport.TransportObserver;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Collectors;
@@ -19,19 +16,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connections for publishing: one for all, as long as the broker answers. A queue that has lost its majority has no
- * answers, and the broker then soon reads nothing more from the connection: what waits for such a queue keeps the connection
- * for itself, all others get a new one, and it comes back to them when it has its answers. Thread-safe.
+ * The connection for publishing, and those before it that still wait for answers. When publishes have no answer, and it may be
+ * the whole channel that has none, a new connection takes over. There, what had no answer goes on a channel of its own until it
+ * has one. What the broker refuses has its answer, and holds up nothing. Thread-safe.
+ *
+ * <p>Seen on RabbitMQ 3.10.8, a quorum queue without a leader: on a channel that has published to it before, publishes to it
+ * have no answer until there is a leader, and all others are confirmed; but once some 32 wait the broker soon reads nothing
+ * more from the connection. On a new channel the first publish to it holds up the whole channel for 65 s, and then it is
+ * refused; other channels of the connection go on.
  */
 final class PublishLinks {
 
     private static final Logger LOG = LoggerFactory.getLogger(PublishLinks.class);
 
-    /** How many connections there are at most; those that don't answer share them then. */
-    private static final int MOST = 4;
+    /** How long a former connection waits for answers: an election may take that long. */
+    private static final long LAST_NANOS = 10_000_000_000L;
 
-    /** An election takes less. */
-    private static final Duration SILENT = Duration.ofSeconds(3);
+    /** How much younger than the oldest a message may be that holds up its channel, or was held up with it. */
+    private static final Duration MARGIN = Duration.ofSeconds(1);
 
     private final Connector connector;
     private final Topology topology;
@@ -42,17 +44,19 @@ final class PublishLinks {
     /** Shared by those that send; held alone to change what is sent where, so that nothing overtakes what was sent before. */
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
-    /** The one for all but those in {@code apart}. Guarded by {@code lock}. */
+    /** The one that all is sent by. Guarded by {@code lock}. */
     private PublishLink main;
 
-    /** The destinations that have not answered, each with its link. Guarded by {@code lock}. */
-    private final Map<String, PublishLink> apart = new HashMap<>();
+    /** Those before it that wait for answers, with the time by {@link System#nanoTime} when they took the last message. */
+    private final Map<PublishLink, Long> former = new ConcurrentHashMap<>();
 
-    /** What was last told to be silent, by destination. Replaced as a whole by the thread that looks. */
-    private volatile Map<String, Silence> told = Map.of();
+    private final Unstored unstored = new Unstored();
 
-    /** How many were kept apart so far. Guarded by {@code lock}. */
-    private int separated;
+    /** When the broker last stored something, or had nothing to store. Used by the thread that looks. */
+    private long storedAt = System.nanoTime();
+
+    /** What was last told to be unstored. Used by the thread that looks. */
+    private Set<String> told = Set.of();
 
     /** Set once; no link is made any more. Guarded by {@code lock}. */
     private boolean closed;
@@ -67,7 +71,7 @@ final class PublishLinks {
     }
 
     private PublishLink link() {
-        return new PublishLink(connector, topology, probing, exchangeMissing, observer);
+        return new PublishLink(connector, topology, probing, unstored, exchangeMissing, observer);
     }
 
     void start() {
@@ -77,34 +81,16 @@ final class PublishLinks {
     void send(Outgoing message) {
         lock.readLock().lock();
         try {
-            link(message).send(message);
+            main.send(message);
         } finally {
             lock.readLock().unlock();
         }
-    }
-
-    private PublishLink link(Outgoing message) {
-        return apart.isEmpty() ? main : Objects.requireNonNullElse(apart.get(message.destination()), main);
     }
 
     private PublishLink main() {
         lock.readLock().lock();
         try {
             return main;
-        } finally {
-            lock.readLock().unlock();
-        }
-    }
-
-    private List<PublishLink> all() {
-        lock.readLock().lock();
-        try {
-            Set<PublishLink> all = new HashSet<>(apart.values());
-            all.remove(main);
-            List<PublishLink> inOrder = new ArrayList<>();
-            inOrder.add(main);
-            inOrder.addAll(all);
-            return inOrder;
         } finally {
             lock.readLock().unlock();
         }
@@ -117,140 +103,136 @@ final class PublishLinks {
 
     SendFailure whyWaiting() {
         SendFailure reason = main().whyWaiting();
-        Collection<Silence> silent = reason instanceof SendFailure.Blocked ? List.of() : silent().values();
-        return silent.isEmpty()
+        List<ComponentHealth> parts = reason instanceof SendFailure.Blocked ? List.of() : unstored.health();
+        return parts.isEmpty()
                 ? reason
                 : new SendFailure.Refused(
-                        silent.stream()
-                                .map(Silence::health)
-                                .map(health -> health.name() + ": " + health.detail())
+                        parts.stream()
+                                .map(part -> part.name() + ": " + part.detail())
                                 .collect(Collectors.joining("; ")),
                         true);
     }
 
     List<ComponentHealth> health() {
         List<ComponentHealth> all = new ArrayList<>();
-        all().forEach(link -> all.add(link.health()));
-        silent().values().forEach(silence -> all.add(silence.health()));
+        all.add(main().health());
+        all.addAll(unstored.health());
         return all;
-    }
-
-    private Map<String, Silence> silent() {
-        Map<String, Silence> silent = new HashMap<>();
-        told.forEach((destination, silence) -> {
-            if (unanswering(destination)) {
-                silent.put(destination, silence);
-            }
-        });
-        for (PublishLink link : all()) {
-            link.silences(SILENT).forEach(silence -> silent.put(silence.destination(), silence));
-        }
-        return silent;
-    }
-
-    /** Whether it is kept apart and its channel, which may be new, has had no answer yet. */
-    private boolean unanswering(String destination) {
-        lock.readLock().lock();
-        try {
-            PublishLink link = apart.get(destination);
-            return link != null && link.isUnanswering();
-        } finally {
-            lock.readLock().unlock();
-        }
     }
 
     /** Called again and again, by one thread. */
     void unstick() {
-        all().forEach(PublishLink::unstick);
-        rejoin();
-        separate();
+        PublishLink link = main();
+        link.unstick();
+        former.keySet().forEach(PublishLink::unstick);
+        List<Silence> silences = link.silences(Unstored.PATIENCE);
+        if (!silences.isEmpty()) {
+            replace(link);
+        }
+        endFormer();
+        silences.forEach(unstored::silent);
+        former.keySet().forEach(before -> before.silences(Unstored.PATIENCE).forEach(unstored::silent));
+        link.silencesApart(Unstored.PATIENCE).forEach(unstored::silent);
+        unstored.forget();
+        leaveHostThatStoresNothing();
         tell();
     }
 
-    /** The one that has waited longest keeps the connection, which it may have stopped. */
-    private void separate() {
-        List<Silence> silences = main().silences(SILENT);
-        if (silences.isEmpty()) {
-            return;
+    /** A new one takes over. What has no answer there may be innocent: it is so if it has one on a channel of its own. */
+    private void replace(PublishLink link) {
+        List<Silence> silences = link.silences(Unstored.PATIENCE.minus(MARGIN));
+        boolean alone = silences.size() == 1 || link.answersOthers();
+        PublishLink next = link();
+        link.suspects().forEach(destination -> next.suspect(destination, () -> false));
+        for (Silence silence : silences) {
+            LOG.warn(
+                    "the {} {} has not answered publishes for {} s; it is kept apart from the others",
+                    silence.kind(),
+                    silence.destination(),
+                    silence.age().toSeconds());
+            // What holds up a whole channel is refused there in the end, so that nothing can be overtaken.
+            next.suspect(
+                    silence.destination(),
+                    () -> alone && former.containsKey(link) && link.waitsFor(silence.destination()));
         }
-        String silent = silences.get(0).destination();
         lock.writeLock().lock();
         try {
             if (closed) {
                 return;
             }
-            PublishLink stopped = main;
-            PublishLink room = room(stopped);
-            LOG.warn(
-                    "the {} has not answered publishes for {} s; it is kept apart from the others",
-                    silences.get(0).name(),
-                    silences.get(0).age().toSeconds());
-            apart.put(silent, room);
-            main = link();
-            stopped.keepOnly(++separated, message -> link(message).equals(stopped))
-                    .forEach(message -> link(message).send(message));
-            if (!room.equals(stopped)) {
-                stopped.close();
-            }
+            former.put(link, System.nanoTime());
+            main = next;
+            link.takeUnsent().forEach(next::send);
+            next.start();
         } finally {
             lock.writeLock().unlock();
         }
     }
 
-    /** Where what doesn't answer goes: it keeps its connection, unless there are too many. */
-    private PublishLink room(PublishLink stopped) {
-        Set<PublishLink> others = new HashSet<>(apart.values());
-        return others.size() < MOST - 1 ? stopped : others.iterator().next();
+    private void endFormer() {
+        former.forEach((link, since) -> {
+            if (link.idle() || System.nanoTime() - since > LAST_NANOS) {
+                link.takeUnsent().forEach(this::send);
+                link.close();
+                former.remove(link);
+            }
+        });
     }
 
-    /** What has all its answers comes back. */
-    private void rejoin() {
-        lock.writeLock().lock();
-        try {
-            for (PublishLink link : Set.copyOf(apart.values())) {
-                if (link.atRest()) {
-                    apart.values().removeIf(link::equals);
-                    link.close();
-                }
-            }
-        } finally {
-            lock.writeLock().unlock();
+    /**
+     * A node that was cut off from its cluster keeps its connections and sends heartbeats, but stores nothing in queues whose
+     * majority is elsewhere: it leaves publishes without an answer, or refuses them. So another host comes first after as
+     * long as a silent peer is taken to be alive.
+     */
+    private void leaveHostThatStoresNothing() {
+        long now = System.nanoTime();
+        Duration heartbeat = connector.options().heartbeat();
+        if (unstored.takeStored() || unstored.isEmpty() || !main().takesMessages()) {
+            storedAt = now;
+        } else if (now - storedAt > heartbeat.toNanos()
+                && connector.options().url().hosts().size() > 1) {
+            storedAt = now;
+            main().leave();
         }
     }
 
     private void tell() {
-        Map<String, Silence> before = told;
-        Map<String, Silence> now = Map.copyOf(silent());
-        told = now;
-        now.forEach((destination, silence) -> {
-            if (!before.containsKey(destination)) {
-                observer.changed(silence.health());
+        Map<String, ComponentHealth> now =
+                unstored.health().stream().collect(Collectors.toMap(ComponentHealth::name, part -> part));
+        Set<String> before = told;
+        told = Set.copyOf(now.keySet());
+        now.forEach((name, part) -> {
+            if (!before.contains(name)) {
+                LOG.warn("the {} stores nothing: {}", name, part.detail());
+                observer.changed(part);
             }
         });
-        before.forEach((destination, silence) -> {
-            if (!now.containsKey(destination)) {
-                LOG.info("the {} answers publishes again", silence.name());
-                observer.changed(new ComponentHealth(silence.name(), true, "answers publishes again"));
+        for (String name : before) {
+            if (!now.containsKey(name)) {
+                LOG.info("the {} answers publishes again", name);
+                observer.changed(new ComponentHealth(name, true, "answers publishes again"));
             }
-        });
+        }
     }
 
     /** Waits until all that was sent is confirmed, and then ends. */
     void close(Duration grace) {
         long end = System.nanoTime() + grace.toNanos();
-        for (PublishLink link : closing()) {
+        List<PublishLink> all = new ArrayList<>(former.keySet());
+        all.add(closing());
+        for (PublishLink link : all) {
             link.close(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
         }
         probing.close();
     }
 
-    private List<PublishLink> closing() {
+    private PublishLink closing() {
         lock.writeLock().lock();
         try {
             closed = true;
+            return main;
         } finally {
             lock.writeLock().unlock();
         }
-        return all();
     }
 }

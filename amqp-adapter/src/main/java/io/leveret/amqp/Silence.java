@@ -1,6 +1,5 @@
 package io.leveret.amqp;
 
-import io.leveret.transport.ComponentHealth;
 import java.time.Duration;
 
 /**
@@ -13,20 +12,12 @@ import java.time.Duration;
  */
 record Silence(String destination, String kind, int count, Duration age) {
 
+    /** One message that waits, and perhaps others behind it. */
+    static Silence of(Outgoing message, int count, Duration age) {
+        return new Silence(message.destination(), message.topic() == null ? "queue" : "topic", count, age);
+    }
+
     Silence withOneMore() {
         return new Silence(destination, kind, count + 1, age);
-    }
-
-    /** What people call it. */
-    String name() {
-        return kind + " " + destination;
-    }
-
-    ComponentHealth health() {
-        return new ComponentHealth(
-                name(),
-                false,
-                count + (count == 1 ? " publish" : " publishes") + " without an answer for " + age.toSeconds()
-                        + " s; has " + (kind.equals("topic") ? "one of its queues" : "it") + " lost its majority?");
     }
 }

@@ -13,58 +13,45 @@ import org.junit.jupiter.api.Test;
 /** What a channel's unconfirmed messages tell about the broker. */
 class ConfirmTrackerTest {
 
-    private final ConfirmTracker tracker = new ConfirmTracker();
+    private final Unstored unstored = new Unstored();
+    private final ConfirmTracker tracker = new ConfirmTracker(unstored);
 
     /** What became of each copy: empty when it was stored. */
     private final List<String> ends = new ArrayList<>();
 
-    /** Copies have no deadline: a node that was cut off from its cluster must not keep those of an application that publishes nothing. */
     @Test
-    void aCopyThatHasWaitedForTheTimeIsGivenUp() {
+    void aMessageWithoutAnAnswerIsNamedByItsDestination() {
         tracker.add(1, copy());
-
-        assertFalse(tracker.givenUp(Duration.ofMinutes(1)));
-        assertTrue(tracker.givenUp(Duration.ZERO));
-    }
-
-    @Test
-    void nothingIsGivenUpOnceTheCopyIsConfirmed() {
-        tracker.add(1, copy());
-        tracker.confirmed(1, false, true);
-
-        assertFalse(tracker.givenUp(Duration.ZERO));
-        assertEquals(List.of(""), ends);
-    }
-
-    @Test
-    void whatWasLostWithoutAnAnswerIsNoAnswer() {
-        tracker.add(1, copy());
-        tracker.confirmed(1, false, true);
-        assertTrue(tracker.stores());
-
         tracker.add(2, copy());
+
+        assertEquals(List.of(), tracker.silences(Duration.ofMinutes(1)));
+        assertEquals(
+                List.of("queue 2"),
+                tracker.silences(Duration.ZERO).stream()
+                        .map(silence -> silence.kind() + " " + silence.count())
+                        .toList());
+    }
+
+    @Test
+    void whatWasLostWithoutAnAnswerWasNotStored() {
+        tracker.add(1, copy());
         tracker.lost("given up");
 
-        assertFalse(tracker.stores());
-        assertEquals(List.of("", "given up"), ends);
+        assertFalse(unstored.takeStored());
+        assertEquals(List.of("given up"), ends);
     }
 
     @Test
-    void aChannelThatEndsWithNothingUnansweredHasStored() {
-        tracker.add(1, copy());
-        tracker.confirmed(1, false, true);
-        tracker.lost("closed");
-
-        assertTrue(tracker.stores());
-    }
-
-    @Test
-    void aRefusalIsAnAnswerButNothingIsStored() {
+    void aRefusalIsRememberedUntilSomethingOfTheSameDestinationIsStored() {
         tracker.add(1, copy());
         tracker.confirmed(1, false, false);
+        assertFalse(unstored.isEmpty());
+        assertFalse(unstored.takeStored());
 
-        assertTrue(tracker.takeAnswered());
-        assertFalse(tracker.stores());
+        tracker.add(2, copy());
+        tracker.confirmed(2, false, true);
+        assertTrue(unstored.isEmpty());
+        assertTrue(unstored.takeStored());
     }
 
     private CopyOut copy() {

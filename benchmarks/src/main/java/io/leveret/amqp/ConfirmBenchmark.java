@@ -13,7 +13,7 @@ public class ConfirmBenchmark {
 
     private static final int WINDOW = 1_000;
 
-    private final ConfirmTracker tracker = new ConfirmTracker();
+    private final ConfirmTracker tracker = new ConfirmTracker(new Unstored());
     private final Outgoing message = new Sent();
     private long next = 1;
 

@@ -19,6 +19,7 @@ import io.leveret.testbroker.TcpProxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -38,7 +39,7 @@ class PublishClusterFaultsTest {
      */
     private static final Duration CONSUMER_GONE = Duration.ofMinutes(2);
 
-    /** More than are sent on one channel to a topic that doesn't answer, before the next channel is tried. */
+    /** More than wait at once, so that it goes on to fail. */
     private static final int GIVEN_UP = 300;
 
     @AutoClose
@@ -129,6 +130,48 @@ class PublishClusterFaultsTest {
         }
     }
 
+    /** Its copies are refused there, or have no answer. */
+    @Test
+    @Tag("full")
+    @Row(12)
+    void anApplicationThatOnlyConsumesLeavesANodeThatIsIsolatedWithItsCopies() throws Exception {
+        var ledger = new Ledger();
+        var isolated = new CountDownLatch(1);
+        var definition =
+                SubscriptionDefinition.of("cut", "cut-topic", Handling.of(Ledger.Entry.class, (entry, context) -> {
+                    ledger.note(context);
+                    isolated.await();
+                    return Outcome.deadLetter("a bad one");
+                }));
+        Apps.start(settings(cluster.nodes(), Duration.ofSeconds(30)), definition)
+                .close();
+        RabbitNode leader = cluster.leader("cut.cut-topic.dead", cluster.nodes().get(0));
+        RabbitNode other = cluster.without(leader).get(0);
+        RabbitNode alone = cluster.without(leader, other).get(0);
+        try (TcpProxy proxy = TcpProxy.to(other.url())) {
+            String hosts = "127.0.0.1:" + alone.port() + ",127.0.0.1:" + proxy.port();
+            Settings both = Apps.with(
+                    Apps.settings(other.url().replace("127.0.0.1:" + other.port(), hosts)), "heartbeat", "5s");
+            proxy.refuse();
+            try (Leveret healthy = Apps.start(settings(List.of(leader, other), Duration.ofSeconds(30)));
+                    Leveret app = Apps.start(both, definition)) {
+                Waits.until(() -> app.health().up());
+                publish(ledger, healthy, "cut-topic", 0, 1);
+                Waits.until(() -> ledger.handled.size() == 1);
+                proxy.accept();
+                cluster.isolate(alone);
+                isolated.countDown();
+
+                Waits.until(() ->
+                        !healthy.deadLetters("cut", "cut-topic").browse(10).isEmpty());
+                assertTrue(proxy.connections() > 0);
+            } finally {
+                isolated.countDown();
+                alone.restart();
+            }
+        }
+    }
+
     /** The broker soon reads nothing more from a connection that publishes to such a queue. */
     @Test
     @Tag("full")
@@ -142,13 +185,13 @@ class PublishClusterFaultsTest {
                         SubscriptionDefinition.of("well", "well-topic", well.handling()))
                 .close();
         RabbitNode first = cluster.nodes().get(0);
-        RabbitNode lost = withoutMajority("ill.ill-topic");
+        RabbitNode lost = Majorities.takeFrom(cluster, "ill.ill-topic");
         var number = new AtomicInteger();
         try (var log = Log.open();
                 Leveret app = Apps.start(settings(List.of(first), Duration.ofSeconds(5)))) {
             try (var load = new Load(() -> ill.publish(app, "ill-topic", number.getAndIncrement()))) {
                 int published = 0;
-                while (!namesTheTopicAndKeepsItApart(app.health())) {
+                while (!namesTheTopic(app.health())) {
                     well.publish(app, "well-topic", published++);
                 }
                 int before = published;
@@ -177,16 +220,13 @@ class PublishClusterFaultsTest {
             });
             Waits.until(() -> app.health().up());
         } finally {
-            startAgain(lost);
+            Majorities.startAgain(lost);
         }
     }
 
     /** What was sent before the topic was kept apart has shared its fate. */
-    private static boolean namesTheTopicAndKeepsItApart(Health health) {
-        return health.components().stream()
-                        .anyMatch(part -> part.name().equals("topic ill-topic")
-                                && part.detail().contains("without an answer"))
-                && health.components().stream().anyMatch(part -> part.name().startsWith("connection publish-apart"));
+    private static boolean namesTheTopic(Health health) {
+        return health.components().stream().anyMatch(part -> part.name().equals("topic ill-topic"));
     }
 
     @Test
@@ -203,7 +243,7 @@ class PublishClusterFaultsTest {
                 }));
         Settings settings = settings(List.of(cluster.nodes().get(0)), Duration.ofSeconds(30));
         Apps.start(settings, definition).close();
-        RabbitNode lost = withoutMajority("dying.dying-topic.dead");
+        RabbitNode lost = Majorities.takeFrom(cluster, "dying.dying-topic.dead");
         Set<String> bad = IntStream.range(0, 500)
                 .filter(i -> i % 10 == 0)
                 .mapToObj(Ledger::id)
@@ -221,34 +261,8 @@ class PublishClusterFaultsTest {
                     .equals(bad));
             Waits.until(() -> app.health().up());
         } finally {
-            startAgain(lost);
+            Majorities.startAgain(lost);
         }
-    }
-
-    private static void startAgain(RabbitNode node) {
-        if (!node.isRunning()) {
-            node.start();
-        }
-    }
-
-    /** Takes a member from a quorum queue, and then another's node: the other queues have two of three. Returns that node. */
-    private static RabbitNode withoutMajority(String queue) {
-        RabbitNode first = cluster.nodes().get(0);
-        cluster.nodes()
-                .forEach(node -> Waits.until(() -> first.ctl("cluster_status")
-                        .lines()
-                        .dropWhile(line -> !line.contains("Running"))
-                        .anyMatch(line -> line.contains(node.name()))));
-        String third = cluster.nodes().get(2).name();
-        Waits.until(() -> {
-            first.ctl("eval", "rabbit_quorum_queue:delete_member(<<\"/\">>, <<\"" + queue + "\">>, '" + third + "').");
-            return first.ctl("--no-table-headers", "list_queues", "name", "members")
-                    .lines()
-                    .anyMatch(line -> line.startsWith(queue + "\t") && !line.contains(third));
-        });
-        RabbitNode second = cluster.nodes().get(1);
-        second.kill();
-        return second;
     }
 
     private static void publisherIsolated(String group, boolean withLeader) {
