@@ -30,14 +30,15 @@ class UserLimitFaultsTest {
         String user = "few-" + channels;
         limit(user, channels);
         var failure = assertThrows(StartException.class, () -> start(user, 3).close());
+        // RabbitMQ 4.0 names a node where 3.10 names the user.
         String message = String.valueOf(failure.getMessage());
-        assertTrue(message.contains("number of channels opened for user '" + user + "'"), message);
+        assertTrue(message.contains("number of channels opened for user"), message);
         assertTrue(message.contains("its limits of connections and channels"), message);
     }
 
     /** It starts with one for its subscription and one to publish on. */
     @Test
-    void aPublishThatFindsNoChannelIsRefusedAndSaysWhoseLimitIsReached() {
+    void aPublishThatFindsNoChannelIsRefusedAndSaysWhichLimitIsReached() {
         limit("two", 2);
         var ledger = new Ledger();
         try (Leveret app = start("two", 1)) {
@@ -46,7 +47,7 @@ class UserLimitFaultsTest {
         }
         assertEquals(Set.of(Ledger.id(1)), ledger.failed);
         String message = String.valueOf(ledger.failures.get(Ledger.id(1)));
-        assertTrue(message.contains("number of channels opened for user 'two'"), message);
+        assertTrue(message.contains("number of channels opened for user"), message);
     }
 
     private static Leveret start(String user, int subscriptions) {
