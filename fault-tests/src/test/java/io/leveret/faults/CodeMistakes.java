@@ -36,9 +36,6 @@ final class CodeMistakes {
     @EventType("Order Placed")
     record WrongType(String orderId) {}
 
-    @EventType("envelope")
-    record Envelope<E>(E event) {}
-
     static final class NoSubscriber {
 
         @Handles(topic = "orders")
@@ -95,20 +92,6 @@ final class CodeMistakes {
 
         @Handles(topic = "orders")
         void on(Unreadable event) {}
-    }
-
-    @Subscriber("inventory")
-    static final class GenericEvent {
-
-        @Handles(topic = "orders")
-        void on(Envelope<OrderPlaced> event) {}
-    }
-
-    @Subscriber("inventory")
-    static final class MapEvent {
-
-        @Handles(topic = "orders", types = "order.placed")
-        void on(Map<String, OrderPlaced> event) {}
     }
 
     @Subscriber("inventory")
@@ -194,8 +177,6 @@ final class CodeMistakes {
                 handler("void on(String event)", new TextEvent()),
                 handler("@EventType(\"Order Placed\")", new WronglyTypedEvent()),
                 handler("void on(Unreadable event), an interface", new UnreadableEvent()),
-                handler("void on(Envelope<OrderPlaced> event)", new GenericEvent()),
-                handler("void on(Map<String, OrderPlaced> event)", new MapEvent()),
                 handler("boolean on(OrderPlaced event)", new Returns()),
                 handler("void on()", new TakesNothing()),
                 handler("void on(OrderPlaced event, String more)", new TakesTooMuch()),
