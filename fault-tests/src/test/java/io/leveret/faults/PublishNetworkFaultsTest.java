@@ -159,7 +159,8 @@ class PublishNetworkFaultsTest {
             });
             Waits.within(timeout.plus(SLACK), () -> ledger.pending.get() == 0);
             assertEquals(Set.of(Ledger.id(0)), ledger.confirmed);
-            assertEquals(published[0], times.all.size());
+            // Listeners are told later, by a thread of their own.
+            Waits.until(() -> times.all.size() == published[0]);
             times.assertNoneAbove(timeout.plus(SLACK));
 
             proxy.heal();
