@@ -316,7 +316,7 @@ class PublishNetworkFaultsTest {
                 thread.join();
             }
             ledger.settle(threads * each);
-            assertEquals(threads * each, times.all.size(), "ends that a listener was told of");
+            Waits.until(() -> times.all.size() == threads * each);
             assertTrue(ledger.confirmed.size() > threads * each / 2, ledger.failures::toString);
             Ledger.awaitQuiet(node, "many.many-topic", 1);
             assertTrue(consumer.health().up());
