@@ -25,6 +25,11 @@ non-sealed interface Outgoing extends Turn {
         return topic == null ? routingKey() : topic;
     }
 
+    /** What its destination is called in texts. */
+    default String kind() {
+        return topic() == null ? "queue" : "topic";
+    }
+
     /** The event's id; null when a foreign publisher set none. */
     @Nullable
     String id();

@@ -128,9 +128,9 @@ final class PublishLink extends Link {
         return tracker.waitsFor(destination);
     }
 
-    /** Whether others are answered than those that wait longest. */
-    boolean answersOthers() {
-        return tracker.answersOthers(Duration.ofSeconds(1));
+    /** Whether others are answered that were sent so much later than the one that waits longest. */
+    boolean answersOthers(Duration after) {
+        return tracker.answersOthers(after);
     }
 
     /** The destinations that have to have an answer before they share the channel. */

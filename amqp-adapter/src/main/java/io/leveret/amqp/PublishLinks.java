@@ -141,7 +141,7 @@ final class PublishLinks {
     /** A new one takes over. What has no answer there may be innocent: it is so if it has one on a channel of its own. */
     private void replace(PublishLink link) {
         List<Silence> silences = link.silences(Unstored.PATIENCE.minus(MARGIN));
-        boolean alone = silences.size() == 1 || link.answersOthers();
+        boolean alone = silences.size() == 1 || link.answersOthers(MARGIN);
         PublishLink next = link();
         link.suspects().forEach(destination -> next.suspect(destination, () -> false));
         for (Silence silence : silences) {

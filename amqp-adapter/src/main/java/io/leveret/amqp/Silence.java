@@ -14,7 +14,7 @@ record Silence(String destination, String kind, int count, Duration age) {
 
     /** One message that waits, and perhaps others behind it. */
     static Silence of(Outgoing message, int count, Duration age) {
-        return new Silence(message.destination(), message.topic() == null ? "queue" : "topic", count, age);
+        return new Silence(message.destination(), message.kind(), count, age);
     }
 
     Silence withOneMore() {

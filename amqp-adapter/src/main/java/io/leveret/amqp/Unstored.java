@@ -66,7 +66,7 @@ final class Unstored {
         long now = System.nanoTime();
         all.merge(
                 message.destination(),
-                new Trouble(message.topic() == null ? "queue" : "topic", true, 1, now, now),
+                new Trouble(message.kind(), true, 1, now, now),
                 (before, first) -> new Trouble(before.kind(), true, before.count() + 1, before.since(), now));
     }
 
