@@ -33,17 +33,15 @@ final class BodyReader {
     }
 
     Object read(byte[] body) {
+        return read(body, watchful);
+    }
+
+    private Object read(byte[] body, ObjectReader with) {
         try {
-            return event(body, watchful);
+            return event(body, with);
         } catch (Envelopes.SuspectedException e) {
             refuseEnvelope(body, e);
-        } catch (JsonProcessingException e) {
-            throw fault(body, e);
-        } catch (IOException e) {
-            throw new EventCodecException("the body can't be read as JSON", e);
-        }
-        try {
-            return event(body, reader);
+            return read(body, reader);
         } catch (JsonProcessingException e) {
             throw fault(body, e);
         } catch (IOException e) {
