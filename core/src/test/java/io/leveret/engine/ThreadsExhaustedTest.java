@@ -22,9 +22,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,17 +38,30 @@ class ThreadsExhaustedTest {
     private static final String DOWN =
             "tries again, as it can't get a thread (java.lang.OutOfMemoryError: unable to create native thread)";
 
-    /** Makes threads while there are some left. */
+    /** Makes threads while there are some left. One that ends is there again, as in a process with a limit. */
     private static final class Scarce implements ThreadFactory {
 
-        private final AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
+        private volatile Semaphore places = new Semaphore(Integer.MAX_VALUE);
+
+        /** How many more there may be. Those that run already, and end, make no difference. */
+        void leave(int count) {
+            places = new Semaphore(count);
+        }
 
         @Override
         public Thread newThread(Runnable task) {
-            if (left.getAndUpdate(now -> Math.max(0, now - 1)) == 0) {
+            Semaphore from = places;
+            if (!from.tryAcquire()) {
                 throw new OutOfMemoryError("unable to create native thread");
             }
-            var thread = new Thread(task, "scarce");
+            Runnable andBack = () -> {
+                try {
+                    task.run();
+                } finally {
+                    from.release();
+                }
+            };
+            var thread = new Thread(andBack, "scarce");
             thread.setDaemon(true);
             return thread;
         }
@@ -97,14 +110,14 @@ class ThreadsExhaustedTest {
             return Outcome.ack();
         }))) {
             for (int round = 0; round < 2; round++) {
-                threads.left.set(0);
+                threads.leave(0);
                 for (int i = 0; i < 5; i++) {
                     transport.deliver(5 * round + i);
                 }
                 if (round == 0) {
                     assertEquals(new Health.Component("engine", false, DOWN), engine(app));
                 }
-                threads.left.set(Integer.MAX_VALUE);
+                threads.leave(Integer.MAX_VALUE);
                 int expected = 5 * (round + 1);
                 Awaitility.await().until(() -> handled.size() == expected);
                 Awaitility.await().until(() -> app.health().up());
@@ -121,7 +134,7 @@ class ThreadsExhaustedTest {
             handled.add(step);
             return Outcome.ack();
         }))) {
-            threads.left.set(1);
+            threads.leave(1);
             for (int i = 0; i < 100; i++) {
                 transport.deliver(i);
             }
@@ -135,7 +148,7 @@ class ThreadsExhaustedTest {
     @Test
     void closeReturnsThoughThereAreNoThreads() {
         Engine app = start(steps(false, (step, context) -> Outcome.ack()));
-        threads.left.set(0);
+        threads.leave(0);
         transport.deliver(1);
         var unused = publish(app, 1);
 
@@ -148,13 +161,13 @@ class ThreadsExhaustedTest {
     void futuresThatEndMeanwhileCompleteOnceThereAreThreads() throws Exception {
         try (Leveret app = start()) {
             for (int round = 0; round < 2; round++) {
-                threads.left.set(0);
+                threads.leave(0);
                 List<CompletableFuture<Receipt>> futures = new ArrayList<>();
                 for (int i = 0; i < 50; i++) {
                     futures.add(publish(app, i).thenApply(receipt -> receipt));
                 }
                 transport.confirmAll();
-                threads.left.set(Integer.MAX_VALUE);
+                threads.leave(Integer.MAX_VALUE);
                 for (CompletableFuture<Receipt> future : futures) {
                     future.get(30, TimeUnit.SECONDS);
                 }
@@ -165,7 +178,7 @@ class ThreadsExhaustedTest {
     @Test
     void allFuturesCompleteOnOneThreadWhenNoMoreCanBeHad() throws Exception {
         try (Leveret app = start()) {
-            threads.left.set(1);
+            threads.leave(1);
             List<CompletableFuture<Receipt>> futures = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
                 futures.add(publish(app, i).thenApply(receipt -> receipt));
@@ -182,9 +195,9 @@ class ThreadsExhaustedTest {
         CompletableFuture<Receipt> future;
         try (Leveret app = start()) {
             future = publish(app, 1);
-            threads.left.set(0);
+            threads.leave(0);
         }
-        threads.left.set(Integer.MAX_VALUE);
+        threads.leave(Integer.MAX_VALUE);
 
         assertEquals("closed", future.handle((receipt, failure) -> "closed").get(30, TimeUnit.SECONDS));
     }
