@@ -26,6 +26,7 @@ public abstract class TransportContract
                 LetterContract,
                 PublishContract,
                 ValueContract,
+                BodyContract,
                 LifecycleContract,
                 ListenerContract,
                 ReentryContract,
