@@ -103,8 +103,13 @@ final class ConsumeLink extends Link {
     /** Why its one subscription is kept apart; null when it is not known to break its connection. */
     @Nullable
     String trouble() {
-        return breaks > 1 && subscriptions.size() == 1
-                ? "an event in the queue '" + subscriptions.get(0).spec().name()
+        if (breaks < 2) {
+            return null;
+        }
+        // Others take it out and put it in while this is read.
+        List<AmqpSubscription> now = List.copyOf(subscriptions);
+        return now.size() == 1
+                ? "an event in the queue '" + now.get(0).spec().name()
                         + "' breaks the connection each time it is delivered (" + broken
                         + "); it is tried again, apart from the"
                         + " other subscriptions and one event at a time. Take the event out of the queue"
