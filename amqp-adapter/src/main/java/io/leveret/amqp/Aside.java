@@ -15,8 +15,11 @@ final class Aside {
     /** How many prefetches may be unsettled at once. */
     private static final int MOST = 4;
 
-    /** How long no copy is taken before the broker is said to take none. */
-    private static final long STALLED_NANOS = 1_000_000_000L;
+    /** How long no copy is taken before good events get further places. */
+    private static final long CROWDED_NANOS = 1_000_000_000L;
+
+    /** How long no copy is taken before health says so: a busy broker may take a second or two. */
+    private static final long STALLED_NANOS = Unstored.PATIENCE.toNanos();
 
     private final int prefetch;
 
@@ -89,14 +92,18 @@ final class Aside {
         return waiting.get() > 0;
     }
 
-    /** Whether copies wait, and none was taken for a while. */
+    /** Whether copies wait, and none was taken for so long that health says so. */
     boolean stalled() {
-        return waits() && System.nanoTime() - progressAt > STALLED_NANOS;
+        return waitsFor(STALLED_NANOS);
+    }
+
+    private boolean waitsFor(long nanos) {
+        return waits() && System.nanoTime() - progressAt > nanos;
     }
 
     /** Whether the consumer has no place left for good events, and a new one may have some. */
     boolean crowded() {
-        return stalled() && current.full() && kept.get() <= (MOST - 1) * prefetch;
+        return waitsFor(CROWDED_NANOS) && current.full() && kept.get() <= (MOST - 1) * prefetch;
     }
 
     /** Whether it has stalled, or goes on, and health was not told. */

@@ -74,14 +74,13 @@ final class Copies {
                         && !Headers.ROUTING.contains(name)
                         && !Headers.TRAIL.contains(name)
                         && !ours.containsKey(name)) {
-                    all.putIfAbsent(ShortTexts.fitted(name), ShortTexts.fittedValue(value));
+                    all.put(name, value);
                 }
             });
         }
         List<String> theirs = new ArrayList<>(all.keySet());
         all.putAll(ours);
-        BasicProperties copy = ShortTexts.fitted(original)
-                .builder()
+        BasicProperties copy = original.builder()
                 .headers(all)
                 .expiration(null)
                 .userId(null)

