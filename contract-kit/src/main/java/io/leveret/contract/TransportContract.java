@@ -26,7 +26,6 @@ public abstract class TransportContract
                 LetterContract,
                 PublishContract,
                 ValueContract,
-                BodyContract,
                 LifecycleContract,
                 ListenerContract,
                 ReentryContract,

@@ -37,9 +37,6 @@ public final class Headers {
     /** The instance whose own broadcast subscriptions skip this event. */
     public static final String SKIP_INSTANCE = PREFIX + "skip-instance";
 
-    /** Why the event has no type, where it has none: a text for its reason; set by the transport on deliveries. */
-    public static final String WITHOUT_TYPE = PREFIX + "without-type";
-
     /** How the body is compressed, where it is; set by the transport on deliveries. */
     public static final String CONTENT_ENCODING = PREFIX + "content-encoding";
 

@@ -19,7 +19,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,8 +34,7 @@ class AttemptsTest {
     private static final List<Integer> EACH_ONCE =
             IntStream.rangeClosed(1, 8).boxed().toList();
 
-    @AutoClose
-    private static final RabbitNode node = RabbitNode.started();
+    private static final RabbitNode node = SharedNode.empty();
 
     /** The attempts of each event, by its id, in the order of their starts. */
     private final Map<String, Queue<Integer>> attempts = new ConcurrentHashMap<>();

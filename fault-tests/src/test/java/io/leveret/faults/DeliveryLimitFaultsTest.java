@@ -28,8 +28,7 @@ class DeliveryLimitFaultsTest {
     private static final int EVENTS = 10;
     private static final int TIMES = 25;
 
-    @AutoClose
-    private static final RabbitNode node = RabbitNode.started();
+    private static final RabbitNode node = SharedNode.empty();
 
     @AutoClose
     private final Log log = Log.open();

@@ -33,7 +33,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,8 +46,7 @@ class DeployFaultsTest {
 
     private static final Pattern HANDLED = Pattern.compile("handled (entry-\\d+) in attempt (\\d+)");
 
-    @AutoClose
-    private static final RabbitNode node = RabbitNode.started();
+    private static final RabbitNode node = SharedNode.empty();
 
     @Test
     @Tag("full")

@@ -54,7 +54,7 @@ class ForeignHeadersTest {
 
     @BeforeAll
     static void start() {
-        node = RabbitNode.started();
+        node = SharedNode.empty();
         app = Leveret.builder()
                 .settings(Apps.settings(node.url())
                         .withDefaults(
@@ -77,7 +77,6 @@ class ForeignHeadersTest {
     @AfterAll
     static void end() {
         app.close();
-        node.close();
     }
 
     @BeforeEach

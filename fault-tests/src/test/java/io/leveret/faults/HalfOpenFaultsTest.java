@@ -10,7 +10,6 @@ import io.leveret.testbroker.NeedsBroker;
 import io.leveret.testbroker.RabbitNode;
 import io.leveret.testbroker.TcpProxy;
 import java.time.Duration;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,8 +19,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 class HalfOpenFaultsTest {
 
-    @AutoClose
-    private static final RabbitNode node = RabbitNode.started();
+    private static final RabbitNode node = SharedNode.empty();
 
     private final Ledger ledger = new Ledger();
 

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,8 +32,7 @@ class InternalErrorFaultsTest {
     /** Threads that are sure to log something when the connections break and a listener throws. */
     private static final List<String> LOGGING = List.of("-amqp-publish", "-amqp-consume", "-listeners-1");
 
-    @AutoClose
-    private static final RabbitNode node = RabbitNode.started();
+    private static final RabbitNode node = SharedNode.empty();
 
     private static Settings settings(String url) {
         SubscriptionSettings defaults = Apps.settings(url).defaults();

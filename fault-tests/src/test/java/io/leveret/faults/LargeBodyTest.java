@@ -25,7 +25,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,8 +38,7 @@ class LargeBodyTest {
     /** Some frames' worth: a frame has at most 128 kB. */
     private static final int LARGE = 1_000_000;
 
-    @AutoClose
-    private static final RabbitNode node = RabbitNode.started();
+    private static final RabbitNode node = SharedNode.empty();
 
     /** The length of each event's padding, by its id. */
     private final Map<String, Integer> handled = new ConcurrentHashMap<>();

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -26,6 +27,7 @@ class LateBrokerTest {
     private final RabbitNode node = RabbitNode.prepared();
 
     @Test
+    @Tag("full")
     @Row(31)
     void anApplicationThatDoesNotWaitStartsAndWorksOnceTheBrokerIsThere() {
         var ledger = new Ledger();

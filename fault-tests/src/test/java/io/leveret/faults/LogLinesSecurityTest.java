@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,12 +37,7 @@ class LogLinesSecurityTest {
 
     @BeforeAll
     static void startNode() {
-        node = RabbitNode.started();
-    }
-
-    @AfterAll
-    static void endNode() {
-        node.close();
+        node = SharedNode.empty();
     }
 
     @Test

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What happens to publishes when a cluster loses a node. Quorum queues: a classic one is on one node only. */
 @NeedsBroker(privateNode = true)
+@Tag("full")
 @Timeout(240)
 class PublishClusterFaultsTest {
 
@@ -75,14 +76,12 @@ class PublishClusterFaultsTest {
 
     /** The leader believes for a while that it still is the leader, and takes what the publisher sends. */
     @Test
-    @Tag("full")
     @Row(12)
     void nothingIsConfirmedByALeaderThatIsIsolatedTogetherWithThePublisher() {
         publisherIsolated("with", true);
     }
 
     @Test
-    @Tag("full")
     @Row(12)
     void nothingIsConfirmedByANodeThatIsIsolatedFromTheLeader() {
         publisherIsolated("from", false);
@@ -132,7 +131,6 @@ class PublishClusterFaultsTest {
 
     /** Its copies are refused there, or have no answer. */
     @Test
-    @Tag("full")
     @Row(12)
     void anApplicationThatOnlyConsumesLeavesANodeThatIsIsolatedWithItsCopies() throws Exception {
         var ledger = new Ledger();
@@ -174,7 +172,6 @@ class PublishClusterFaultsTest {
 
     /** The broker soon reads nothing more from a connection that publishes to such a queue. */
     @Test
-    @Tag("full")
     @Row(58)
     void aTopicWhoseQueueHasLostItsMajorityTakesNothingFromTheOthers() {
         var ill = new Ledger();

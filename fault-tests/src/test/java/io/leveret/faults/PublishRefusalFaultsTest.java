@@ -10,7 +10,6 @@ import io.leveret.testbroker.RabbitNode;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -19,8 +18,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class PublishRefusalFaultsTest {
 
-    @AutoClose
-    private static final RabbitNode node = RabbitNode.started();
+    private static final RabbitNode node = SharedNode.empty();
 
     /** Always some are unconfirmed, most of them on their way to another topic. */
     @Test

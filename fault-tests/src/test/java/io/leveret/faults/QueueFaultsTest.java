@@ -10,7 +10,6 @@ import io.leveret.testbroker.NeedsBroker;
 import io.leveret.testbroker.RabbitNode;
 import io.leveret.testbroker.TcpProxy;
 import java.util.Map;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -19,8 +18,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(180)
 class QueueFaultsTest {
 
-    @AutoClose
-    private static final RabbitNode node = RabbitNode.started();
+    private static final RabbitNode node = SharedNode.empty();
 
     @Test
     @Row(17)

@@ -27,7 +27,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -52,13 +51,8 @@ class SecretsSecurityTest {
 
     @BeforeAll
     static void startNode() {
-        node = RabbitNode.started();
+        node = SharedNode.empty();
         node.addUser("keeper", CANARY);
-    }
-
-    @AfterAll
-    static void endNode() {
-        node.close();
     }
 
     @Test

@@ -29,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes and consumes by key on quorum queues while faults strike at random, for {@code -Dsoak.minutes} (3 by default), in
+ * Publishes and consumes by key on quorum queues while faults strike at random, for {@code -Dsoak.minutes} (1 by default), in
  * rounds of a minute. After each round the faults end and the oracle must hold; after the last, heap and threads must be what
  * they were after the first. {@code -Dsoak.seed} repeats the faults of a run.
  */
@@ -73,7 +73,7 @@ class SoakTest {
     @Test
     void nothingIsLostNothingLeaksAndKeysKeepTheirOrderWhileFaultsStrike() throws Exception {
         long seed = Long.getLong("soak.seed", System.nanoTime());
-        Duration length = Duration.ofMinutes(Integer.getInteger("soak.minutes", 3));
+        Duration length = Duration.ofMinutes(Integer.getInteger("soak.minutes", 1));
         LOG.info("soak of {} with -Dsoak.seed={}", length, seed);
         try (TcpProxy publishing = TcpProxy.to(node.url());
                 TcpProxy consuming = TcpProxy.to(node.url());

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -24,8 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(300)
 class ThreadFaultsTest {
 
-    @AutoClose
-    private static final RabbitNode node = RabbitNode.started();
+    private static final RabbitNode node = SharedNode.empty();
 
     static Stream<Arguments> jdksAndPrefetches() throws IOException {
         return ThreadLimit.jdks().flatMap(jdk -> Stream.of(5, 250).map(prefetch -> Arguments.of(jdk, prefetch)));

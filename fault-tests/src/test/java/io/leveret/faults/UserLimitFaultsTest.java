@@ -10,7 +10,6 @@ import io.leveret.SubscriptionDefinition;
 import io.leveret.testbroker.NeedsBroker;
 import io.leveret.testbroker.RabbitNode;
 import java.util.Set;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,8 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(180)
 class UserLimitFaultsTest {
 
-    @AutoClose
-    private static final RabbitNode node = RabbitNode.started();
+    private static final RabbitNode node = SharedNode.empty();
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2})

@@ -16,7 +16,6 @@ import io.leveret.testbroker.RabbitNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,8 +25,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class WilfulHandlersTest {
 
-    @AutoClose
-    private static final RabbitNode node = RabbitNode.started();
+    private static final RabbitNode node = SharedNode.empty();
 
     private static SubscriptionDefinition of(String name, EventHandler<Ledger.Entry> handler) {
         return SubscriptionDefinition.of(name, name + "-topic", Handling.of(Ledger.Entry.class, handler));

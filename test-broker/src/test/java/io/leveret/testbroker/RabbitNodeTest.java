@@ -10,10 +10,13 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.MessageProperties;
+import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -72,6 +75,32 @@ final class RabbitNodeTest {
             assertTrue(shutdown.await(10, TimeUnit.SECONDS));
         } finally {
             connection.abort();
+        }
+    }
+
+    @Test
+    void aClearedNodeIsAsNew() throws Exception {
+        node.addUser("former", "former");
+        node.ctl("add_vhost", "former");
+        node.setPolicy("former", ".*", "{\"max-length\": 1}");
+        try (Connection connection = connect(node.url());
+                Channel channel = connection.createChannel()) {
+            channel.exchangeDeclare("former", "topic", true);
+            channel.queueDeclare("former", true, false, false, Map.of());
+            channel.queueDeclare("former-quorum", true, false, false, Map.of("x-queue-type", "quorum"));
+        }
+
+        node.clear();
+
+        assertEquals(List.of(), node.queues());
+        assertEquals("", node.ctl("list_policies").lines().skip(1).collect(Collectors.joining()));
+        assertEquals(1, node.ctl("list_vhosts", "--no-table-headers").lines().count());
+        assertThrows(IOException.class, () -> connect(node.url("former", "former", "/")));
+        try (Connection connection = connect(node.url());
+                Channel channel = connection.createChannel()) {
+            channel.exchangeDeclare("former", "direct");
+            channel.queueDeclare("former", false, true, false, Map.of());
+            assertEquals(Optional.of(new QueueState("former", 0, 0, 0)), node.queue("former"));
         }
     }
 
