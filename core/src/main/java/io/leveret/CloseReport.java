@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What closing could not finish.
  *
- * @param unfinished the events that were still being handled when the grace was over, as {@code group.topic id}; the broker
+ * @param unfinished the events that were still being handled when the timeout had passed, as {@code group.topic id}; the broker
  *     delivers them again
  * @param unconfirmed how many publishes were still waiting; their futures have failed
  */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The events that a subscription has given up, or could never read. Any application on the broker can look, subscribed or
- * not. Each method asks the broker and may take as long as its time-out. A subscription that never was has no letters.
+ * not. Each method asks the broker and may take as long as its timeout. A subscription that never was has no letters.
  * Thread-safe; two threads or applications that look at the same time may each see a part of the letters.
  *
  * <p>Predicates run on the caller's thread, with no lock held: they may publish, and wait. One letter is done with before the

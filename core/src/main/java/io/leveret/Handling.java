@@ -77,7 +77,7 @@ public record Handling<E>(
     }
 
     /**
-     * Holds later events of a key while an earlier one waits for its redelivery.
+     * Holds later events of a key while an earlier one waits for its delayed retry.
      *
      * @return a copy
      */

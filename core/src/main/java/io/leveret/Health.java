@@ -8,7 +8,7 @@ import java.util.List;
  * @param state where it is in its life
  * @param components its connections and subscriptions
  */
-public record Health(LeveretListener.State state, List<Component> components) {
+public record Health(State state, List<Component> components) {
 
     /** Copies the list. */
     public Health {
@@ -21,7 +21,19 @@ public record Health(LeveretListener.State state, List<Component> components) {
      * @return true when it runs and every component is up
      */
     public boolean up() {
-        return state == LeveretListener.State.RUNNING && components.stream().allMatch(Component::up);
+        return state == State.RUNNING && components.stream().allMatch(Component::up);
+    }
+
+    /** The states of an application, in their order. */
+    public enum State {
+        /** Connecting and subscribing. */
+        STARTING,
+        /** Publishes and handles. */
+        RUNNING,
+        /** Takes nothing new, and finishes what it has. */
+        CLOSING,
+        /** Done. */
+        CLOSED
     }
 
     /**

@@ -7,11 +7,11 @@ import java.time.Duration;
  * A running application: publishes events, and hands those of its subscriptions to their handlers. Thread-safe.
  *
  * <p>Its life: {@link LeveretBuilder#start} checks all settings and handlers, connects and subscribes; the application then
- * repairs its connections by itself until {@link #close()}, which stops the intake, lets handlers finish, settles their
- * events and returns within its grace.
+ * repairs its connections by itself until {@link #close()}, which stops consuming, lets handlers finish, settles their
+ * events and returns within its timeout.
  *
  * <p>When the JVM ends (SIGTERM, {@link System#exit}, the end of the last thread that is no daemon) it closes itself, within the
- * settings' {@code closeGrace}, unless they say {@code shutdownHook: false}. All its threads are daemons, so they keep no JVM
+ * settings' {@code shutdownTimeout}, unless they say {@code shutdownHook: false}. All its threads are daemons, so they keep no JVM
  * alive: a {@code main} that has nothing else to do calls {@link #awaitShutdown}.
  */
 public interface Leveret extends AutoCloseable {
@@ -98,7 +98,7 @@ public interface Leveret extends AutoCloseable {
      */
     void awaitShutdown() throws InterruptedException;
 
-    /** Closes with the settings' grace. */
+    /** Closes within the settings' {@code shutdownTimeout}. */
     @Override
     void close();
 
@@ -108,10 +108,10 @@ public interface Leveret extends AutoCloseable {
      * for its own caller: the report is then empty, and {@link #awaitShutdown} waits for the end. A handler that has called
      * {@link System#exit} is not waited for; its event is delivered again.
      *
-     * @param grace how long at most in all; less than half a second counts as that. The last third of it, at most two
+     * @param timeout how long at most in all; less than half a second counts as that. The last third of it, at most two
      *     seconds, is kept for disconnecting. A handler that is not done by then is interrupted, and its event delivered again.
      *     Callbacks on futures are not interrupted.
      * @return what was not finished
      */
-    CloseReport close(Duration grace);
+    CloseReport close(Duration timeout);
 }

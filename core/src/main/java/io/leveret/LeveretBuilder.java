@@ -124,7 +124,7 @@ public final class LeveretBuilder {
      * Adds what is to be run once the application is closed: no handler runs any more, and the broker is disconnected. The place
      * to close a pool that handlers use, as the JVM may end before code behind {@link Leveret#awaitShutdown} has run. Actions are
      * run one after another in their order, on a thread of Leveret's; one that throws is logged. Closing waits for them as long
-     * as its grace lasts, at least a second. They are not run when the application did not start.
+     * as its timeout lasts, at least a second. They are not run when the application did not start.
      *
      * @param action what to run
      * @return this

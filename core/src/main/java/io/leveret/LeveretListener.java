@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * 10,000 news wait; those beyond are dropped, counted and logged, and the {@code engine} component of {@link Health} says how many.
  * Changes of state and of components have room of their own. What a listener throws is logged, and changes nothing.
  *
- * <p>Closing tells what happened before it ended, as far as its grace lasts.
+ * <p>Closing tells what happened before it ended, as far as its timeout allows.
  */
 public interface LeveretListener {
 
@@ -18,7 +18,7 @@ public interface LeveretListener {
      *
      * @param state the new one
      */
-    default void stateChanged(State state) {}
+    default void stateChanged(Health.State state) {}
 
     /**
      * A connection or subscription went up or down.
@@ -54,24 +54,12 @@ public interface LeveretListener {
      */
     default void settled(Attempt attempt, Result result) {}
 
-    /** The states of an application, in their order. */
-    enum State {
-        /** Connecting and subscribing. */
-        STARTING,
-        /** Publishes and handles. */
-        RUNNING,
-        /** Takes nothing new, and finishes what it has. */
-        CLOSING,
-        /** Done. */
-        CLOSED
-    }
-
     /** What became of a delivery. */
     enum Result {
         /** Handled. */
         ACKED,
         /** Comes back after a delay. */
-        REDELIVERED,
+        DELAYED_RETRY,
         /** In the dead letters. */
         DEAD_LETTERED,
         /** Parked, as no handler could ever read it. */

@@ -33,12 +33,12 @@ public @interface OrderedBy {
     String value();
 
     /**
-     * Whether later events of a key wait while an earlier one waits for its redelivery. The waiting one then stays in
+     * Whether later events of a key wait while an earlier one waits for its delayed retry. The waiting one then stays in
      * this process, unsettled, instead of on the broker: if the process dies, the connection is lost, or the subscription is
      * closed or paused meanwhile, it goes back where it stood and is redelivered at once, and the attempts since it was delivered
      * are not counted (a copy that counts them would stand behind its key). Each waiting event takes a place of the prefetch.
      *
-     * <p>RabbitMQ takes back what is unsettled for 30 min. So the {@code redelivery} delays may add up to {@linkplain
+     * <p>RabbitMQ takes back what is unsettled for 30 min. So the {@code delayedRetries} may add up to {@linkplain
      * SubscriptionSettings#LONGEST_HOLD 25 min}, and one delivery is held for no longer, its wait behind earlier events of the
      * key included; 5 min are left for the handlers. A wait that would end later, as when several events of a key fail one after
      * another, or one asks {@link Outcome#retryAfter} for the longest delay each time, is on the broker as without {@code hold}:

@@ -16,8 +16,8 @@ public sealed interface Outcome {
     }
 
     /**
-     * Try again later; spends one of the subscription's redeliveries, and once they are spent the event goes to the dead
-     * letters. The delay is rounded up to the next of the subscription's {@code redelivery} delays, or down to the
+     * Try again later; spends one of the subscription's delayed retries, and once they are spent the event goes to the dead
+     * letters. The delay is rounded up to the next of the subscription's {@code delayedRetries}, or down to the
      * longest.
      *
      * @param delay how long to wait

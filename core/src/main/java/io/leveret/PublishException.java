@@ -67,7 +67,7 @@ public abstract sealed class PublishException extends LeveretException {
         }
     }
 
-    /** It could not be sent in time: the broker takes nothing now, or the window of unconfirmed events is full. */
+    /** It could not be sent in time: the broker takes nothing now, or {@code publish.maxUnconfirmed} events are unconfirmed. */
     public static final class Blocked extends PublishException {
         private static final long serialVersionUID = 1L;
 
@@ -82,7 +82,7 @@ public abstract sealed class PublishException extends LeveretException {
         }
     }
 
-    /** The time-out passed. If it had been sent, it may be stored. */
+    /** The timeout passed. If it had been sent, it may be stored. */
     public static final class TimedOut extends PublishException {
         private static final long serialVersionUID = 1L;
 

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param type the event type, or null for that of the event's {@link EventType}
  * @param headers for subscribers to read; names must not begin with {@code leveret-} or {@code x-}
  * @param key goes along as a header, for tools and other languages; {@link OrderedBy} reads the event instead
- * @param expiry how long the event may wait in a subscription's queue, from its arrival there; {@link #EXPIRY}, to the
+ * @param ttl how long the event may wait in a subscription's queue, from its arrival there; {@link #TTL}, to the
  *     millisecond; null for ever. The broker drops it after that, without a dead letter. An event that was handed out and
- *     comes back unhandled, as when a connection is lost, still has its first expiry; one that waits for a retry has none
+ *     comes back unhandled, as when a connection is lost, still has its first time to live; one that waits for a retry has none
  *     any more, nor has a dead letter
- * @param subscriberRequired whether it is a failure when no subscription is bound to receive the event; null for what
+ * @param mandatory whether it is a failure when no subscription is bound to receive the event; null for what
  *     the settings say for the topic ({@link PublishSettings#topics}): it is unless they say otherwise
  * @param skipSelf whether broadcast subscriptions of this same application instance leave the event out
  */
@@ -25,17 +25,17 @@ public record PublishOptions(
         @Nullable String type,
         Map<String, String> headers,
         @Nullable String key,
-        @Nullable Duration expiry,
-        @Nullable Boolean subscriberRequired,
+        @Nullable Duration ttl,
+        @Nullable Boolean mandatory,
         boolean skipSelf) {
 
-    /** What {@code expiry} may be. RabbitMQ keeps it in 32 bits, in milliseconds. */
-    public static final TimeRange EXPIRY = new TimeRange("expiry", Duration.ofMillis(1), Duration.ofDays(49));
+    /** What {@code ttl} may be. RabbitMQ keeps it in 32 bits, in milliseconds. */
+    public static final TimeRange TTL = new TimeRange("ttl (time to live)", Duration.ofMillis(1), Duration.ofDays(49));
 
-    /** A new id, the event's own type, no headers, no key, no expiry; a subscriber as the settings say. */
+    /** A new id, the event's own type, no headers, no key, no time to live; a subscriber as the settings say. */
     public static final PublishOptions DEFAULT = new PublishOptions(null, null, Map.of(), null, null, null, false);
 
-    /** Copies the headers and checks them and the expiry. */
+    /** Copies the headers and checks them and the time to live. */
     public PublishOptions {
         headers.forEach(PublishOptions::checkPresent);
         headers = Map.copyOf(headers);
@@ -45,8 +45,8 @@ public record PublishOptions(
         if (id != null) {
             Names.checkId(id);
         }
-        if (expiry != null) {
-            EXPIRY.check(expiry);
+        if (ttl != null) {
+            TTL.check(ttl);
         }
     }
 
@@ -64,7 +64,7 @@ public record PublishOptions(
      * @return a copy
      */
     public PublishOptions withId(String id) {
-        return new PublishOptions(id, type, headers, key, expiry, subscriberRequired, skipSelf);
+        return new PublishOptions(id, type, headers, key, ttl, mandatory, skipSelf);
     }
 
     /**
@@ -74,7 +74,7 @@ public record PublishOptions(
      * @return a copy
      */
     public PublishOptions withType(String type) {
-        return new PublishOptions(id, type, headers, key, expiry, subscriberRequired, skipSelf);
+        return new PublishOptions(id, type, headers, key, ttl, mandatory, skipSelf);
     }
 
     /**
@@ -87,7 +87,7 @@ public record PublishOptions(
     public PublishOptions withHeader(String name, String value) {
         var more = new LinkedHashMap<>(headers);
         more.put(name, value);
-        return new PublishOptions(id, type, more, key, expiry, subscriberRequired, skipSelf);
+        return new PublishOptions(id, type, more, key, ttl, mandatory, skipSelf);
     }
 
     /**
@@ -97,38 +97,30 @@ public record PublishOptions(
      * @return a copy
      */
     public PublishOptions withKey(String key) {
-        return new PublishOptions(id, type, headers, key, expiry, subscriberRequired, skipSelf);
+        return new PublishOptions(id, type, headers, key, ttl, mandatory, skipSelf);
     }
 
     /**
-     * Sets the expiry.
+     * Sets the time to live.
      *
-     * @param expiry from a millisecond to 49 days
+     * @param ttl from a millisecond to 49 days
      * @return a copy
      * @throws IllegalArgumentException when it is outside that
      */
-    public PublishOptions withExpiry(Duration expiry) {
-        return new PublishOptions(id, type, headers, key, expiry, subscriberRequired, skipSelf);
+    public PublishOptions withTtl(Duration ttl) {
+        return new PublishOptions(id, type, headers, key, ttl, mandatory, skipSelf);
     }
 
     /**
-     * Says that no subscriber is fine, whatever the settings say for the topic: the future then completes with {@link
+     * Sets whether a subscriber is required, whatever the settings say for the topic. When none is bound to receive the event,
+     * the future fails with {@link PublishException.Unroutable}; where it is not mandatory, it completes with {@link
      * Receipt#routed} false.
      *
+     * @param mandatory false where no subscriber is fine
      * @return a copy
      */
-    public PublishOptions withoutSubscriberIsFine() {
-        return new PublishOptions(id, type, headers, key, expiry, false, skipSelf);
-    }
-
-    /**
-     * Says that a subscriber is required, whatever the settings say for the topic: the future then completes with {@link
-     * PublishException.Unroutable} when none is bound.
-     *
-     * @return a copy
-     */
-    public PublishOptions withSubscriberRequired() {
-        return new PublishOptions(id, type, headers, key, expiry, true, skipSelf);
+    public PublishOptions withMandatory(boolean mandatory) {
+        return new PublishOptions(id, type, headers, key, ttl, mandatory, skipSelf);
     }
 
     /**
@@ -137,6 +129,6 @@ public record PublishOptions(
      * @return a copy
      */
     public PublishOptions skippingSelf() {
-        return new PublishOptions(id, type, headers, key, expiry, subscriberRequired, true);
+        return new PublishOptions(id, type, headers, key, ttl, mandatory, true);
     }
 }

@@ -7,17 +7,18 @@ import java.util.Map;
  * How events are published.
  *
  * @param timeout when every publish has ended at the latest; from 100 ms to 10 min; 10 s by default
- * @param window how many may be unconfirmed at once; from 1 to 100,000; 1,000 by default
- * @param whenFull what publishing does while the window is full; blocks by default
+ * @param maxUnconfirmed how many may be unconfirmed at once; from 1 to 100,000; 1,000 by default
+ * @param whenFull what publishing does while so many are; blocks by default
  * @param topics for the topics that have settings of their own; {@link PublishTopic#DEFAULT} for all others
  */
-public record PublishSettings(Duration timeout, int window, WhenFull whenFull, Map<String, PublishTopic> topics) {
+public record PublishSettings(
+        Duration timeout, int maxUnconfirmed, WhenFull whenFull, Map<String, PublishTopic> topics) {
 
     /** What {@code timeout} may be. */
     public static final TimeRange TIMEOUT = new TimeRange("timeout", Duration.ofMillis(100), Duration.ofMinutes(10));
 
-    /** What {@code window} may be. */
-    public static final Range WINDOW = new Range("window", 1, 100_000);
+    /** What {@code maxUnconfirmed} may be. */
+    public static final Range MAX_UNCONFIRMED = new Range("maxUnconfirmed", 1, 100_000);
 
     /** 10 s, 1,000 unconfirmed, blocking. */
     public static final PublishSettings DEFAULT = new PublishSettings(Duration.ofSeconds(10), 1_000, WhenFull.BLOCK);
@@ -25,7 +26,7 @@ public record PublishSettings(Duration timeout, int window, WhenFull whenFull, M
     /** Copies the map; refuses values outside their ranges and names that no topic can have. */
     public PublishSettings {
         TIMEOUT.check(timeout);
-        WINDOW.check(window);
+        MAX_UNCONFIRMED.check(maxUnconfirmed);
         topics = Map.copyOf(topics);
         for (String topic : topics.keySet()) {
             Names.topicProblem(topic).ifPresent(problem -> {
@@ -38,11 +39,11 @@ public record PublishSettings(Duration timeout, int window, WhenFull whenFull, M
      * The same for all topics.
      *
      * @param timeout when every publish has ended at the latest
-     * @param window how many may be unconfirmed at once
-     * @param whenFull what publishing does while the window is full
+     * @param maxUnconfirmed how many may be unconfirmed at once
+     * @param whenFull what publishing does while so many are
      */
-    public PublishSettings(Duration timeout, int window, WhenFull whenFull) {
-        this(timeout, window, whenFull, Map.of());
+    public PublishSettings(Duration timeout, int maxUnconfirmed, WhenFull whenFull) {
+        this(timeout, maxUnconfirmed, whenFull, Map.of());
     }
 
     /**
@@ -52,7 +53,7 @@ public record PublishSettings(Duration timeout, int window, WhenFull whenFull, M
      * @return a copy
      */
     public PublishSettings withTopics(Map<String, PublishTopic> topics) {
-        return new PublishSettings(timeout, window, whenFull, topics);
+        return new PublishSettings(timeout, maxUnconfirmed, whenFull, topics);
     }
 
     /**
@@ -65,9 +66,9 @@ public record PublishSettings(Duration timeout, int window, WhenFull whenFull, M
         return topics.getOrDefault(topic, PublishTopic.DEFAULT);
     }
 
-    /** What publishing does while the window is full. */
+    /** What publishing does while so many are. */
     public enum WhenFull {
-        /** Wait for room, for at most the time-out. */
+        /** Wait for room, for at most the timeout. */
         BLOCK,
         /** Fail with {@link PublishException.Blocked}. */
         FAIL

@@ -19,12 +19,12 @@ public interface Publisher {
     }
 
     /**
-     * Publishes an event. Blocks while the window of unconfirmed events is full, for at most the publish time-out, or
+     * Publishes an event. Blocks while {@code publish.maxUnconfirmed} events are unconfirmed, for at most the publish timeout, or
      * fails at once, as configured.
      *
      * <p>Callbacks on the future run on a thread of Leveret's and may publish and wait: one that blocks holds up no other. Up to
      * 1,000 that block have a thread each. Beyond that Leveret adds some ten threads a second, futures complete as slowly, and
-     * publishing waits once the window is full of those. Callbacks that take long are better given an executor ({@code
+     * publishing waits once that many are unconfirmed. Callbacks that take long are better given an executor ({@code
      * thenAcceptAsync}).
      *
      * @param topic the topic; on AMQP a durable topic exchange, declared if need be
@@ -32,7 +32,7 @@ public interface Publisher {
      * @param options id, headers and so on
      * @return completes when the broker has stored the event for every subscription that is bound to receive it; on
      *     RabbitMQ, when the queues' leaders have confirmed it (and a majority of a quorum queue's members). Completes
-     *     exceptionally with a {@link PublishException}, always within the publish time-out. A failure that comes after this
+     *     exceptionally with a {@link PublishException}, always within the publish timeout. A failure that comes after this
      *     method has returned, and when nobody waits for the future or has given it a callback, is logged: one in full, and those
      *     of the next ten seconds as a count.
      * @throws IllegalArgumentException when the event is null or has no type, can't be encoded or not be read again (JSON:

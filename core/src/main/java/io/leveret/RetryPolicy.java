@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * The short retry, in the process: the handler is called again by the same worker, which waits in between. Then the
- * redelivery delays take over. The wait before attempt {@code n + 1} is {@code backoff × multiplier^(n - 1)}, at most
+ * delayed retries take over. The wait before attempt {@code n + 1} is {@code backoff × multiplier^(n - 1)}, at most
  * {@code maxBackoff}, spread evenly by ± {@code jitter} of itself.
  *
  * @param attempts how often the handler is called for each delivery, the first included; from 1 to 100; 3 by default

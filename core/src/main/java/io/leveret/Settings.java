@@ -11,7 +11,7 @@ import java.util.Map;
  * @param publish how events are published
  * @param defaults for the groups that {@code subscriptions} doesn't name
  * @param subscriptions by group
- * @param closeGrace how long {@link Leveret#close()} lets handlers finish; at most 1 h; 25 s by
+ * @param shutdownTimeout how long {@link Leveret#close()} lets handlers finish; at most 1 h; 25 s by
  *     default, so that it ends within the 30 s that Kubernetes and others leave a process
  * @param shutdownHook whether the application closes itself when the JVM ends; true by default
  * @param source where the settings came from, for messages: a file, or {@code settings}
@@ -22,17 +22,18 @@ public record Settings(
         PublishSettings publish,
         SubscriptionSettings defaults,
         Map<String, SubscriptionSettings> subscriptions,
-        Duration closeGrace,
+        Duration shutdownTimeout,
         boolean shutdownHook,
         String source) {
 
-    /** What {@code closeGrace} may be. */
-    public static final TimeRange CLOSE_GRACE = new TimeRange("closeGrace", Duration.ZERO, Duration.ofHours(1));
+    /** What {@code shutdownTimeout} may be. */
+    public static final TimeRange SHUTDOWN_TIMEOUT =
+            new TimeRange("shutdownTimeout", Duration.ZERO, Duration.ofHours(1));
 
     /** Copies the map; refuses names and values that are not allowed. */
     public Settings {
         subscriptions = Map.copyOf(subscriptions);
-        CLOSE_GRACE.check(closeGrace);
+        SHUTDOWN_TIMEOUT.check(shutdownTimeout);
         Names.groupProblem(application).ifPresent(problem -> {
             throw new IllegalArgumentException("application: " + problem);
         });
@@ -73,7 +74,8 @@ public record Settings(
      * @return a copy
      */
     public Settings withApplication(String application) {
-        return new Settings(application, broker, publish, defaults, subscriptions, closeGrace, shutdownHook, source);
+        return new Settings(
+                application, broker, publish, defaults, subscriptions, shutdownTimeout, shutdownHook, source);
     }
 
     /**
@@ -83,7 +85,8 @@ public record Settings(
      * @return a copy
      */
     public Settings withBroker(BrokerSettings broker) {
-        return new Settings(application, broker, publish, defaults, subscriptions, closeGrace, shutdownHook, source);
+        return new Settings(
+                application, broker, publish, defaults, subscriptions, shutdownTimeout, shutdownHook, source);
     }
 
     /**
@@ -93,7 +96,8 @@ public record Settings(
      * @return a copy
      */
     public Settings withPublish(PublishSettings publish) {
-        return new Settings(application, broker, publish, defaults, subscriptions, closeGrace, shutdownHook, source);
+        return new Settings(
+                application, broker, publish, defaults, subscriptions, shutdownTimeout, shutdownHook, source);
     }
 
     /**
@@ -103,7 +107,8 @@ public record Settings(
      * @return a copy
      */
     public Settings withDefaults(SubscriptionSettings defaults) {
-        return new Settings(application, broker, publish, defaults, subscriptions, closeGrace, shutdownHook, source);
+        return new Settings(
+                application, broker, publish, defaults, subscriptions, shutdownTimeout, shutdownHook, source);
     }
 
     /**
@@ -113,26 +118,29 @@ public record Settings(
      * @return a copy
      */
     public Settings withSubscriptions(Map<String, SubscriptionSettings> subscriptions) {
-        return new Settings(application, broker, publish, defaults, subscriptions, closeGrace, shutdownHook, source);
+        return new Settings(
+                application, broker, publish, defaults, subscriptions, shutdownTimeout, shutdownHook, source);
     }
 
     /**
      * Sets how long closing lets handlers finish.
      *
-     * @param closeGrace at most 1 h
+     * @param shutdownTimeout at most 1 h
      * @return a copy
      */
-    public Settings withCloseGrace(Duration closeGrace) {
-        return new Settings(application, broker, publish, defaults, subscriptions, closeGrace, shutdownHook, source);
+    public Settings withShutdownTimeout(Duration shutdownTimeout) {
+        return new Settings(
+                application, broker, publish, defaults, subscriptions, shutdownTimeout, shutdownHook, source);
     }
 
     /**
-     * Sets whether the application closes itself, within {@code closeGrace}, when the JVM ends.
+     * Sets whether the application closes itself, within {@code shutdownTimeout}, when the JVM ends.
      *
      * @param shutdownHook false for an application that something else closes, such as a framework
      * @return a copy
      */
     public Settings withShutdownHook(boolean shutdownHook) {
-        return new Settings(application, broker, publish, defaults, subscriptions, closeGrace, shutdownHook, source);
+        return new Settings(
+                application, broker, publish, defaults, subscriptions, shutdownTimeout, shutdownHook, source);
     }
 }

@@ -28,7 +28,7 @@ public @interface Subscriber {
 
     /**
      * Whether every running instance gets a copy of each event. Nothing is kept while none runs, and events wait for
-     * no redelivery on the broker: {@code redelivery} settings don't apply.
+     * no delayed retry on the broker: {@code delayedRetries} doesn't apply.
      *
      * @return false by default: the group's members share the work
      */

@@ -38,7 +38,7 @@ public interface Subscription extends AutoCloseable {
     Health.Component health();
 
     /**
-     * Ends it in this instance, finishing what it has within the settings' close grace; its queue stays. Idempotent. Called by
+     * Ends it in this instance, finishing what it has within the settings' {@code shutdownTimeout}; its queue stays. Idempotent. Called by
      * one of its own handlers it only begins, and returns at once; it ends when that handler has returned.
      */
     @Override

@@ -10,7 +10,7 @@ import java.util.Set;
  * @param concurrency how many events one instance handles at once; from 1 to 10,000; 4 by default
  * @param prefetch how many unsettled events one instance holds; from 1 to 65,535, the most that AMQP can say; 250 by default
  * @param retry the short retry, in the process
- * @param redelivery the delays after which the broker brings an event back once the short retry is spent, each used once,
+ * @param delayedRetries the delays after which the broker brings an event back once the short retry is spent, each used once,
  *     in this order, not falling; at most 20; none for none; 5 s, 1 min, 10 min by default. On AMQP each is a queue.
  * @param singleActive whether the broker gives the subscription to one instance at a time; false by default; on AMQP it is
  *     an argument of the queue, fixed when that is made
@@ -19,14 +19,14 @@ import java.util.Set;
  *     can read; {@code RETRY} by default
  * @param retiredTypes event types and patterns that handlers of the group took once: the group's queues are unbound from them
  *     at each start, where nothing handles them now; none by default. Where there are handlers it is without effect.
- * @param source where {@code redelivery} was set, for messages: a place in a file, or {@code settings}
+ * @param source where {@code delayedRetries} was set, for messages: a place in a file, or {@code settings}
  * @param place where the group was named, for messages: a place in a file, or {@code settings}
  */
 public record SubscriptionSettings(
         int concurrency,
         int prefetch,
         RetryPolicy retry,
-        List<Duration> redelivery,
+        List<Duration> delayedRetries,
         boolean singleActive,
         SupervisionPolicy supervision,
         UnknownTypes unknownTypes,
@@ -41,7 +41,7 @@ public record SubscriptionSettings(
      */
     public enum UnknownTypes {
         /**
-         * Another instance of the group may know it, as while a new version is rolled out: it goes up the {@code redelivery}
+         * Another instance of the group may know it, as while a new version is rolled out: it goes through the {@code delayedRetries}
          * delays, and is parked as invalid when they are spent. These are no attempts, and once an instance handles it all
          * delays are there for that. A broadcast subscription, or one without delays, parks at once.
          */
@@ -60,15 +60,16 @@ public record SubscriptionSettings(
     /** What {@code prefetch} may be. */
     public static final Range PREFETCH = new Range("prefetch", 1, 65_535);
 
-    /** What a {@code redelivery} delay may be. */
-    public static final TimeRange REDELIVERY = new TimeRange("redelivery", Duration.ofMillis(1), Duration.ofDays(20));
+    /** What a delay of {@code delayedRetries} may be. */
+    public static final TimeRange DELAYED_RETRY =
+            new TimeRange("delayedRetries", Duration.ofMillis(1), Duration.ofDays(20));
 
-    /** How many {@code redelivery} delays there may be. */
-    public static final int MAX_REDELIVERIES = 20;
+    /** How many {@code delayedRetries} there may be. */
+    public static final int MAX_DELAYED_RETRIES = 20;
 
     /**
      * How long {@link OrderedBy#hold} keeps an event in the process, all its waits since it was delivered together, and what the
-     * {@code redelivery} delays may add up to there. RabbitMQ takes back what was not settled within 30 min (its {@code
+     * {@code delayedRetries} may add up to there. RabbitMQ takes back what was not settled within 30 min (its {@code
      * consumer_timeout}), and handlers need time as well.
      */
     public static final Duration LONGEST_HOLD = Duration.ofMinutes(25);
@@ -90,22 +91,22 @@ public record SubscriptionSettings(
     public SubscriptionSettings {
         CONCURRENCY.check(concurrency);
         PREFETCH.check(prefetch);
-        redelivery = List.copyOf(redelivery);
+        delayedRetries = List.copyOf(delayedRetries);
         retiredTypes = Set.copyOf(retiredTypes);
         for (String type : retiredTypes) {
             Names.patternProblem(type).ifPresent(problem -> {
                 throw new IllegalArgumentException("retiredTypes: " + problem);
             });
         }
-        if (redelivery.size() > MAX_REDELIVERIES) {
-            throw new IllegalArgumentException(
-                    "redelivery has " + redelivery.size() + " delays; at most " + MAX_REDELIVERIES + " are allowed");
+        if (delayedRetries.size() > MAX_DELAYED_RETRIES) {
+            throw new IllegalArgumentException("delayedRetries has " + delayedRetries.size() + " delays; at most "
+                    + MAX_DELAYED_RETRIES + " are allowed");
         }
         Duration last = Duration.ZERO;
-        for (Duration delay : redelivery) {
-            REDELIVERY.check(delay);
+        for (Duration delay : delayedRetries) {
+            DELAYED_RETRY.check(delay);
             if (delay.compareTo(last) < 0) {
-                throw new IllegalArgumentException("redelivery has " + Durations.text(delay) + " after "
+                throw new IllegalArgumentException("delayedRetries has " + Durations.text(delay) + " after "
                         + Durations.text(last) + "; the delays must not fall");
             }
             last = delay;
@@ -123,7 +124,7 @@ public record SubscriptionSettings(
                 concurrency,
                 prefetch,
                 retry,
-                redelivery,
+                delayedRetries,
                 singleActive,
                 supervision,
                 unknownTypes,
@@ -143,7 +144,7 @@ public record SubscriptionSettings(
                 concurrency,
                 prefetch,
                 retry,
-                redelivery,
+                delayedRetries,
                 singleActive,
                 supervision,
                 unknownTypes,
@@ -163,7 +164,7 @@ public record SubscriptionSettings(
                 concurrency,
                 prefetch,
                 retry,
-                redelivery,
+                delayedRetries,
                 singleActive,
                 supervision,
                 unknownTypes,
@@ -173,12 +174,12 @@ public record SubscriptionSettings(
     }
 
     /**
-     * Sets the redelivery delays.
+     * Sets the delays of the delayed retries.
      *
-     * @param delays not falling; none for no redelivery
+     * @param delays not falling; none for no delayed retry
      * @return a copy
      */
-    public SubscriptionSettings withRedelivery(Duration... delays) {
+    public SubscriptionSettings withDelayedRetries(Duration... delays) {
         return new SubscriptionSettings(
                 concurrency,
                 prefetch,
@@ -203,7 +204,7 @@ public record SubscriptionSettings(
                 concurrency,
                 prefetch,
                 retry,
-                redelivery,
+                delayedRetries,
                 singleActive,
                 supervision,
                 unknownTypes,
@@ -223,7 +224,7 @@ public record SubscriptionSettings(
                 concurrency,
                 prefetch,
                 retry,
-                redelivery,
+                delayedRetries,
                 singleActive,
                 supervision,
                 unknownTypes,
@@ -243,7 +244,7 @@ public record SubscriptionSettings(
                 concurrency,
                 prefetch,
                 retry,
-                redelivery,
+                delayedRetries,
                 singleActive,
                 supervision,
                 unknownTypes,
@@ -263,7 +264,7 @@ public record SubscriptionSettings(
                 concurrency,
                 prefetch,
                 retry,
-                redelivery,
+                delayedRetries,
                 singleActive,
                 supervision,
                 unknownTypes,

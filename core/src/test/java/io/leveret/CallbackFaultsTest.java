@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class CallbackFaultsTest {
 
-    private static final PublishOptions FINE = PublishOptions.DEFAULT.withoutSubscriberIsFine();
+    private static final PublishOptions NOT_MANDATORY = PublishOptions.DEFAULT.withMandatory(false);
 
     @EventType("call.made")
     record Call(int number) {}
@@ -32,10 +32,10 @@ class CallbackFaultsTest {
                                 () -> {
                                     for (int i = 0; i < each; i++) {
                                         var unused = app.publisher()
-                                                .publish("calls", new Call(i), FINE)
+                                                .publish("calls", new Call(i), NOT_MANDATORY)
                                                 .thenRun(() -> {
                                                     app.publisher()
-                                                            .publish("calls", new Call(-1), FINE)
+                                                            .publish("calls", new Call(-1), NOT_MANDATORY)
                                                             .join();
                                                     done.incrementAndGet();
                                                 });

@@ -73,7 +73,7 @@ class CodecFaultsTest {
     }
 
     private static SubscriptionSettings settings() {
-        return SubscriptionSettings.DEFAULT.withPrefetch(PREFETCH).withRedelivery();
+        return SubscriptionSettings.DEFAULT.withPrefetch(PREFETCH).withDelayedRetries();
     }
 
     private static void publish(Leveret app, String text) {

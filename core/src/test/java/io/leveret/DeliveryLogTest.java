@@ -81,7 +81,7 @@ class DeliveryLogTest {
     private static void fail(EventHandler<OrderPlaced> handler) {
         var settings = SubscriptionSettings.DEFAULT
                 .withRetry(RetryPolicy.of(1, Duration.ofMillis(1)))
-                .withRedelivery(Duration.ofMillis(50));
+                .withDelayedRetries(Duration.ofMillis(50));
         try (Leveret app = Leveret.builder()
                 .settings(Settings.of("memory:log").withDefaults(settings))
                 .subscribe(SubscriptionDefinition.of("log-one", "orders", Handling.of(OrderPlaced.class, handler)))

@@ -189,7 +189,7 @@ class HandlerFaultsTest {
     void staticHandlersAndCompensationsAreCalled() {
         var once = SubscriptionSettings.DEFAULT
                 .withRetry(RetryPolicy.of(1, Duration.ofMillis(1)))
-                .withRedelivery();
+                .withDelayedRetries();
         try (Leveret app = Leveret.builder()
                 .settings(Settings.of("memory:statics").withDefaults(once))
                 .handlers(new Statics())
@@ -250,7 +250,7 @@ class HandlerFaultsTest {
         Handling<OrderPlaced> ordered = Handling.of(OrderPlaced.class, (event, context) -> Outcome.ack())
                 .orderedBy(OrderPlaced::orderId);
         var settings = Settings.of("memory:holds")
-                .withDefaults(SubscriptionSettings.DEFAULT.withRedelivery(
+                .withDefaults(SubscriptionSettings.DEFAULT.withDelayedRetries(
                         Duration.ofMinutes(10), Duration.ofMinutes(15), Duration.ofMillis(900_001)));
         var builder = Leveret.builder()
                 .settings(settings)
@@ -262,7 +262,7 @@ class HandlerFaultsTest {
 
         assertEquals(
                 List.of(
-                        "settings: the redelivery delays add up to 2400001ms, and a handler of the subscription holder.orders"
+                        "settings: the delayed retries add up to 2400001ms, and a handler of the subscription holder.orders"
                                 + " holds events meanwhile; RabbitMQ takes them back after 30m, their attempts uncounted;"
                                 + " make the delays at most 25m together, or do without 'hold'"),
                 failure.faults().stream().map(Fault::toString).toList());

@@ -40,7 +40,7 @@ class HandlerShapesTest {
         var once = SubscriptionSettings.DEFAULT
                 .withConcurrency(1)
                 .withRetry(RetryPolicy.of(1, Duration.ofMillis(1)))
-                .withRedelivery();
+                .withDelayedRetries();
         try (Leveret app = Leveret.builder()
                 .settings(Settings.of("memory:shapes").withDefaults(once))
                 .handlers(handlers)

@@ -114,8 +114,8 @@ class OrderFaultsTest {
     private static Leveret start(Handling<Step> handling) {
         return Leveret.builder()
                 .settings(Settings.of("memory:order-faults")
-                        .withDefaults(SubscriptionSettings.DEFAULT.withRedelivery())
-                        .withCloseGrace(Duration.ofSeconds(10)))
+                        .withDefaults(SubscriptionSettings.DEFAULT.withDelayedRetries())
+                        .withShutdownTimeout(Duration.ofSeconds(10)))
                 .subscribe(SubscriptionDefinition.of("keys", "steps", handling))
                 .start();
     }

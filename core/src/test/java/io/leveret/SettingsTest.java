@@ -20,12 +20,12 @@ class SettingsTest {
     }
 
     @Test
-    void redeliveryDelaysMustNotFall() {
+    void delayedRetriesMustNotFall() {
         var failure = assertThrows(
                 IllegalArgumentException.class,
-                () -> SubscriptionSettings.DEFAULT.withRedelivery(Duration.ofMinutes(1), Duration.ofSeconds(5)));
+                () -> SubscriptionSettings.DEFAULT.withDelayedRetries(Duration.ofMinutes(1), Duration.ofSeconds(5)));
 
-        assertEquals("redelivery has 5s after 1m; the delays must not fall", failure.getMessage());
+        assertEquals("delayedRetries has 5s after 1m; the delays must not fall", failure.getMessage());
     }
 
     @Test

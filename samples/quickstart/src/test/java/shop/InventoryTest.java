@@ -39,7 +39,7 @@ class InventoryTest {
     private Leveret start() {
         SubscriptionSettings once = SubscriptionSettings.DEFAULT
                 .withRetry(RetryPolicy.of(1, Duration.ofMillis(1)))
-                .withRedelivery();
+                .withDelayedRetries();
         return Leveret.builder()
                 .settings(Settings.of("memory:test").withDefaults(once))
                 .handlers(inventory)

@@ -26,7 +26,7 @@ final class AmqpDelivery implements Delivery {
      */
     private static final int MOST_RETURNS = 15;
 
-    private final Consumption consumption;
+    private final ConsumerGeneration generation;
     private final Aside.Share share;
     private final Envelope envelope;
     private final BasicProperties properties;
@@ -38,13 +38,17 @@ final class AmqpDelivery implements Delivery {
      * @param share of the consumer that it came to
      */
     AmqpDelivery(
-            Consumption consumption, Aside.Share share, Envelope envelope, BasicProperties properties, byte[] body) {
-        this.consumption = consumption;
+            ConsumerGeneration generation,
+            Aside.Share share,
+            Envelope envelope,
+            BasicProperties properties,
+            byte[] body) {
+        this.generation = generation;
         this.share = share;
         this.envelope = envelope;
         this.properties = properties;
-        this.message =
-                Wire.message(consumption.spec().topic(), consumption.spec().name(), envelope, properties, body);
+        this.message = MessageMapper.message(
+                generation.spec().topic(), generation.spec().name(), envelope, properties, body);
     }
 
     @Override
@@ -54,12 +58,12 @@ final class AmqpDelivery implements Delivery {
 
     @Override
     public boolean redelivered() {
-        return Wire.redelivered(envelope, properties);
+        return MessageMapper.redelivered(envelope, properties);
     }
 
     @Override
     public boolean stale() {
-        return consumption.stale();
+        return generation.stale();
     }
 
     @Override
@@ -67,24 +71,24 @@ final class AmqpDelivery implements Delivery {
         if (stale()) {
             return STALE;
         }
-        if (settlement instanceof Settlement.Redeliver later) {
+        if (settlement instanceof Settlement.DelayedRetry later) {
             return move(
-                    Topology.ladder(consumption.spec(), later.delay()),
+                    Topology.ladder(generation.spec(), later.delay()),
                     Copies.of(properties, message.type(), later.headers(), frameMax()));
         }
         if (settlement instanceof Settlement.Park park) {
-            BasicProperties letter = Wire.byQueueName(envelope)
+            BasicProperties letter = MessageMapper.byQueueName(envelope)
                     ? Copies.of(properties, message.type(), park.headers(), frameMax())
                     : Copies.withDeaths(properties, message.type(), park.headers(), frameMax());
-            return move(Topology.parking(consumption.spec().name(), park.place()), letter);
+            return move(Topology.parking(generation.spec().name(), park.parkingQueue()), letter);
         }
-        consumption.acknowledge(envelope.getDeliveryTag());
+        generation.acknowledge(envelope.getDeliveryTag());
         return SETTLED;
     }
 
     /** Whether the broker may drop it before long if it comes back again and again. */
     boolean endangered() {
-        return Wire.returns(properties) >= MOST_RETURNS;
+        return MessageMapper.returns(properties) >= MOST_RETURNS;
     }
 
     /** Puts it at the end of its queue, where it counts as new for the broker. */
@@ -92,20 +96,20 @@ final class AmqpDelivery implements Delivery {
         LOG.warn(
                 "{}: the event {} came back unhandled {} times, and goes to the end of its queue, behind others of its key, so that no"
                         + " delivery limit drops it: look why connections or processes end while it is in hand",
-                consumption.spec().name(),
+                generation.spec().name(),
                 ForeignText.quote(message.id()),
-                Wire.returns(properties));
-        var unused = move(consumption.queue(), Copies.again(properties, message, frameMax()));
+                MessageMapper.returns(properties));
+        var unused = move(generation.queue(), Copies.again(properties, message, frameMax()));
     }
 
     private int frameMax() {
-        return consumption.getChannel().getConnection().getFrameMax();
+        return generation.getChannel().getConnection().getFrameMax();
     }
 
     private CompletableFuture<SettleResult> move(String queue, BasicProperties copy) {
         var result = new CompletableFuture<SettleResult>();
         share.waits();
-        consumption.copier().copy(queue, copy, message.body(), consumption, copied -> {
+        generation.copier().copy(queue, copy, message.body(), generation, copied -> {
             share.goes();
             result.complete(copied ? acknowledged() : SettleResult.STALE);
         });
@@ -116,7 +120,7 @@ final class AmqpDelivery implements Delivery {
         if (stale()) {
             return SettleResult.STALE;
         }
-        consumption.acknowledge(envelope.getDeliveryTag());
+        generation.acknowledge(envelope.getDeliveryTag());
         return SettleResult.SETTLED;
     }
 }

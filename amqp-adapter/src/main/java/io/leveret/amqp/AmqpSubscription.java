@@ -2,8 +2,8 @@ package io.leveret.amqp;
 
 import com.rabbitmq.client.Channel;
 import io.leveret.transport.ComponentHealth;
+import io.leveret.transport.ConsumerHandle;
 import io.leveret.transport.DeliverySink;
-import io.leveret.transport.Intake;
 import io.leveret.transport.SubscriptionSpec;
 import java.io.IOException;
 import java.time.Duration;
@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * A subscription through all its generations. A consume link looks after it again and again: whatever is wanted and is not
  * so (no consumer, or one although it is paused) is made so. Changes of what is wanted only wake the links.
  */
-final class AmqpSubscription implements Intake {
+final class AmqpSubscription implements ConsumerHandle {
 
     private static final Logger LOG = LoggerFactory.getLogger(AmqpSubscription.class);
 
@@ -35,7 +35,7 @@ final class AmqpSubscription implements Intake {
     private final ReentrantLock lock = new ReentrantLock();
 
     /** The generation that is alive; null while there is none. Written under {@code lock}, and from null only under this too. */
-    private volatile @Nullable Consumption current;
+    private volatile @Nullable ConsumerGeneration current;
 
     /** Written under this, so that a pause either gives a generation back or comes before its first delivery. */
     private volatile boolean paused;
@@ -87,13 +87,13 @@ final class AmqpSubscription implements Intake {
     /** What it consumes from; null while it can't. */
     @Nullable
     String queue() {
-        Consumption now = current;
+        ConsumerGeneration now = current;
         return now == null ? null : now.queue();
     }
 
     /** Has everything declared and bound again, soon. */
     void redeclare() {
-        Consumption now = current;
+        ConsumerGeneration now = current;
         if (now != null) {
             now.undeclared();
         }
@@ -101,7 +101,7 @@ final class AmqpSubscription implements Intake {
 
     ComponentHealth health() {
         ComponentHealth now = health;
-        Consumption generation = current;
+        ConsumerGeneration generation = current;
         String why = generation == null ? null : generation.refusal();
         String trouble = links.trouble(this);
         if (trouble != null) {
@@ -120,7 +120,7 @@ final class AmqpSubscription implements Intake {
 
     /** Whether it receives and all is declared, though copies may be refused, or an event be left unread. */
     boolean ready() {
-        Consumption now = current;
+        ConsumerGeneration now = current;
         return now == null ? health.up() : now.complete() && (health.up() || now.leftUnread() != null);
     }
 
@@ -137,9 +137,9 @@ final class AmqpSubscription implements Intake {
         return failures > 0;
     }
 
-    /** Whether a look would find something to do: cheap, and asked often. */
+    /** Whether {@link #reconcile} would find something to do: cheap, and asked often. */
     boolean due() {
-        Consumption now = current;
+        ConsumerGeneration now = current;
         if (closed) {
             return false;
         }
@@ -162,16 +162,16 @@ final class AmqpSubscription implements Intake {
         return System.nanoTime() - time >= 0;
     }
 
-    /** Makes it so. */
-    void look(Session session) {
-        Consumption incomplete = null;
+    /** Makes what is wanted so. */
+    void reconcile(Session session) {
+        ConsumerGeneration incomplete = null;
         lock.lock();
         try {
             if (!session.isOpen()) {
                 return;
             }
-            Consumption now = current;
-            if (now != null && now.lost()) {
+            ConsumerGeneration now = current;
+            if (now != null && now.isLost()) {
                 String reason = now.ended();
                 discard();
                 retryAt = System.nanoTime();
@@ -182,9 +182,9 @@ final class AmqpSubscription implements Intake {
             }
             if (!closed && paused) {
                 resting = true;
-                become(component(true, "paused"));
+                setHealth(component(true, "paused"));
             } else if (!closed && past(retryAt)) {
-                incomplete = tend(session);
+                incomplete = reconcileConsumer(session);
             }
         } finally {
             lock.unlock();
@@ -196,9 +196,9 @@ final class AmqpSubscription implements Intake {
     }
 
     /** The generation that has to declare something, or null. */
-    private @Nullable Consumption tend(Session session) {
+    private @Nullable ConsumerGeneration reconcileConsumer(Session session) {
         try {
-            Consumption now = current;
+            ConsumerGeneration now = current;
             if (now == null) {
                 begin(session);
             } else if (renewed && !now.aside().waits()) {
@@ -235,7 +235,7 @@ final class AmqpSubscription implements Intake {
 
     /** A request that failed may have been granted after all: repeated on the same channel, it would make a second consumer. */
     private void discard() {
-        Consumption now = current;
+        ConsumerGeneration now = current;
         current = null;
         if (now != null) {
             now.close();
@@ -249,7 +249,7 @@ final class AmqpSubscription implements Intake {
             String missing = received ? null : missing(requests);
             topology.subscription(requests, session, spec);
             Channel channel = requests.handOver();
-            var next = new Consumption(
+            var next = new ConsumerGeneration(
                     channel,
                     topology.queue(spec, session),
                     spec,
@@ -274,7 +274,7 @@ final class AmqpSubscription implements Intake {
         }
     }
 
-    private synchronized boolean adopt(Consumption next) {
+    private synchronized boolean adopt(ConsumerGeneration next) {
         if (paused) {
             return false;
         }
@@ -293,7 +293,7 @@ final class AmqpSubscription implements Intake {
         }
     }
 
-    private void consume(Consumption generation, int prefetch) throws IOException {
+    private void consume(ConsumerGeneration generation, int prefetch) throws IOException {
         try {
             generation.consume(prefetch);
         } catch (IOException e) {
@@ -302,7 +302,7 @@ final class AmqpSubscription implements Intake {
     }
 
     /** It receives, whatever comes of this. */
-    private void redeclare(Session session, Consumption now) {
+    private void redeclare(Session session, ConsumerGeneration now) {
         session.forgetTopics();
         String missing;
         try (var requests = new Requests(session.connection())) {
@@ -312,13 +312,13 @@ final class AmqpSubscription implements Intake {
             LOG.debug("{} can't be declared again", spec.name(), e);
             missing = String.valueOf(e.getMessage());
         }
-        if (!now.lost()) {
+        if (!now.isLost()) {
             declared(now, missing);
         }
     }
 
     /** What is missing is declared again after a while. */
-    private void declared(Consumption now, @Nullable String missing) {
+    private void declared(ConsumerGeneration now, @Nullable String missing) {
         if (missing == null) {
             undeclared = 0;
         } else {
@@ -335,7 +335,7 @@ final class AmqpSubscription implements Intake {
         links.wake();
     }
 
-    private void renew(Session session, Consumption now) {
+    private void renew(Session session, ConsumerGeneration now) {
         renewed = false;
         if (now.prefetch() < session.prefetch(spec)) {
             now.replace();
@@ -343,10 +343,10 @@ final class AmqpSubscription implements Intake {
     }
 
     /** The connection is gone, and with it the generation. */
-    void lost(String reason) {
+    void connectionLost(String reason) {
         lock.lock();
         try {
-            Consumption now = current;
+            ConsumerGeneration now = current;
             current = null;
             retryAt = System.nanoTime();
             if (now != null) {
@@ -363,7 +363,7 @@ final class AmqpSubscription implements Intake {
         synchronized (this) {
             resting = false;
             paused = true;
-            Consumption now = current;
+            ConsumerGeneration now = current;
             if (now != null) {
                 now.giveBack();
             }
@@ -382,7 +382,7 @@ final class AmqpSubscription implements Intake {
         links.wake();
     }
 
-    /** On a thread of its own, as a silent broker lets each request run into its time-out. */
+    /** On a thread of its own, as a silent broker lets each request run into its timeout. */
     @Override
     public void close(Duration timeout) {
         closed = true;
@@ -399,7 +399,7 @@ final class AmqpSubscription implements Intake {
     private void end() {
         lock.lock();
         try {
-            Consumption now = current;
+            ConsumerGeneration now = current;
             current = null;
             if (now != null) {
                 stop(now);
@@ -410,7 +410,7 @@ final class AmqpSubscription implements Intake {
         }
     }
 
-    private void stop(Consumption now) {
+    private void stop(ConsumerGeneration now) {
         try {
             if (now.acks().flush(FLUSH) && !spec.broadcast()) {
                 now.awaitSettled();
@@ -427,7 +427,7 @@ final class AmqpSubscription implements Intake {
         lasting = refused;
         if (!closed && !paused) {
             LOG.warn("{} does not receive: {}; trying again", spec.name(), reason);
-            become(component(false, reason));
+            setHealth(component(false, reason));
         }
     }
 
@@ -436,12 +436,12 @@ final class AmqpSubscription implements Intake {
         links.wake();
     }
 
-    /** Tells what is new; most looks find nothing. */
+    /** Tells what is new; most of the time there is nothing. */
     private void up() {
-        Consumption now = current;
+        ConsumerGeneration now = current;
         if (now != null && now.takeNews()) {
             lasting = null;
-            become(subscribed(now));
+            setHealth(subscribed(now));
         }
         if (now != null && now.aside().takeNews()) {
             tellOfCopies(now.aside().stalled());
@@ -458,12 +458,12 @@ final class AmqpSubscription implements Intake {
         links.observer().changed(next);
     }
 
-    private ComponentHealth subscribed(Consumption now) {
+    private ComponentHealth subscribed(ConsumerGeneration now) {
         String left = now.leftUnread();
         return component(left == null, left == null ? "receiving" : "receiving; " + left);
     }
 
-    private void become(ComponentHealth next) {
+    private void setHealth(ComponentHealth next) {
         health = next;
         links.observer().changed(health());
     }

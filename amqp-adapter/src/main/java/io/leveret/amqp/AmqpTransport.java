@@ -1,11 +1,11 @@
 package io.leveret.amqp;
 
 import io.leveret.transport.ComponentHealth;
+import io.leveret.transport.ConsumerHandle;
 import io.leveret.transport.DeliverySink;
-import io.leveret.transport.Intake;
 import io.leveret.transport.Message;
-import io.leveret.transport.Place;
-import io.leveret.transport.Send;
+import io.leveret.transport.OutboundMessage;
+import io.leveret.transport.ParkingQueue;
 import io.leveret.transport.SendFailure;
 import io.leveret.transport.SubscriptionSpec;
 import io.leveret.transport.Transport;
@@ -116,12 +116,12 @@ final class AmqpTransport implements Transport {
     }
 
     @Override
-    public void send(Send send) {
-        links().publish().send(new EventOut(send, application));
+    public void send(OutboundMessage outbound) {
+        links().publish().send(new OutboundEvent(outbound, application));
     }
 
     @Override
-    public Intake subscribe(SubscriptionSpec spec, DeliverySink sink) {
+    public ConsumerHandle subscribe(SubscriptionSpec spec, DeliverySink sink) {
         Links now = links();
         var subscription =
                 new AmqpSubscription(spec, sink, topology, new Copier(now.publish(), timer), acks, now.consume());
@@ -130,28 +130,28 @@ final class AmqpTransport implements Transport {
     }
 
     @Override
-    public List<Message> browse(String group, String topic, Place place, int max) {
-        return parking.browse(letters(group, topic, place), max);
+    public List<Message> browse(String group, String topic, ParkingQueue parkingQueue, int max) {
+        return parking.browse(letters(group, topic, parkingQueue), max);
     }
 
     @Override
-    public long count(String group, String topic, Place place) {
-        return parking.count(letters(group, topic, place));
+    public long count(String group, String topic, ParkingQueue parkingQueue) {
+        return parking.count(letters(group, topic, parkingQueue));
     }
 
     @Override
-    public int replay(String group, String topic, Place place, Predicate<Message> which) {
-        Letters letters = letters(group, topic, place);
+    public int replay(String group, String topic, ParkingQueue parkingQueue, Predicate<Message> which) {
+        Letters letters = letters(group, topic, parkingQueue);
         return parking.replay(letters, links().consume().queue(letters.subscription()), which);
     }
 
     @Override
-    public int delete(String group, String topic, Place place, Predicate<Message> which) {
-        return parking.delete(letters(group, topic, place), which);
+    public int delete(String group, String topic, ParkingQueue parkingQueue, Predicate<Message> which) {
+        return parking.delete(letters(group, topic, parkingQueue), which);
     }
 
-    private static Letters letters(String group, String topic, Place place) {
-        return new Letters(group + "." + topic, topic, place);
+    private static Letters letters(String group, String topic, ParkingQueue parkingQueue) {
+        return new Letters(group + "." + topic, topic, parkingQueue);
     }
 
     @Override
@@ -169,15 +169,15 @@ final class AmqpTransport implements Transport {
     }
 
     @Override
-    public void close(Duration grace) {
+    public void close(Duration timeout) {
         Links now = links;
         if (now == null || !closed.compareAndSet(false, true)) {
             return;
         }
-        long end = System.nanoTime() + grace.toNanos();
+        long end = System.nanoTime() + timeout.toNanos();
         // A broker that doesn't answer can't make closing take longer.
-        var unused = timer.schedule(() -> connector.breakOff(), grace.toNanos(), TimeUnit.NANOSECONDS);
-        quietly("end the subscriptions", () -> now.consume().closeSubscriptions(grace));
+        var unused = timer.schedule(() -> connector.breakOff(), timeout.toNanos(), TimeUnit.NANOSECONDS);
+        quietly("end the subscriptions", () -> now.consume().closeSubscriptions(timeout));
         quietly("await the confirms", () -> now.publish().close(left(end)));
         quietly("end the connection for consuming", now.consume()::close);
         timer.shutdownNow();

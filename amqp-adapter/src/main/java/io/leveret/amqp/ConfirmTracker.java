@@ -38,7 +38,7 @@ final class ConfirmTracker {
 
     private static final class Entry {
 
-        private final Outgoing message;
+        private final Outbound message;
 
         /** By {@link System#nanoTime}. */
         private final long sentAt = System.nanoTime();
@@ -46,7 +46,7 @@ final class ConfirmTracker {
         /** Set by the client's thread, which delivers a return before the confirm of the same message. */
         private boolean returned;
 
-        Entry(Outgoing message) {
+        Entry(Outbound message) {
             this.message = message;
         }
     }
@@ -55,7 +55,7 @@ final class ConfirmTracker {
         this.unstored = unstored;
     }
 
-    synchronized void add(long sequence, Outgoing message) {
+    synchronized void add(long sequence, Outbound message) {
         if (first == next) {
             first = sequence;
         }
@@ -123,7 +123,7 @@ final class ConfirmTracker {
         if (multiple) {
             endAll(sequence, entry -> end(entry, stored));
         } else {
-            end(take(sequence), stored);
+            end(remove(sequence), stored);
         }
     }
 
@@ -165,11 +165,11 @@ final class ConfirmTracker {
     }
 
     /** The channel is gone: nobody will ever know. */
-    void lost(String reason) {
+    void failAll(String reason) {
         endAll(Long.MAX_VALUE, entry -> entry.message.failed(new SendFailure.Unknown(reason)));
     }
 
-    private synchronized @Nullable Entry take(long sequence) {
+    private synchronized @Nullable Entry remove(long sequence) {
         if (sequence < first || sequence >= next) {
             return null;
         }
@@ -181,7 +181,7 @@ final class ConfirmTracker {
 
     /** The lowest unconfirmed one, unless it is above the limit. */
     private synchronized @Nullable Entry takeFirst(long limit) {
-        return first <= limit ? take(first) : null;
+        return first <= limit ? remove(first) : null;
     }
 
     private void skipTaken() {

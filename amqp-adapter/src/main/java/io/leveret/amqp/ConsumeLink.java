@@ -137,7 +137,7 @@ final class ConsumeLink extends Link {
         long since = System.nanoTime();
         try {
             while (!closed() && connection.isOpen()) {
-                look(now);
+                reconcile(now);
                 if (breaks > 0 && System.nanoTime() - since > CLEAN_NANOS) {
                     calm(now);
                 }
@@ -148,17 +148,17 @@ final class ConsumeLink extends Link {
         } finally {
             ShutdownSignalException reason = connection.getCloseReason();
             String text = reason == null ? "closed" : Failures.text(reason);
-            subscriptions.forEach(subscription -> subscription.lost("the connection was lost: " + text));
+            subscriptions.forEach(subscription -> subscription.connectionLost("the connection was lost: " + text));
             if (reason != null && !closed()) {
                 ended(reason, text);
             }
         }
     }
 
-    private void look(Session now) {
+    private void reconcile(Session now) {
         for (AmqpSubscription subscription : subscriptions) {
             if (subscription.due() && busy.add(subscription)) {
-                boolean begun = links.setups().begin(subscription.troubled(), () -> subscription.look(now), () -> {
+                boolean begun = links.setups().begin(subscription.troubled(), () -> subscription.reconcile(now), () -> {
                     busy.remove(subscription);
                     wake();
                 });
@@ -183,7 +183,7 @@ final class ConsumeLink extends Link {
             breaks = inARow;
             links.broken(this, text);
         } else if (breaks == 0) {
-            links.lost(this);
+            links.connectionLost(this);
         }
     }
 }

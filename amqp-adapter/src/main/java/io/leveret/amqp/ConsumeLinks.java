@@ -128,7 +128,7 @@ final class ConsumeLinks {
     }
 
     /** A connection that nothing delivered has broken is gone: its subscriptions come back to the others. */
-    synchronized void lost(ConsumeLink link) {
+    synchronized void connectionLost(ConsumeLink link) {
         if (!closed && !link.equals(main())) {
             List<AmqpSubscription> members = List.copyOf(link.subscriptions());
             members.forEach(member -> {

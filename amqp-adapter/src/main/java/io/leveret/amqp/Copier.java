@@ -49,7 +49,7 @@ final class Copier {
 
     private void attempt(
             String queue, BasicProperties properties, byte[] body, Origin origin, Consumer<Boolean> done, int attempt) {
-        links.send(new CopyOut(queue, properties, body, origin::wanted, problem -> {
+        links.send(new OutboundCopy(queue, properties, body, origin::wanted, problem -> {
             if (problem == null) {
                 tell(origin::taken);
                 done.accept(true);

@@ -25,7 +25,7 @@ final class Copies {
     private Copies() {}
 
     /**
-     * As they were, with their types, but for what belongs to the earlier journey: the trail, and what the broker wrote. A copy
+     * As they were, with their types, but for what belongs to the earlier journey: the history, and what the broker wrote. A copy
      * that took {@code x-death} along would be dropped by the broker as a cycle; one with an expiration would leave its queue
      * early; one with the user id of another user is refused, and the channel closed. Headers that leave no room for ours are
      * dropped, the largest first, and in a frame that is too small for ours alone so is the reason.
@@ -35,44 +35,44 @@ final class Copies {
      * @param frameMax the largest frame, as agreed with the broker; 0 for any
      */
     static BasicProperties of(BasicProperties original, String type, Map<String, String> headers, int frameMax) {
-        return copy(original, name -> !Wire.isBrokers(name), type, headers, frameMax);
+        return copy(original, name -> !MessageMapper.isBrokers(name), type, headers, frameMax);
     }
 
     /** The same for a queue that dead-letters nothing, with what the event tells of dead-letterings before it came to us. */
     static BasicProperties withDeaths(
             BasicProperties original, String type, Map<String, String> headers, int frameMax) {
-        return copy(original, name -> !Wire.isCount(name), type, headers, frameMax);
+        return copy(original, name -> !MessageMapper.isCount(name), type, headers, frameMax);
     }
 
     /** Of a letter that stays one: as it was, but that the broker's count begins anew. */
     static BasicProperties renewed(BasicProperties letter, Message message, int frameMax) {
-        return withDeaths(letter, message.type(), trail(message), frameMax);
+        return withDeaths(letter, message.type(), history(message), frameMax);
     }
 
     /** Of an event that stays in its queue, unhandled: with its attempts, and what says that it was handed over before. */
     static BasicProperties again(BasicProperties event, Message message, int frameMax) {
-        Map<String, String> headers = trail(message);
-        headers.put(Wire.RETURNED, "true");
+        Map<String, String> headers = history(message);
+        headers.put(MessageMapper.RETURNED, "true");
         return of(event, message.type(), headers, frameMax);
     }
 
-    private static Map<String, String> trail(Message message) {
-        Map<String, String> trail = new HashMap<>(message.headers());
-        trail.keySet().retainAll(Headers.TRAIL);
-        return trail;
+    private static Map<String, String> history(Message message) {
+        Map<String, String> history = new HashMap<>(message.headers());
+        history.keySet().retainAll(Headers.HISTORY);
+        return history;
     }
 
     private static BasicProperties copy(
             BasicProperties original, Predicate<String> keeps, String type, Map<String, String> headers, int frameMax) {
         Map<String, Object> ours = new HashMap<>(headers);
-        ours.put(Wire.TYPE, type);
+        ours.put(MessageMapper.TYPE, type);
         Map<String, Object> all = new HashMap<>();
         if (original.getHeaders() != null) {
             original.getHeaders().forEach((name, value) -> {
                 if (keeps.test(name)
-                        && !name.equals(Wire.RETURNED)
+                        && !name.equals(MessageMapper.RETURNED)
                         && !Headers.ROUTING.contains(name)
-                        && !Headers.TRAIL.contains(name)
+                        && !Headers.HISTORY.contains(name)
                         && !ours.containsKey(name)) {
                     all.put(name, value);
                 }
@@ -84,9 +84,9 @@ final class Copies {
                 .headers(all)
                 .expiration(null)
                 .userId(null)
-                .deliveryMode(Wire.PERSISTENT)
+                .deliveryMode(MessageMapper.PERSISTENT)
                 .build();
-        long tooMany = Wire.excess(copy, frameMax, BROKERS_HEADERS);
+        long tooMany = MessageMapper.excess(copy, frameMax, BROKERS_HEADERS);
         return tooMany <= 0
                 ? copy
                 : copy.builder().headers(without(tooMany, theirs, all)).build();
@@ -95,7 +95,7 @@ final class Copies {
     /** Without the largest of their headers, until so many bytes are gone. */
     private static Map<String, Object> without(long bytes, List<String> theirs, Map<String, Object> all) {
         Map<String, Long> sizes = new HashMap<>();
-        theirs.forEach(name -> sizes.put(name, Wire.size(name, all.get(name))));
+        theirs.forEach(name -> sizes.put(name, MessageMapper.size(name, all.get(name))));
         theirs.sort(Comparator.comparingLong((String name) -> sizes.getOrDefault(name, 0L))
                 .reversed());
         Map<String, Object> kept = new HashMap<>(all);

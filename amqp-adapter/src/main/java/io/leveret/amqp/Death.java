@@ -32,6 +32,6 @@ record Death(String reason, String exchange, String routingKey) {
     }
 
     private static String text(@Nullable Object value) {
-        return value == null ? "" : Wire.text(value);
+        return value == null ? "" : MessageMapper.text(value);
     }
 }

@@ -51,7 +51,7 @@ final class Gate {
     private final Map<String, Waiting> aside = new ConcurrentHashMap<>();
 
     /** Those that waited, and go before all others. As {@code aside}. */
-    private final Deque<Outgoing> ready = new ConcurrentLinkedDeque<>();
+    private final Deque<Outbound> ready = new ConcurrentLinkedDeque<>();
 
     /** Those of {@code aside} that no thread can be had for now. Changed by the writer. */
     private final Set<String> unasked = ConcurrentHashMap.newKeySet();
@@ -99,7 +99,7 @@ final class Gate {
     /** What the broker decides on when it takes a message or closes the channel. */
     private record Kind(String exchange, String routingKey) {
 
-        static Kind of(Outgoing message) {
+        static Kind of(Outbound message) {
             return new Kind(message.exchange(), message.routingKey());
         }
 
@@ -116,7 +116,7 @@ final class Gate {
     /** The messages of one destination that wait, and what they wait for. */
     private static final class Waiting {
 
-        private final Deque<Outgoing> messages = new ConcurrentLinkedDeque<>();
+        private final Deque<Outbound> messages = new ConcurrentLinkedDeque<>();
 
         /** The one on a channel of its own; null while there is none. Set by the writer. */
         private volatile @Nullable Probe probe;
@@ -176,22 +176,22 @@ final class Gate {
     }
 
     /** Those that wait, in their order; they are not looked after here any more. By any thread. */
-    List<Outgoing> takeWaiting() {
-        List<Outgoing> waited = new ArrayList<>();
+    List<Outbound> takeWaiting() {
+        List<Outbound> waited = new ArrayList<>();
         aside.values().forEach(waiting -> {
             synchronized (waiting.messages) {
-                take(waiting.messages, waited);
+                moveAll(waiting.messages, waited);
             }
         });
         // What the writer has just let go is found here.
-        List<Outgoing> taken = new ArrayList<>();
-        take(ready, taken);
+        List<Outbound> taken = new ArrayList<>();
+        moveAll(ready, taken);
         taken.addAll(waited);
         return taken;
     }
 
-    private static void take(Deque<Outgoing> from, List<Outgoing> to) {
-        Outgoing next;
+    private static void moveAll(Deque<Outbound> from, List<Outbound> to) {
+        Outbound next;
         while ((next = from.poll()) != null) {
             to.add(next);
         }
@@ -226,7 +226,7 @@ final class Gate {
 
     /** One that has waited and may go now; null for none. Called again and again. */
     @Nullable
-    Outgoing poll() {
+    Outbound poll() {
         Connection now = connection;
         if (now != null && !unasked.isEmpty() && System.nanoTime() - askAt >= 0) {
             askAgain(now);
@@ -251,7 +251,7 @@ final class Gate {
     }
 
     /** Whether a message may go on the shared channel now. If not it is looked after here. */
-    boolean admits(Outgoing message) {
+    boolean admits(Outbound message) {
         if (known(message) && !unproven(message) && (aside.isEmpty() || !aside.containsKey(message.destination()))) {
             return true;
         }
@@ -269,18 +269,18 @@ final class Gate {
         return false;
     }
 
-    private boolean known(Outgoing message) {
+    private boolean known(Outbound message) {
         String topic = message.topic();
         return topic == null || topics.contains(topic);
     }
 
-    private boolean unproven(Outgoing message) {
+    private boolean unproven(Outbound message) {
         return message.body().length > largest
                 || ((!trusting || isSuspect(message)) && !proven.contains(Kind.of(message)));
     }
 
     /** Copies are few, and must not hold up events: their queues are tried on each new channel. */
-    private boolean isSuspect(Outgoing message) {
+    private boolean isSuspect(Outbound message) {
         return message.topic() == null || (!suspects.isEmpty() && suspects.containsKey(message.destination()));
     }
 
@@ -291,7 +291,7 @@ final class Gate {
     }
 
     /** Fails a message that the broker has just refused, or one like it. */
-    private boolean refused(Outgoing message) {
+    private boolean refused(Outbound message) {
         String reason = known(message) ? null : refusedTopics.now(message.destination());
         if (reason == null && !refusedKinds.isEmpty()) {
             reason = refusedKinds.now(Kind.of(message));
@@ -316,7 +316,7 @@ final class Gate {
     }
 
     private void proceedAlone(Connection now, String destination, Waiting waiting) {
-        Outgoing next;
+        Outbound next;
         while ((next = waiting.messages.peek()) != null) {
             if (refused(next)) {
                 waiting.messages.poll();
@@ -375,7 +375,7 @@ final class Gate {
         }
     }
 
-    private boolean probe(Connection now, String destination, Waiting waiting, Outgoing message) {
+    private boolean probe(Connection now, String destination, Waiting waiting, Outbound message) {
         var probe = new Probe(message, new Found(now, destination, waiting, message));
         waiting.probe = probe;
         boolean begun = probing.run(() -> probe.send(now));
@@ -391,9 +391,9 @@ final class Gate {
         private final Connection now;
         private final String destination;
         private final Waiting waiting;
-        private final Outgoing message;
+        private final Outbound message;
 
-        Found(Connection now, String destination, Waiting waiting, Outgoing message) {
+        Found(Connection now, String destination, Waiting waiting, Outbound message) {
             this.now = now;
             this.destination = destination;
             this.waiting = waiting;

@@ -43,7 +43,7 @@ final class Greeting extends FrameFilter {
         }
         try {
             Frame frame = super.readFrame();
-            // None has come within the socket's time-out.
+            // None has come within the socket's timeout.
             seen = frame != null;
             return frame;
         } catch (MalformedFrameException e) {

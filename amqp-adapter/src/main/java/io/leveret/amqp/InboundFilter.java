@@ -24,7 +24,7 @@ final class InboundFilter extends FrameFilter {
     private static final int RETURN_METHOD = 50;
 
     private final int limit;
-    private final Unread unread = new Unread();
+    private final UnreadDeliveries unread = new UnreadDeliveries();
 
     /** By channel; used by the thread that reads. */
     private final Map<Integer, Content> contents = new HashMap<>();
@@ -35,7 +35,7 @@ final class InboundFilter extends FrameFilter {
     }
 
     /** The deliveries that were not kept. */
-    Unread unread() {
+    UnreadDeliveries unread() {
         return unread;
     }
 
@@ -56,7 +56,7 @@ final class InboundFilter extends FrameFilter {
     public Frame readFrame() throws IOException {
         while (true) {
             Frame frame = super.readFrame();
-            // None has come within the socket's time-out, or it is about the connection.
+            // None has come within the socket's timeout, or it is about the connection.
             if (frame == null || ClientFrames.channel(frame) == 0) {
                 return frame;
             }
@@ -90,7 +90,10 @@ final class InboundFilter extends FrameFilter {
         content.left = size;
         int channel = ClientFrames.channel(frame);
         if (!content.returned) {
-            unread.add(channel, content.tag, problem == null ? new Unread.Large(size) : new Unread.Unreadable(problem));
+            unread.add(
+                    channel,
+                    content.tag,
+                    problem == null ? new UnreadDeliveries.Large(size) : new UnreadDeliveries.Unreadable(problem));
         }
         byte[] empty = problem == null ? payload.clone() : ContentHeader.emptied(payload);
         ByteBuffer.wrap(empty).putLong(ContentHeader.SIZE_AT, 0);

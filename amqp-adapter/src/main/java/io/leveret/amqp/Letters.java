@@ -3,7 +3,7 @@ package io.leveret.amqp;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Envelope;
 import io.leveret.transport.Message;
-import io.leveret.transport.Place;
+import io.leveret.transport.ParkingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,16 +11,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param subscription its name, {@code group.topic}
  * @param topic the topic
- * @param place which of the queues
+ * @param parkingQueue which of the queues
  */
-record Letters(String subscription, String topic, Place place) {
+record Letters(String subscription, String topic, ParkingQueue parkingQueue) {
 
     String queue() {
-        return Topology.parking(subscription, place);
+        return Topology.parking(subscription, parkingQueue);
     }
 
     Message message(Got letter) {
-        return Wire.letter(topic, subscription, letter.envelope(), letter.properties(), letter.body());
+        return MessageMapper.letter(topic, subscription, letter.envelope(), letter.properties(), letter.body());
     }
 
     /**
@@ -32,7 +32,7 @@ record Letters(String subscription, String topic, Place place) {
      * @param unread why it was not kept, and can't be shown; null for others
      */
     @SuppressWarnings("ArrayRecordComponent") // the body is handed on, never compared
-    record Got(Envelope envelope, BasicProperties properties, byte[] body, Unread.@Nullable Reason unread) {
+    record Got(Envelope envelope, BasicProperties properties, byte[] body, UnreadDeliveries.@Nullable Reason unread) {
 
         long tag() {
             return envelope.getDeliveryTag();

@@ -134,7 +134,7 @@ abstract class Link {
         if (!state.up()) {
             upAt = System.nanoTime();
         }
-        become(new State(true, "connected", null));
+        setState(new State(true, "connected", null));
         LOG.info("connection {} to {} is up", role, connector.options().url());
     }
 
@@ -150,7 +150,7 @@ abstract class Link {
             }
             sleep(pause);
         }
-        become(new State(false, "closed", null));
+        setState(new State(false, "closed", null));
     }
 
     /** One connection, from its making to its end. Returns how long to wait for the next. */
@@ -207,11 +207,11 @@ abstract class Link {
     private void down(String detail, Failures.@Nullable LastingException lasting, Duration pause) {
         if (!closed) {
             LOG.warn("connection {} is down: {}; trying again in {}ms", role, detail, pause.toMillis());
-            become(new State(false, detail, lasting));
+            setState(new State(false, detail, lasting));
         }
     }
 
-    private void become(State next) {
+    private void setState(State next) {
         state = next;
         tell();
     }

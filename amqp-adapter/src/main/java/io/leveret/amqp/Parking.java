@@ -39,13 +39,13 @@ final class Parking {
             return seen;
         }
         with("browse", letters, (connection, unread) -> {
-            Look look = Look.atFirst(max, connection, letters, unread, connector.options());
+            LetterScan scan = LetterScan.atFirst(max, connection, letters, unread, connector.options());
             Letters.Got next;
-            while (seen.size() < max && (next = look.next()) != null) {
+            while (seen.size() < max && (next = scan.next()) != null) {
                 seen.add(letters.message(next));
-                look.keep(next);
+                scan.keep(next);
             }
-            look.end();
+            scan.end();
         });
         return seen;
     }
@@ -61,47 +61,47 @@ final class Parking {
     }
 
     int delete(Letters letters, Predicate<Message> which) {
-        return sift("delete", letters, which, (look, letter, message) -> look.delete(letter));
+        return sift("delete", letters, which, (scan, letter, message) -> scan.delete(letter));
     }
 
     /** Moves those chosen to a queue of their subscription. */
     int replay(Letters letters, String to, Predicate<Message> which) {
-        return sift("replay", letters, which, (look, letter, message) -> {
-            BasicProperties properties = Copies.of(letter.properties(), message.type(), Map.of(), look.frameMax());
-            if (!look.move(letter, to, properties)) {
-                look.end();
+        return sift("replay", letters, which, (scan, letter, message) -> {
+            BasicProperties properties = Copies.of(letter.properties(), message.type(), Map.of(), scan.frameMax());
+            if (!scan.move(letter, to, properties)) {
+                scan.end();
                 throw new IOException("there is no queue '" + to + "' to give it back to. Letters of a broadcast"
                         + " subscription are given back by an application that has the subscription");
             }
         });
     }
 
-    private int sift(String what, Letters letters, Predicate<Message> which, Fate fate) {
+    private int sift(String what, Letters letters, Predicate<Message> which, LetterAction action) {
         int[] done = {0};
         with(what, letters, (connection, unread) -> {
-            Look look = Look.atAll(connection, letters, unread, connector.options());
+            LetterScan scan = LetterScan.atAll(connection, letters, unread, connector.options());
             Letters.Got next;
-            while ((next = look.next()) != null) {
+            while ((next = scan.next()) != null) {
                 Message message = letters.message(next);
-                if (chosen(which, message, next, look)) {
-                    fate.meet(look, next, message);
+                if (chosen(which, message, next, scan)) {
+                    action.run(scan, next, message);
                     done[0]++;
                 } else {
-                    look.keep(next);
+                    scan.keep(next);
                 }
             }
-            look.end();
+            scan.end();
         });
         return done[0];
     }
 
-    private static boolean chosen(Predicate<Message> which, Message message, Letters.Got letter, Look look) {
+    private static boolean chosen(Predicate<Message> which, Message message, Letters.Got letter, LetterScan scan) {
         try {
             return which.test(message);
         } catch (RuntimeException | Error e) {
             try {
-                look.keep(letter);
-                look.end();
+                scan.keep(letter);
+                scan.end();
             } catch (IOException | TimeoutException | RuntimeException ending) {
                 e.addSuppressed(ending);
             } catch (InterruptedException ending) {
@@ -144,14 +144,15 @@ final class Parking {
     @FunctionalInterface
     private interface Work {
 
-        void run(Connection connection, Unread unread) throws IOException, TimeoutException, InterruptedException;
+        void run(Connection connection, UnreadDeliveries unread)
+                throws IOException, TimeoutException, InterruptedException;
     }
 
-    /** What becomes of a letter that was chosen. */
+    /** What is done with a letter that was chosen. */
     @FunctionalInterface
-    private interface Fate {
+    private interface LetterAction {
 
-        void meet(Look look, Letters.Got letter, Message message)
+        void run(LetterScan scan, Letters.Got letter, Message message)
                 throws IOException, TimeoutException, InterruptedException;
     }
 

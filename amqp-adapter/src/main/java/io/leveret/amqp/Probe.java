@@ -27,7 +27,7 @@ final class Probe {
     private static final Set<Integer> REFUSALS =
             Set.of(AMQP.ACCESS_REFUSED, AMQP.NOT_FOUND, AMQP.PRECONDITION_FAILED, AMQP.NOT_ALLOWED);
 
-    private final Outgoing message;
+    private final Outbound message;
     private final Listener listener;
 
     /** Set by the first that tells the message its end. */
@@ -48,7 +48,7 @@ final class Probe {
     /** Whether the broker has given it back as unroutable; set by the client's thread, which confirms it after. */
     private volatile boolean returned;
 
-    Probe(Outgoing message, Listener listener) {
+    Probe(Outbound message, Listener listener) {
         this.message = message;
         this.listener = listener;
     }
@@ -66,7 +66,7 @@ final class Probe {
         void ended();
     }
 
-    Outgoing message() {
+    Outbound message() {
         return message;
     }
 

@@ -49,7 +49,7 @@ final class PublishLink extends Link {
      * Those that are waited for are bounded by the engine's publish window, and for the copies by what all subscriptions have
      * unsettled, see {@link Aside}; those whose deadline has passed by {@link #purge}.
      */
-    private final LinkedBlockingQueue<Turn> queue = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<WriterTask> queue = new LinkedBlockingQueue<>();
 
     /** The length from which the queue is searched for messages that are over: twice what the last search left. */
     private final AtomicInteger purgeAt = new AtomicInteger(OVERDUE);
@@ -86,7 +86,8 @@ final class PublishLink extends Link {
         super(connector, ROLE, observer);
         this.unstored = unstored;
         this.tracker = new ConfirmTracker(unstored);
-        this.gate = new Gate(topology, probing, unstored, then -> queue.add(new Turn.Answer(then)), exchangeMissing);
+        this.gate =
+                new Gate(topology, probing, unstored, then -> queue.add(new WriterTask.Answer(then)), exchangeMissing);
     }
 
     /** Connects, unless it has begun to. */
@@ -97,7 +98,7 @@ final class PublishLink extends Link {
         }
     }
 
-    void send(Outgoing message) {
+    void send(Outbound message) {
         start();
         queue.add(message);
         purge();
@@ -107,9 +108,9 @@ final class PublishLink extends Link {
     }
 
     /** Takes back what has not been sent yet, in order. */
-    List<Outgoing> takeUnsent() {
-        List<Outgoing> unsent = new ArrayList<>(gate.takeWaiting());
-        queue.removeIf(turn -> turn instanceof Outgoing message && unsent.add(message));
+    List<Outbound> takeUnsent() {
+        List<Outbound> unsent = new ArrayList<>(gate.takeWaiting());
+        queue.removeIf(task -> task instanceof Outbound message && unsent.add(message));
         return unsent;
     }
 
@@ -140,7 +141,7 @@ final class PublishLink extends Link {
 
     /** From now on a message to a destination has to have its answer before the rest may go on the shared channel. */
     void suspect(String destination, BooleanSupplier others) {
-        queue.add(new Turn.Answer(() -> gate.suspect(destination, others)));
+        queue.add(new WriterTask.Answer(() -> gate.suspect(destination, others)));
     }
 
     /** Whether it has nothing to do. */
@@ -163,7 +164,7 @@ final class PublishLink extends Link {
     }
 
     private void purgeAll() {
-        queue.removeIf(next -> next instanceof Outgoing message && message.over() && !message.begin());
+        queue.removeIf(next -> next instanceof Outbound message && message.over() && !message.begin());
     }
 
     SendFailure whyWaiting() {
@@ -202,7 +203,7 @@ final class PublishLink extends Link {
         purgeAll();
         gate.purge();
         if (!gate.isEmpty() && goesOn.compareAndSet(false, true)) {
-            queue.add(new Turn.Answer(() -> {
+            queue.add(new WriterTask.Answer(() -> {
                 goesOn.set(false);
                 gate.goOn();
             }));
@@ -245,12 +246,12 @@ final class PublishLink extends Link {
                             "{} takes no messages now: {}",
                             connector().options().who(),
                             blocked);
-                    queue.add(new Turn.Answer(this::tell));
+                    queue.add(new WriterTask.Answer(this::tell));
                 },
                 () -> {
                     blocked = null;
                     LOG.info("{} takes messages again", connector().options().who());
-                    queue.add(new Turn.Answer(this::tell));
+                    queue.add(new WriterTask.Answer(this::tell));
                 });
         gate.connected(connection);
         while (!closed() && connection.isOpen()) {
@@ -292,17 +293,17 @@ final class PublishLink extends Link {
                     }
                     renewAt = System.nanoTime() + RENEWAL_NANOS;
                 }
-                Outgoing next = next(writes);
+                Outbound next = next(writes);
                 if (next != null && next.begin()) {
                     publish(channel, writes, confirms, next);
                 }
             }
         } catch (IOException | RuntimeException e) {
-            end = lost(e);
+            end = lossText(e);
             LOG.debug("the publish channel is discarded", e);
         } finally {
             ShutdownSignalException reason = channel.getCloseReason();
-            confirms.lost(reason == null ? end : lost(reason));
+            confirms.failAll(reason == null ? end : lossText(reason));
             if (reason != null) {
                 gate.channelClosed(Failures.channelCode(reason));
             }
@@ -324,18 +325,18 @@ final class PublishLink extends Link {
     /**
      * The next message that may be sent; null when there was none for a while. Sends what was gathered before it waits.
      */
-    private @Nullable Outgoing next(GatheredWrites writes) throws IOException, InterruptedException {
+    private @Nullable Outbound next(GatheredWrites writes) throws IOException, InterruptedException {
         if (blocked != null) {
             writes.send();
             Thread.sleep(LOOK_MILLIS);
             answers();
             return null;
         }
-        Outgoing waited = gate.poll();
+        Outbound waited = gate.poll();
         if (waited != null) {
             return waited;
         }
-        Turn next = queue.poll();
+        WriterTask next = queue.poll();
         if (next == null) {
             writes.send();
             next = queue.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
@@ -343,26 +344,26 @@ final class PublishLink extends Link {
         return next == null ? null : taken(next);
     }
 
-    private @Nullable Outgoing taken(Turn turn) {
-        if (turn instanceof Outgoing message) {
+    private @Nullable Outbound taken(WriterTask task) {
+        if (task instanceof Outbound message) {
             return gate.admits(message) ? message : null;
         }
-        ((Turn.Answer) turn).then().run();
+        ((WriterTask.Answer) task).then().run();
         return null;
     }
 
     /** What others have found out, also while nothing is sent. */
     private void answers() {
-        List<Turn.Answer> answers = new ArrayList<>();
-        queue.removeIf(turn -> turn instanceof Turn.Answer answer && answers.add(answer));
+        List<WriterTask.Answer> answers = new ArrayList<>();
+        queue.removeIf(task -> task instanceof WriterTask.Answer answer && answers.add(answer));
         answers.forEach(answer -> answer.then().run());
     }
 
-    private static String lost(Exception e) {
+    private static String lossText(Exception e) {
         return "the channel was lost before the broker confirmed it: " + Failures.notPublished(e);
     }
 
-    private void publish(Channel channel, GatheredWrites writes, ConfirmTracker confirms, Outgoing next)
+    private void publish(Channel channel, GatheredWrites writes, ConfirmTracker confirms, Outbound next)
             throws IOException {
         BasicProperties properties = next.properties();
         SendFailure unfit = next.unfit(properties, channel.getConnection().getFrameMax());
@@ -385,8 +386,8 @@ final class PublishLink extends Link {
     }
 
     /** Waits until all that was sent is confirmed, and then ends. */
-    void close(Duration grace) {
-        long end = System.nanoTime() + grace.toNanos();
+    void close(Duration timeout) {
+        long end = System.nanoTime() + timeout.toNanos();
         try {
             while (!idle() && System.nanoTime() < end && state().up()) {
                 Thread.sleep(2);
@@ -398,7 +399,7 @@ final class PublishLink extends Link {
             close();
         }
         failQueued();
-        tracker.lost("the application was closed before the broker confirmed it");
+        tracker.failAll("the application was closed before the broker confirmed it");
     }
 
     private void failQueued() {

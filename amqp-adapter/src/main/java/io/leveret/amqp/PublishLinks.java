@@ -78,7 +78,7 @@ final class PublishLinks {
         main().start();
     }
 
-    void send(Outgoing message) {
+    void send(Outbound message) {
         lock.readLock().lock();
         try {
             main.send(message);
@@ -216,8 +216,8 @@ final class PublishLinks {
     }
 
     /** Waits until all that was sent is confirmed, and then ends. */
-    void close(Duration grace) {
-        long end = System.nanoTime() + grace.toNanos();
+    void close(Duration timeout) {
+        long end = System.nanoTime() + timeout.toNanos();
         List<PublishLink> all = new ArrayList<>(former.keySet());
         all.add(closing());
         for (PublishLink link : all) {

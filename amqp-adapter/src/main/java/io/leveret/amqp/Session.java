@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Session {
 
     private final Connection connection;
-    private final Unread unread;
+    private final UnreadDeliveries unread;
     private final long number;
 
     /** Whether each new consumer gets one delivery at a time, as one may break the connection. */
@@ -25,7 +25,7 @@ final class Session {
      * @param careful whether a delivery may break it
      * @param number of the connections that the application has made for consuming
      */
-    Session(Connection connection, Unread unread, boolean careful, long number) {
+    Session(Connection connection, UnreadDeliveries unread, boolean careful, long number) {
         this.connection = connection;
         this.unread = unread;
         this.careful = careful;
@@ -36,7 +36,7 @@ final class Session {
         return connection;
     }
 
-    Unread unread() {
+    UnreadDeliveries unread() {
         return unread;
     }
 

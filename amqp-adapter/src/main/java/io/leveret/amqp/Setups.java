@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Threads that set subscriptions up, some at once: a request to a queue without a leader has no answer until its time-out, and
+ * Threads that set subscriptions up, some at once: a request to a queue without a leader has no answer until its timeout, and
  * the others don't wait for that. What has failed before gets half of them at most. Thread-safe.
  */
 final class Setups {
@@ -44,7 +44,7 @@ final class Setups {
      * @return false when none is free now, and nothing runs
      */
     boolean begin(boolean troubled, Runnable task, Runnable then) {
-        if (!take(troubled)) {
+        if (!acquire(troubled)) {
             return false;
         }
         try {
@@ -54,7 +54,7 @@ final class Setups {
                 } catch (Throwable e) {
                     LOG.warn("a subscription could not be looked after; it is tried again", e);
                 } finally {
-                    give(troubled);
+                    release(troubled);
                     then.run();
                 }
             });
@@ -62,12 +62,12 @@ final class Setups {
         } catch (Throwable e) {
             // No thread is to be had, or all is over.
             LOG.debug("no thread for a set-up", e);
-            give(troubled);
+            release(troubled);
             return false;
         }
     }
 
-    private boolean take(boolean troubled) {
+    private boolean acquire(boolean troubled) {
         if (!troubled) {
             return free.tryAcquire();
         }
@@ -81,7 +81,7 @@ final class Setups {
         return true;
     }
 
-    private void give(boolean troubled) {
+    private void release(boolean troubled) {
         free.release();
         if (troubled) {
             freeForTroubled.release();

@@ -13,7 +13,7 @@ import java.time.Duration;
 record Silence(String destination, String kind, int count, Duration age) {
 
     /** One message that waits, and perhaps others behind it. */
-    static Silence of(Outgoing message, int count, Duration age) {
+    static Silence of(Outbound message, int count, Duration age) {
         return new Silence(message.destination(), message.kind(), count, age);
     }
 

@@ -3,7 +3,7 @@ package io.leveret.amqp;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Connection;
-import io.leveret.transport.Place;
+import io.leveret.transport.ParkingQueue;
 import io.leveret.transport.SubscriptionSpec;
 import java.io.IOException;
 import java.time.Duration;
@@ -91,11 +91,11 @@ final class Topology {
 
     /** Where a subscription puts events that are to be retried or parked. */
     void asides(Requests requests, SubscriptionSpec spec) throws IOException {
-        for (Place place : Place.values()) {
-            queue(requests, parking(spec.name(), place), options.quorum(), Map.of());
+        for (ParkingQueue parkingQueue : ParkingQueue.values()) {
+            queue(requests, parking(spec.name(), parkingQueue), options.quorum(), Map.of());
         }
         if (!spec.broadcast()) {
-            for (Duration delay : spec.redelivery()) {
+            for (Duration delay : spec.delayedRetries()) {
                 queue(requests, ladder(spec, delay), true, ladderArguments(spec, delay));
             }
         }
@@ -132,8 +132,8 @@ final class Topology {
         return spec.name() + ".retry." + text;
     }
 
-    static String parking(String subscription, Place place) {
-        return subscription + "." + place.suffix();
+    static String parking(String subscription, ParkingQueue parkingQueue) {
+        return subscription + "." + parkingQueue.suffix();
     }
 
     /**

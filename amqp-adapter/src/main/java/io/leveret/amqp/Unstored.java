@@ -53,7 +53,7 @@ final class Unstored {
         }
     }
 
-    void stored(Outgoing message) {
+    void stored(Outbound message) {
         if (!stored) {
             stored = true;
         }
@@ -62,7 +62,7 @@ final class Unstored {
         }
     }
 
-    void refused(Outgoing message) {
+    void refused(Outbound message) {
         long now = System.nanoTime();
         all.merge(
                 message.destination(),

@@ -20,7 +20,7 @@ class ConfirmEndsTest {
     void send() {
         for (int i = 1; i <= 4; i++) {
             int number = i;
-            confirms.add(i, new CopyOut("queue", new BasicProperties(), new byte[0], () -> true, problem -> {
+            confirms.add(i, new OutboundCopy("queue", new BasicProperties(), new byte[0], () -> true, problem -> {
                 ended.add(number);
                 if (number % 2 == 1) {
                     throw new OutOfMemoryError("on purpose: " + number);
@@ -31,7 +31,7 @@ class ConfirmEndsTest {
 
     @Test
     void allThatWereLostAreToldThoughTellingSomeEndsInAnError() {
-        assertThrows(OutOfMemoryError.class, () -> confirms.lost("on purpose"));
+        assertThrows(OutOfMemoryError.class, () -> confirms.failAll("on purpose"));
 
         assertEquals(List.of(1, 2, 3, 4), ended);
         assertTrue(confirms.isEmpty());

@@ -35,7 +35,7 @@ class ConfirmTrackerTest {
     @Test
     void whatWasLostWithoutAnAnswerWasNotStored() {
         tracker.add(1, copy());
-        tracker.lost("given up");
+        tracker.failAll("given up");
 
         assertFalse(unstored.takeStored());
         assertEquals(List.of("given up"), ends);
@@ -54,8 +54,8 @@ class ConfirmTrackerTest {
         assertTrue(unstored.takeStored());
     }
 
-    private CopyOut copy() {
-        return new CopyOut(
+    private OutboundCopy copy() {
+        return new OutboundCopy(
                 "group.topic.dead",
                 new BasicProperties(),
                 new byte[0],

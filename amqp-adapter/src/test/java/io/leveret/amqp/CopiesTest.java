@@ -45,7 +45,8 @@ class CopiesTest {
         BasicProperties copy = Copies.of(with(Map.of("theirs", "x".repeat(3_000))), "note.made", OURS, 4_096);
 
         assertTrue(written(copy) <= 4_096, () -> written(copy) + " bytes");
-        assertEquals(Set.of(Headers.ATTEMPTS, Wire.TYPE), copy.getHeaders().keySet());
+        assertEquals(
+                Set.of(Headers.ATTEMPTS, MessageMapper.TYPE), copy.getHeaders().keySet());
     }
 
     private static BasicProperties with(Map<String, Object> headers) {

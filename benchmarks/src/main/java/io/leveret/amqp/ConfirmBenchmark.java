@@ -14,7 +14,7 @@ public class ConfirmBenchmark {
     private static final int WINDOW = 1_000;
 
     private final ConfirmTracker tracker = new ConfirmTracker(new Unstored());
-    private final Outgoing message = new Sent();
+    private final Outbound message = new Sent();
     private long next = 1;
 
     private void addWindow() {
@@ -43,7 +43,7 @@ public class ConfirmBenchmark {
     }
 
     /** Nobody waits for it. */
-    private static final class Sent implements Outgoing {
+    private static final class Sent implements Outbound {
 
         @Override
         public String topic() {

@@ -43,7 +43,7 @@ final class Benchmarks {
         figures.put("memory", new MemoryThroughput());
         figures.put("first-event", new FirstEvent());
         figures.put("slow", new SlowHandler());
-        figures.put("delayed", new DelayedRedeliveries());
+        figures.put("delayed", new DelayedRetriesFigure());
         figures.put("idle", new IdleSubscriptions());
         figures.put("micro", new Micro());
         return figures;
@@ -77,7 +77,7 @@ final class Benchmarks {
             throw new IllegalArgumentException("-Dbench.figures=" + wanted + "; there are " + figures.keySet());
         }
         var report = new Report(Path.of(System.getProperty("bench.out", "docs/benchmarks")));
-        try (var broker = new BenchBroker(System.getProperty("bench.url", ""))) {
+        try (var broker = new BenchmarkBroker(System.getProperty("bench.url", ""))) {
             var run = new Run(
                     broker,
                     Integer.getInteger("bench.events", 100_000),

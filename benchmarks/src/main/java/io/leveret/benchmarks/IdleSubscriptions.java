@@ -35,7 +35,7 @@ final class IdleSubscriptions implements Figure {
         Settings settings = Settings.of(url)
                 .withApplication("idle")
                 .withBroker(new BrokerSettings(url, Duration.ofMinutes(5), Map.of("queues", "classic")))
-                .withDefaults(SubscriptionSettings.DEFAULT.withRedelivery());
+                .withDefaults(SubscriptionSettings.DEFAULT.withDelayedRetries());
         List<Samples> heap = new ArrayList<>();
         List<Samples> threads = new ArrayList<>();
         try (Leveret app = Leveret.builder().settings(settings).start()) {

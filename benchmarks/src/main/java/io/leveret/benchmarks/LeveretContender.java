@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
-/** Leveret through its public API, with its default settings but for the redelivery queues. */
+/** Leveret through its public API, with its default settings but for the queues of delayed retries. */
 final class LeveretContender implements Contender {
 
     /** The default. */
@@ -39,7 +39,7 @@ final class LeveretContender implements Contender {
                         .withPublish(PublishSettings.DEFAULT)
                         .withDefaults(SubscriptionSettings.DEFAULT
                                 .withConcurrency(workers)
-                                .withRedelivery()))
+                                .withDelayedRetries()))
                 .start();
     }
 

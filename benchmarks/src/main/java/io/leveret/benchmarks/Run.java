@@ -12,4 +12,4 @@ import java.util.List;
  * @param libraries who competes
  * @param report for the results
  */
-record Run(BenchBroker broker, int events, int rounds, int maxWarmUps, List<Library> libraries, Report report) {}
+record Run(BenchmarkBroker broker, int events, int rounds, int maxWarmUps, List<Library> libraries, Report report) {}

@@ -99,7 +99,7 @@ public class DispatchBenchmark {
             Message message = delivery.message();
             return new Task(
                     delivery,
-                    Trail.of(message.headers()),
+                    AttemptHistory.of(message.headers()),
                     new Task.Decoded.Event<>(route, message, keys ? new LaneKey(message.id()) : null));
         }
 

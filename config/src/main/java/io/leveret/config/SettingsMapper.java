@@ -20,14 +20,14 @@ import java.util.Set;
 final class SettingsMapper {
 
     static final Set<String> ROOT =
-            Set.of("application", "broker", "publish", "subscriptions", "closeGrace", "shutdownHook");
-    static final Set<String> PUBLISH = Set.of("timeout", "window", "whenFull", "topics");
-    static final Set<String> PUBLISH_TOPIC = Set.of("subscriberRequired");
+            Set.of("application", "broker", "publish", "subscriptions", "shutdownTimeout", "shutdownHook");
+    static final Set<String> PUBLISH = Set.of("timeout", "maxUnconfirmed", "whenFull", "topics");
+    static final Set<String> PUBLISH_TOPIC = Set.of("mandatory");
     static final Set<String> SUBSCRIPTION = Set.of(
             "concurrency",
             "prefetch",
             "retry",
-            "redelivery",
+            "delayedRetries",
             "singleActive",
             "supervision",
             "unknownTypes",
@@ -78,7 +78,7 @@ final class SettingsMapper {
                 publish,
                 subscription(defaults, groups.keyAt(DEFAULTS)),
                 subscriptions,
-                root.time("closeGrace", Settings.CLOSE_GRACE, standard.closeGrace()),
+                root.time("shutdownTimeout", Settings.SHUTDOWN_TIMEOUT, standard.shutdownTimeout()),
                 root.truth("shutdownHook", standard.shutdownHook()),
                 faults.file());
     }
@@ -87,7 +87,7 @@ final class SettingsMapper {
         PublishSettings standard = PublishSettings.DEFAULT;
         return new PublishSettings(
                 from.time("timeout", PublishSettings.TIMEOUT, standard.timeout()),
-                from.whole("window", PublishSettings.WINDOW, standard.window()),
+                from.whole("maxUnconfirmed", PublishSettings.MAX_UNCONFIRMED, standard.maxUnconfirmed()),
                 PublishSettings.WhenFull.valueOf(
                         from.choice("whenFull", List.of("block", "fail")).toUpperCase(Locale.ROOT)),
                 publishTopics(from.map("topics", Set.of())));
@@ -102,8 +102,8 @@ final class SettingsMapper {
             } else {
                 topics.put(
                         topic,
-                        new PublishTopic(from.map(topic, PUBLISH_TOPIC)
-                                .truth("subscriberRequired", PublishTopic.DEFAULT.subscriberRequired())));
+                        new PublishTopic(
+                                from.map(topic, PUBLISH_TOPIC).truth("mandatory", PublishTopic.DEFAULT.mandatory())));
             }
         }
         return topics;
@@ -114,11 +114,11 @@ final class SettingsMapper {
         RetryPolicy usual = standard.retry();
         Reader retry = from.map("retry", RETRY);
         Reader supervision = from.map("supervision", SUPERVISION);
-        List<Duration> redelivery = from.times(
-                "redelivery",
-                SubscriptionSettings.REDELIVERY,
-                SubscriptionSettings.MAX_REDELIVERIES,
-                standard.redelivery());
+        List<Duration> delayedRetries = from.times(
+                "delayedRetries",
+                SubscriptionSettings.DELAYED_RETRY,
+                SubscriptionSettings.MAX_DELAYED_RETRIES,
+                standard.delayedRetries());
         return new SubscriptionSettings(
                 from.whole("concurrency", SubscriptionSettings.CONCURRENCY, standard.concurrency()),
                 from.whole("prefetch", SubscriptionSettings.PREFETCH, standard.prefetch()),
@@ -132,7 +132,7 @@ final class SettingsMapper {
                                 usual.multiplier()),
                         retry.fraction("jitter", 0, RetryPolicy.MAX_JITTER, usual.jitter()),
                         retry.time("maxBackoff", RetryPolicy.MAX_BACKOFF, usual.maxBackoff())),
-                redelivery.stream().sorted().toList(), // a list with a fault in its order goes no further
+                delayedRetries.stream().sorted().toList(), // a list with a fault in its order goes no further
                 from.truth("singleActive", standard.singleActive()),
                 new SupervisionPolicy(
                         supervision.whole(
@@ -147,7 +147,9 @@ final class SettingsMapper {
                         from.choice("unknownTypes", List.of("retry", "park", "discard"))
                                 .toUpperCase(Locale.ROOT)),
                 from.types("retiredTypes"),
-                from.placeOf("redelivery").map(at -> faults.file() + ":" + at).orElse(faults.file()),
+                from.placeOf("delayedRetries")
+                        .map(at -> faults.file() + ":" + at)
+                        .orElse(faults.file()),
                 faults.file() + ":" + place);
     }
 }

@@ -125,7 +125,7 @@ class InterpolationTest {
     @ValueSource(strings = {"~", "null", "Null", "NULL", ""})
     void aKeyWithoutAValueIsAFaultAndNeverTheTextNull(String nothing) {
         List<String> faults = Yaml.faults("broker:\n  url: amqp://h\n  password: " + nothing + "\n  username: "
-                + nothing + "\npublish:\n  window: " + nothing + "\n");
+                + nothing + "\npublish:\n  maxUnconfirmed: " + nothing + "\n");
 
         assertEquals(3, faults.size(), faults::toString);
         assertTrue(

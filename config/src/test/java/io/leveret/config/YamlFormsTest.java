@@ -26,20 +26,20 @@ class YamlFormsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "---\nbroker: { url: memory:test }\ncloseGrace: 5s\n...\n",
-                "\uFEFFbroker: { url: memory:test }\ncloseGrace: 5s\n",
-                "broker: { url: memory:test }\r\ncloseGrace: 5s\r\n",
-                "broker:\t{ url: memory:test }\ncloseGrace:\t5s\n",
-                "\"broker\": { 'url': memory:test }\n'closeGrace': \"5s\"\n",
-                "broker: { url: memory:test }\ncloseGrace: 5s # a comment",
-                "{ broker: { url: memory:test }, closeGrace: 5s }",
-                "broker:\n    url:\n        memory:test\ncloseGrace: >-\n    5s\n",
+                "---\nbroker: { url: memory:test }\nshutdownTimeout: 5s\n...\n",
+                "\uFEFFbroker: { url: memory:test }\nshutdownTimeout: 5s\n",
+                "broker: { url: memory:test }\r\nshutdownTimeout: 5s\r\n",
+                "broker:\t{ url: memory:test }\nshutdownTimeout:\t5s\n",
+                "\"broker\": { 'url': memory:test }\n'shutdownTimeout': \"5s\"\n",
+                "broker: { url: memory:test }\nshutdownTimeout: 5s # a comment",
+                "{ broker: { url: memory:test }, shutdownTimeout: 5s }",
+                "broker:\n    url:\n        memory:test\nshutdownTimeout: >-\n    5s\n",
             })
     void aFileIsTakenInTheFormsThatYamlHas(String yaml) {
         Settings settings = Yaml.read(yaml);
 
         assertEquals("memory:test", settings.broker().url());
-        assertEquals(Duration.ofSeconds(5), settings.closeGrace());
+        assertEquals(Duration.ofSeconds(5), settings.shutdownTimeout());
     }
 
     @Test
@@ -62,7 +62,7 @@ class YamlFormsTest {
                     "broker: { url: memory:test }\n---\n# no more\n"         | "test.yaml:2:1: a second document begins; keep one, without '---' after it"
                     "broker:\n\turl: memory:test\n"                          | "test.yaml:2:1: it is no YAML here: found character '\\t(TAB)' that cannot start any token. (Do not use \\t(TAB) for indentation); indent with blanks instead of tabs"
                     "broker: { url: ${URL} }\n"                              | "test.yaml:1:17: it is no YAML here: expected ',' or '}', but got {; put a value with ${…} in quotes where it stands in { } or [ ]: { url: ""${URL}"" }"
-                    "broker: { url: memory:test }\n\u00a0closeGrace: 5s\n"   | "test.yaml:2:1: unknown key '\u00a0closeGrace'; remove the invisible character U+00A0 in it, and write a blank if it stands for one"
+                    "broker: { url: memory:test }\n\u00a0shutdownTimeout: 5s\n"   | "test.yaml:2:1: unknown key '\u00a0shutdownTimeout'; remove the invisible character U+00A0 in it, and write a blank if it stands for one"
                     "broker: { url: memory:test, tls.verify: false }\n"      | "test.yaml:1:29: unknown key 'tls.verify'; write it as 'tls: { verify: … }'"
                     "broker: { url: memory:test, tls: { verfy: false } }\n"  | "test.yaml:1:36: unknown key 'verfy'; did you mean 'verify'?"
                     "broker: { url: [a, b] }\n"                              | "test.yaml:1:16: url: expected one value, found a list; write one value behind the key, or leave the key out for its default"
@@ -101,29 +101,29 @@ class YamlFormsTest {
     })
     void whatIsNoDurationIsRefusedWithTheOneThatIsMeant(String text, String remedy) {
         assertEquals(
-                List.of("test.yaml:2:13: closeGrace is no duration: '" + text + "'; " + remedy),
-                Yaml.faults(BROKER + "closeGrace: " + text + "\n"));
+                List.of("test.yaml:2:18: shutdownTimeout is no duration: '" + text + "'; " + remedy),
+                Yaml.faults(BROKER + "shutdownTimeout: " + text + "\n"));
     }
 
     @Test
     void aDurationFromAVariableIsNotShownInItsRemedy() {
         assertEquals(
-                List.of("test.yaml:2:13: closeGrace is no duration;"
+                List.of("test.yaml:2:18: shutdownTimeout is no duration;"
                         + " write one whole number and its unit (ms, s, m, h or d) without a blank: 200ms, 5s, 10m"),
-                Yaml.faults(BROKER + "closeGrace: ${G}\n", Map.of("G", "77123")));
+                Yaml.faults(BROKER + "shutdownTimeout: ${G}\n", Map.of("G", "77123")));
         assertEquals(
-                List.of("test.yaml:3:11: window has a value from a variable that is out of its range;"
+                List.of("test.yaml:3:19: maxUnconfirmed has a value from a variable that is out of its range;"
                         + " choose a value in that range"),
-                Yaml.faults(BROKER + "publish:\n  window: ${G}\n", Map.of("G", "77123123")));
+                Yaml.faults(BROKER + "publish:\n  maxUnconfirmed: ${G}\n", Map.of("G", "77123123")));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"1_000", "1e3", "0x10", "+4", "４", "4.0", "four", "99999999999999999999"})
     void whatIsNoWholeNumberInDigitsIsRefused(String text) {
         assertEquals(
-                List.of("test.yaml:2:20: window is no whole number: '" + text
+                List.of("test.yaml:2:28: maxUnconfirmed is no whole number: '" + text
                         + "'; write digits only, for example 1000"),
-                Yaml.faults(BROKER + "publish: { window: " + text + " }\n"));
+                Yaml.faults(BROKER + "publish: { maxUnconfirmed: " + text + " }\n"));
     }
 
     @ParameterizedTest
@@ -147,33 +147,33 @@ class YamlFormsTest {
     void numbersAndTruthInQuotesAreTaken() {
         Settings settings = Yaml.read(BROKER + """
                 shutdownHook: "false"
-                closeGrace: "0s"
-                publish: { window: "4" }
+                shutdownTimeout: "0s"
+                publish: { maxUnconfirmed: "4" }
                 """);
 
         assertEquals(false, settings.shutdownHook());
-        assertEquals(Duration.ZERO, settings.closeGrace());
-        assertEquals(4, settings.publish().window());
+        assertEquals(Duration.ZERO, settings.shutdownTimeout());
+        assertEquals(4, settings.publish().maxUnconfirmed());
     }
 
     @Test
     void twoEqualDelaysAreTwoRetries() {
-        SubscriptionSettings defaults = Yaml.read(BROKER + "subscriptions: { defaults: { redelivery: [5s, 5s] } }")
+        SubscriptionSettings defaults = Yaml.read(BROKER + "subscriptions: { defaults: { delayedRetries: [5s, 5s] } }")
                 .defaults();
 
-        assertEquals(List.of(Duration.ofSeconds(5), Duration.ofSeconds(5)), defaults.redelivery());
+        assertEquals(List.of(Duration.ofSeconds(5), Duration.ofSeconds(5)), defaults.delayedRetries());
     }
 
     @Test
     void delaysThatAreNoListAreRefused() {
         assertEquals(
                 List.of(
-                        "test.yaml:3:20: redelivery: expected a list, found a value; write [5s, 1m], or [] for none",
-                        "test.yaml:4:19: redelivery: expected a list, found nothing; write [5s, 1m], or [] for none"),
+                        "test.yaml:3:24: delayedRetries: expected a list, found a value; write [5s, 1m], or [] for none",
+                        "test.yaml:4:23: delayedRetries: expected a list, found nothing; write [5s, 1m], or [] for none"),
                 Yaml.faults(BROKER + """
                         subscriptions:
-                          a: { redelivery: 5s }
-                          b: { redelivery: }
+                          a: { delayedRetries: 5s }
+                          b: { delayedRetries: }
                         """));
     }
 

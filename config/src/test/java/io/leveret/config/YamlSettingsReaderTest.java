@@ -54,7 +54,7 @@ class YamlSettingsReaderTest {
         SubscriptionSettings inventory = settings.subscription("inventory");
         assertEquals(8, inventory.concurrency());
         assertEquals(3, inventory.retry().attempts());
-        assertEquals(List.of(Duration.ofMillis(200), Duration.ofSeconds(1)), inventory.redelivery());
+        assertEquals(List.of(Duration.ofMillis(200), Duration.ofSeconds(1)), inventory.delayedRetries());
         SubscriptionSettings notifications = settings.subscription("notifications");
         assertEquals(2, notifications.retry().attempts());
         assertEquals(
@@ -76,28 +76,28 @@ class YamlSettingsReaderTest {
     void allFaultsAreReportedAtOnceInTheirOrder() {
         var texts = faults("""
                 broker: { url: memory:test }
-                publsh: { window: 10 }
+                publsh: { maxUnconfirmed: 10 }
                 publish:
-                  window: 0
+                  maxUnconfirmed: 0
                   timeout: 10
                   whenFull: maybe
                 subscriptions:
                   inventory:
                     prefech: 5
                     concurrency: many
-                    redelivery: [1m, 5s]
+                    delayedRetries: [1m, 5s]
                     singleActive: yes
                 """);
 
         assertEquals(
                 List.of(
                         "test.yaml:2:1: unknown key 'publsh'; did you mean 'publish'?",
-                        "test.yaml:4:11: window is 0; it must be from 1 to 100,000; choose a value in that range",
+                        "test.yaml:4:19: maxUnconfirmed is 0; it must be from 1 to 100,000; choose a value in that range",
                         "test.yaml:5:12: timeout is no duration: '10'; add the unit: 10ms or 10s",
                         "test.yaml:6:13: whenFull is none of its values: 'maybe'; choose one of block, fail",
                         "test.yaml:9:5: unknown key 'prefech'; did you mean 'prefetch'?",
                         "test.yaml:10:18: concurrency is no whole number: 'many'; write digits only, for example 4",
-                        "test.yaml:11:22: redelivery has 5s after 1m; the delays must not fall: put the shorter one first",
+                        "test.yaml:11:26: delayedRetries has 5s after 1m; the delays must not fall: put the shorter one first",
                         "test.yaml:12:19: singleActive is neither true nor false: 'yes'; write true or false"
                                 + " in small letters; other spellings are not taken"),
                 texts);
@@ -108,16 +108,16 @@ class YamlSettingsReaderTest {
                     publish: 5 | test.yaml:2:10: expected a map, found a value
                     subscriptions: [a] | test.yaml:2:16: expected a map, found a list
                     application: 'a shop' | test.yaml:2:14: application is no name
-                    closeGrace: ${NOT_SET} | the environment variable NOT_SET is not set
-                    closeGrace: ${ | '${' without a variable
-                    closeGrace: &a 5s | anchors are not allowed
-                    closeGrace: 5s | -
+                    shutdownTimeout: ${NOT_SET} | the environment variable NOT_SET is not set
+                    shutdownTimeout: ${ | '${' without a variable
+                    shutdownTimeout: &a 5s | anchors are not allowed
+                    shutdownTimeout: 5s | -
                     broker: { url: memory:other } | the key 'broker' is there twice; keep one; the first is at 1:1
                     "  a: b: c" | it is no YAML here
                     """)
     void eachMistakeHasItsMessage(String line, String expected) {
         if (expected.equals("-")) {
-            assertEquals(Duration.ofSeconds(5), read(BROKER + line).closeGrace());
+            assertEquals(Duration.ofSeconds(5), read(BROKER + line).shutdownTimeout());
         } else {
             assertTrue(
                     faults(BROKER + line).stream().anyMatch(text -> text.contains(expected)),
@@ -155,8 +155,8 @@ class YamlSettingsReaderTest {
 
     @Test
     void aValueFromTheEnvironmentIsNeverShownNorParsed() throws IOException {
-        Path file = Files.writeString(folder.resolve("test.yaml"), BROKER + "closeGrace: ${GRACE}\n");
-        var reader = new YamlSettingsReader(Map.of("GRACE", "canary\nbroker: x")::get);
+        Path file = Files.writeString(folder.resolve("test.yaml"), BROKER + "shutdownTimeout: ${TIMEOUT}\n");
+        var reader = new YamlSettingsReader(Map.of("TIMEOUT", "canary\nbroker: x")::get);
 
         var failure = assertThrows(StartException.class, () -> reader.read(file));
 
@@ -168,13 +168,13 @@ class YamlSettingsReaderTest {
     record Held(String key) {}
 
     @ParameterizedTest
-    @CsvSource({"own,test.yaml:5:22", "other,test.yaml:3:27"})
+    @CsvSource({"own,test.yaml:5:26", "other,test.yaml:3:31"})
     void delaysThatAreTooLongToBeHeldAreRefusedWhereTheyStand(String group, String where) throws IOException {
         Path file = Files.writeString(folder.resolve("test.yaml"), BROKER + """
                 subscriptions:
-                  defaults: { redelivery: [ 26m ] }
+                  defaults: { delayedRetries: [ 26m ] }
                   own:
-                    redelivery:      [ 1h, 2h ]
+                    delayedRetries:      [ 1h, 2h ]
                 """);
         Handling<Held> holding = Handling.of(Held.class, (event, context) -> Outcome.ack())
                 .orderedBy(Held::key)
@@ -203,7 +203,7 @@ class YamlSettingsReaderTest {
         Path file = Files.writeString(folder.resolve("test.yaml"), """
                 broker: { url: memory:typo }
                 subscriptions:
-                  defaults: { redelivery: [1s] }
+                  defaults: { delayedRetries: [1s] }
                   inventry: { prefetch: 10 }
                 """);
         var log = new ListAppender<ILoggingEvent>();

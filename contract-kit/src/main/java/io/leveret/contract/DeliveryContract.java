@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Events reach those who subscribed. */
-public interface DeliveryContract extends Bench {
+public interface DeliveryContract extends ContractFixture {
 
     /**
      * All that was published arrives.
@@ -74,7 +74,7 @@ public interface DeliveryContract extends Bench {
 
         publish(app, topic, 200);
 
-        Bench.await().until(() -> one.size() + two.size() == 200 && other.size() == 200);
+        ContractFixture.await().until(() -> one.size() + two.size() == 200 && other.size() == 200);
         assertFalse(one.isEmpty());
         assertFalse(two.isEmpty());
         Set<Integer> both = ConcurrentHashMap.newKeySet();
@@ -98,7 +98,7 @@ public interface DeliveryContract extends Bench {
         start(ONCE, SubscriptionDefinition.of(early, topic, collect(first)));
         app.publisher().publish(topic, new Ping("marker", 99)).join();
 
-        Bench.await().until(() -> first.size() == 4 && late.contains(99));
+        ContractFixture.await().until(() -> first.size() == 4 && late.contains(99));
         assertEquals(List.of(0, 1, 2, 99), first.stream().sorted().toList());
         assertEquals(List.of(99), List.copyOf(late));
     }
@@ -120,12 +120,12 @@ public interface DeliveryContract extends Bench {
                                 .types("a.*", "b.#")));
 
         for (String type : List.of("a.x", "a.x.y", "b", "b.x.y", "c", "a.last")) {
-            var options = PublishOptions.DEFAULT.withType(type).withoutSubscriberIsFine();
+            var options = PublishOptions.DEFAULT.withType(type).withMandatory(false);
             app.publisher().publish(topic, new Ping("", 0), options).join();
         }
 
-        Bench.await().until(() -> words.contains("a.last"));
-        Bench.await().until(() -> words.size() == 4);
+        ContractFixture.await().until(() -> words.contains("a.last"));
+        ContractFixture.await().until(() -> words.size() == 4);
         assertEquals(Set.of("a.x", "b", "b.x.y", "a.last"), Set.copyOf(words));
     }
 
@@ -142,7 +142,7 @@ public interface DeliveryContract extends Bench {
 
         app.publisher().publish(topic, new Ping("x".repeat(1 << 20), 0)).join();
 
-        Bench.await().until(seen::isDone);
+        ContractFixture.await().until(seen::isDone);
         assertEquals(1 << 20, seen.join());
     }
 
@@ -162,11 +162,11 @@ public interface DeliveryContract extends Bench {
                     return Outcome.ack();
                 })));
         publish(app, topic, 50);
-        Bench.await().until(() -> held.size() == 5);
+        ContractFixture.await().until(() -> held.size() == 5);
 
         start(ONCE, SubscriptionDefinition.of(group, topic, collect(free)));
 
-        Bench.await().until(() -> free.size() == 45);
+        ContractFixture.await().until(() -> free.size() == 45);
         assertEquals(5, held.size());
         release.countDown();
     }
@@ -189,7 +189,7 @@ public interface DeliveryContract extends Bench {
         }
 
         CompletableFuture.allOf(published.toArray(CompletableFuture[]::new)).join();
-        Bench.await().until(() -> seen.size() == 1_000);
+        ContractFixture.await().until(() -> seen.size() == 1_000);
     }
 
     /** Publishes so many, numbered from 0, and waits for their confirms. */

@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Two versions of an application in one group, and what a removed handler leaves behind. */
-public interface DeployContract extends Bench {
+public interface DeployContract extends ContractFixture {
 
     /** The type that only the newer version knows. */
     String PONG = "pong.sent";
@@ -82,10 +82,10 @@ public interface DeployContract extends Bench {
         for (int i = 0; i < 50; i++) {
             publish(newer, topic, PONG, new Pong(i));
         }
-        Bench.await().until(() -> seen.size() >= 10);
+        ContractFixture.await().until(() -> seen.size() >= 10);
         older.close();
 
-        Bench.await().until(() -> seen.size() == 50);
+        ContractFixture.await().until(() -> seen.size() == 50);
         assertEquals(
                 IntStream.range(0, 50).boxed().toList(),
                 seen.stream().map(Integer.class::cast).sorted().toList());
@@ -105,10 +105,10 @@ public interface DeployContract extends Bench {
         for (int i = 0; i < 20; i++) {
             publish(newer, topic, "wall.painted", Map.of("colour", "BLUE"));
         }
-        Bench.await().until(() -> seen.size() >= 5);
+        ContractFixture.await().until(() -> seen.size() >= 5);
         older.close();
 
-        Bench.await().until(() -> seen.size() == 20);
+        ContractFixture.await().until(() -> seen.size() == 20);
         assertTrue(newer.invalid(group, topic).browse(100).isEmpty());
     }
 
@@ -117,11 +117,11 @@ public interface DeployContract extends Bench {
     default void anEventOfATypeThatNobodyKnowsIsParkedAsInvalidOnceItsDelaysAreSpent() {
         String topic = unique("topic");
         String group = unique("group");
-        Leveret app = leaves(group, topic, ONCE.withRedelivery(Duration.ofMillis(50), Duration.ofMillis(60)));
+        Leveret app = leaves(group, topic, ONCE.withDelayedRetries(Duration.ofMillis(50), Duration.ofMillis(60)));
 
         publish(app, topic, PONG, new Pong(1));
 
-        Bench.await().until(() -> app.invalid(group, topic).browse(10).size() == 1);
+        ContractFixture.await().until(() -> app.invalid(group, topic).browse(10).size() == 1);
         Letter letter = app.invalid(group, topic).browse(10).get(0);
         assertEquals(0, letter.attempts());
         assertEquals("no handler for the event type 'pong.sent'; there are handlers for ping.sent", letter.reason());
@@ -134,13 +134,13 @@ public interface DeployContract extends Bench {
         String topic = unique("topic");
         String parks = unique("parks");
         String forgets = unique("forgets");
-        var slow = ONCE.withRedelivery(Duration.ofMinutes(10));
+        var slow = ONCE.withDelayedRetries(Duration.ofMinutes(10));
         Leveret app = leaves(parks, topic, slow.withUnknownTypes(UnknownTypes.PARK));
         Leveret other = leaves(forgets, topic, slow.withUnknownTypes(UnknownTypes.DISCARD));
 
         publish(app, topic, PONG, new Pong(1));
 
-        Bench.await().until(() -> app.invalid(parks, topic).browse(10).size() == 1);
+        ContractFixture.await().until(() -> app.invalid(parks, topic).browse(10).size() == 1);
         assertTrue(other.invalid(forgets, topic).browse(10).isEmpty());
         other.close();
         Queue<Object> left = new ConcurrentLinkedQueue<>();
@@ -149,7 +149,7 @@ public interface DeployContract extends Bench {
             return Outcome.ack();
         })));
         publish(app, topic, PONG, new Pong(1));
-        Bench.await().until(() -> !left.isEmpty());
+        ContractFixture.await().until(() -> !left.isEmpty());
         assertEquals(List.of(PONG), List.copyOf(left), "the one that was forgotten is not there");
     }
 
@@ -183,7 +183,7 @@ public interface DeployContract extends Bench {
     }
 
     private static SubscriptionSettings patient() {
-        return ONCE.withRedelivery(
+        return ONCE.withDelayedRetries(
                 Collections.nCopies(20, Duration.ofMillis(50)).toArray(Duration[]::new));
     }
 

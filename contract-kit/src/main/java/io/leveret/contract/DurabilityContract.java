@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
 /** What a broker that outlives its users must keep. */
-public interface DurabilityContract extends Bench {
+public interface DurabilityContract extends ContractFixture {
 
     /** Neither a waiting event nor its count of attempts needs a running application. */
     @Test
@@ -21,7 +21,7 @@ public interface DurabilityContract extends Bench {
         requires(Capability.DURABLE);
         String topic = unique("topic");
         String group = unique("group");
-        var settings = ONCE.withRedelivery(Duration.ofMillis(500));
+        var settings = ONCE.withDelayedRetries(Duration.ofMillis(500));
         Queue<Integer> attempts = new ConcurrentLinkedQueue<>();
         Leveret first =
                 start(settings, SubscriptionDefinition.of(group, topic, Handling.of(Ping.class, (ping, context) -> {
@@ -29,7 +29,7 @@ public interface DurabilityContract extends Bench {
                     throw new IllegalStateException("on purpose");
                 })));
         first.publisher().publish(topic, new Ping("", 1)).join();
-        Bench.await().until(() -> attempts.size() == 1);
+        ContractFixture.await().until(() -> attempts.size() == 1);
         first.close();
 
         start(settings, SubscriptionDefinition.of(group, topic, Handling.of(Ping.class, (ping, context) -> {
@@ -37,7 +37,7 @@ public interface DurabilityContract extends Bench {
             return Outcome.ack();
         })));
 
-        Bench.await().until(() -> attempts.size() == 2);
+        ContractFixture.await().until(() -> attempts.size() == 2);
         assertEquals(List.of(1, 2), List.copyOf(attempts));
     }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Failures that are none of the usual ones: each is counted, comes to an end, and spins nowhere. */
-public interface FailureContract extends Bench {
+public interface FailureContract extends ContractFixture {
 
     /** A handler passes on the message of an exception that has none. */
     @Test
@@ -25,7 +25,7 @@ public interface FailureContract extends Bench {
         String group = unique("group");
         Queue<String> seen = new ConcurrentLinkedQueue<>();
         Leveret app = start(
-                ONCE.withRedelivery(Duration.ofMillis(50)),
+                ONCE.withDelayedRetries(Duration.ofMillis(50)),
                 SubscriptionDefinition.of(group, topic, Handling.of(Ping.class, (ping, context) -> {
                     seen.add(ping.key() + context.attempt());
                     return switch (ping.key()) {
@@ -39,7 +39,8 @@ public interface FailureContract extends Bench {
             app.publisher().publish(topic, new Ping(key, 0)).join();
         }
 
-        Bench.await().until(() -> app.deadLetters(group, topic).browse(10).size() == 2);
+        ContractFixture.await()
+                .until(() -> app.deadLetters(group, topic).browse(10).size() == 2);
         assertEquals(
                 List.of("dead1", "discard1", "retry1", "retry2"),
                 seen.stream().sorted().toList());
@@ -74,13 +75,14 @@ public interface FailureContract extends Bench {
     private List<Integer> failsWith(String group, String topic, Throwable failure) {
         Queue<Integer> attempts = new ConcurrentLinkedQueue<>();
         Leveret app = start(
-                ONCE.withRedelivery(Duration.ofMillis(50)),
+                ONCE.withDelayedRetries(Duration.ofMillis(50)),
                 SubscriptionDefinition.of(group, topic, Handling.of(Ping.class, (ping, context) -> {
                     attempts.add(context.attempt());
                     throw sneaky(failure);
                 })));
         app.publisher().publish(topic, new Ping("", 1)).join();
-        Bench.await().until(() -> app.deadLetters(group, topic).browse(10).size() == 1);
+        ContractFixture.await()
+                .until(() -> app.deadLetters(group, topic).browse(10).size() == 1);
         Letter letter = app.deadLetters(group, topic).browse(10).get(0);
         assertEquals(failure.getClass().getName(), letter.exception());
         assertTrue(app.health().up());

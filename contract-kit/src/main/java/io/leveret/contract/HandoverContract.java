@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** The order of keys when what one instance had in hand goes to another, or to the next start of the same. */
-public interface HandoverContract extends Bench {
+public interface HandoverContract extends ContractFixture {
 
     /** What is in hand and has not begun goes back in order, and nothing is handled twice. */
     @Test
@@ -45,13 +45,13 @@ public interface HandoverContract extends Bench {
 
         var closer = new Thread(first::close, "contract-closer");
         closer.start();
-        Bench.await().until(() -> !first.health().up());
+        ContractFixture.await().until(() -> !first.health().up());
         closes.countDown();
-        Bench.await().until(() -> !closer.isAlive());
+        ContractFixture.await().until(() -> !closer.isAlive());
 
         assertEquals(151, order.seen());
         start(prefetch, ordered(group, topic, order, "", ping -> {}));
-        Bench.await().until(() -> order.seen() == 1_000);
+        ContractFixture.await().until(() -> order.seen() == 1_000);
         order.assertHeld();
         assertEquals(1_000, order.handlings());
     }
@@ -68,16 +68,16 @@ public interface HandoverContract extends Bench {
 
         for (int i = 1; i <= 10; i++) {
             int part = i * 50;
-            Bench.await().until(() -> order.seen() >= part);
+            ContractFixture.await().until(() -> order.seen() >= part);
             subscription.pause();
             subscription.resume();
         }
 
-        Bench.await().until(() -> order.seen() == 1_000);
+        ContractFixture.await().until(() -> order.seen() == 1_000);
         order.assertHeld();
         assertEquals(1_000, order.handlings());
         // Events may be handled before the transport has told that it receives again.
-        Bench.await().until(() -> app.health().up());
+        ContractFixture.await().until(() -> app.health().up());
     }
 
     /** What supervision keeps from being started comes in order once it is resumed. */
@@ -92,11 +92,11 @@ public interface HandoverContract extends Bench {
             }
         }));
         publish(app, topic, 200, 1);
-        Bench.await().until(() -> !app.health().up());
+        ContractFixture.await().until(() -> !app.health().up());
 
         app.subscription(group, topic).resume();
 
-        Bench.await().until(() -> order.seen() == 200);
+        ContractFixture.await().until(() -> order.seen() == 200);
         order.assertHeld();
         assertEquals(200, order.handlings());
     }
@@ -124,8 +124,8 @@ public interface HandoverContract extends Bench {
                         throw new NoClassDefFoundError("on/Purpose");
                     }
                 },
-                (instance, subscription) ->
-                        Bench.await().until(() -> !subscription.health().up()));
+                (instance, subscription) -> ContractFixture.await()
+                        .until(() -> !subscription.health().up()));
     }
 
     /** With one instance at a time, keys stay in order when all connections break. */
@@ -144,11 +144,11 @@ public interface HandoverContract extends Bench {
         publish(publisher(), topic, 400, 5);
 
         for (int part : List.of(60, 160)) {
-            Bench.await().until(() -> order.seen() >= part);
+            ContractFixture.await().until(() -> order.seen() >= part);
             network().cut();
         }
 
-        Bench.await().until(() -> order.seen() == 400);
+        ContractFixture.await().until(() -> order.seen() == 400);
         order.assertHeld();
     }
 
@@ -170,16 +170,16 @@ public interface HandoverContract extends Bench {
                         })
                         .orderedBy(Ping::key)
                         .holding());
-        SubscriptionSettings delays = ONCE.withRedelivery(Duration.ofMinutes(1));
+        SubscriptionSettings delays = ONCE.withDelayedRetries(Duration.ofMinutes(1));
         Leveret first = start(delays, definition);
         publish(publisher(), topic, 3, 1);
-        Bench.await().until(() -> seen.size() == 1);
+        ContractFixture.await().until(() -> seen.size() == 1);
 
         first.close();
         started.set(2);
         start(delays, definition);
 
-        Bench.await().until(() -> seen.size() == 4);
+        ContractFixture.await().until(() -> seen.size() == 4);
         assertEquals(List.of("0 attempt 1", "0 attempt 1", "1 attempt 1", "2 attempt 1"), List.copyOf(seen));
     }
 
@@ -199,12 +199,12 @@ public interface HandoverContract extends Bench {
                         })))
                 .toList();
         publish(publisher(), topic, 400, 5);
-        Bench.await().until(() -> order.seen() >= 40);
+        ContractFixture.await().until(() -> order.seen() >= 40);
 
         Leveret active = instances.get(handled.containsKey("first") ? 0 : 1);
         happens.to(active, active.subscription(group, topic));
 
-        Bench.await().until(() -> order.seen() == 400);
+        ContractFixture.await().until(() -> order.seen() == 400);
         order.assertHeld();
         assertEquals(400, order.handlings());
         assertEquals(2, handled.size(), handled::toString);

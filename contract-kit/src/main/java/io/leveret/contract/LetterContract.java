@@ -30,7 +30,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What can be done with dead letters. */
-public interface LetterContract extends Bench {
+public interface LetterContract extends ContractFixture {
 
     /** All that its publisher said, and no byte of its body where it is only shown. */
     @Test
@@ -128,7 +128,7 @@ public interface LetterContract extends Bench {
                 replayed, assertThrows(IllegalStateException.class, () -> dead.replay(throwing(replayed, "1", "3"))));
         assertTrue(
                 String.valueOf(replayed.getSuppressed()[0].getMessage()).startsWith("1 letters "), replayed::toString);
-        Bench.await().until(() -> seen.size() == 5);
+        ContractFixture.await().until(() -> seen.size() == 5);
         assertEquals(List.of("2", "3", "4"), ids(dead, 10));
 
         assertSame(deleted, assertThrows(AssertionError.class, () -> dead.delete(throwing(deleted, "2", "4"))));
@@ -192,7 +192,7 @@ public interface LetterContract extends Bench {
 
         assertEquals(2, asks.deadLetters(group, topic).replay(letter -> true));
 
-        Bench.await().until(() -> first.size() == 3);
+        ContractFixture.await().until(() -> first.size() == 3);
         assertEquals(List.of("1 #1", "1 #1", "1 #1"), List.copyOf(first));
         assertEquals(1, second.size());
         assertEquals(0, other.deadLetters(group, topic).count());
@@ -245,7 +245,7 @@ public interface LetterContract extends Bench {
 
     /** Waits for so many, without looking at them. */
     private static List<Letter> letters(Leveret app, String group, String topic, int count) {
-        Bench.await()
+        ContractFixture.await()
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> app.deadLetters(group, topic).count() == count);
         return app.deadLetters(group, topic).browse(count);

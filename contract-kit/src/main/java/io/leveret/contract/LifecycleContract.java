@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Starting, pausing, crashing, closing. */
-public interface LifecycleContract extends Bench {
+public interface LifecycleContract extends ContractFixture {
 
     /** After start, all is up. */
     @Test
@@ -63,25 +63,25 @@ public interface LifecycleContract extends Bench {
         Leveret app = publisher();
         app.publisher().publish(topic, new Ping("", 1)).join();
         app.publisher().publish(topic, new Ping("", 2)).join();
-        Bench.await().until(() -> running.getCount() == 0);
+        ContractFixture.await().until(() -> running.getCount() == 0);
 
         var closer = new Thread(closing::close, "contract-closer");
         closer.start();
-        Bench.await().until(() -> !closing.health().up());
+        ContractFixture.await().until(() -> !closing.health().up());
         release.countDown();
-        Bench.await().until(() -> !closer.isAlive());
+        ContractFixture.await().until(() -> !closer.isAlive());
         start(ONCE, SubscriptionDefinition.of(group, topic, Handling.of(Ping.class, (ping, context) -> {
             seen.add("second " + ping.number());
             return Outcome.ack();
         })));
 
-        Bench.await().until(() -> seen.contains("second 2"));
+        ContractFixture.await().until(() -> seen.contains("second 2"));
         assertEquals(List.of("first 1", "second 2"), List.copyOf(seen));
     }
 
     /** Closing does not wait for ever, and the event that it gave up is delivered again. */
     @Test
-    default void closeReturnsWithinItsGraceAndTheEventIsDeliveredAgain() {
+    default void closeReturnsWithinItsTimeoutAndTheEventIsDeliveredAgain() {
         String topic = unique("topic");
         String group = unique("group");
         var running = new CountDownLatch(1);
@@ -100,7 +100,7 @@ public interface LifecycleContract extends Bench {
         app.publisher()
                 .publish(topic, new Ping("", 1), PublishOptions.DEFAULT.withId("slow"))
                 .join();
-        Bench.await().until(() -> running.getCount() == 0);
+        ContractFixture.await().until(() -> running.getCount() == 0);
 
         long startedAt = System.nanoTime();
         CloseReport report = closing.close(Duration.ofMillis(500));
@@ -112,7 +112,7 @@ public interface LifecycleContract extends Bench {
             redelivered.add(context.redelivered());
             return Outcome.ack();
         })));
-        Bench.await().until(() -> redelivered.size() == 1);
+        ContractFixture.await().until(() -> redelivered.size() == 1);
         done.set(true);
         assertEquals(List.of(true), List.copyOf(redelivered));
     }
@@ -130,11 +130,11 @@ public interface LifecycleContract extends Bench {
 
         subscription.pause();
         app.publisher().publish(topic, new Ping("", 1)).join();
-        Bench.await().until(() -> others.get() == 1);
+        ContractFixture.await().until(() -> others.get() == 1);
         assertEquals(0, seen.get());
         subscription.resume();
 
-        Bench.await().until(() -> seen.get() == 1);
+        ContractFixture.await().until(() -> seen.get() == 1);
     }
 
     /** An error in a handler ends no consumer. */
@@ -154,7 +154,7 @@ public interface LifecycleContract extends Bench {
         app.publisher().publish(topic, new Ping("", 1)).join();
         app.publisher().publish(topic, new Ping("", 2)).join();
 
-        Bench.await().until(() -> seen.get() == 1);
+        ContractFixture.await().until(() -> seen.get() == 1);
         assertTrue(app.health().up());
     }
 
@@ -178,13 +178,13 @@ public interface LifecycleContract extends Bench {
         for (int i = 0; i < 10; i++) {
             app.publisher().publish(topic, new Ping("", i)).join();
         }
-        Bench.await().until(() -> !app.health().up());
+        ContractFixture.await().until(() -> !app.health().up());
         String detail = app.subscription(group, topic).health().detail();
         assertTrue(detail.contains("NoClassDefFoundError: on/Purpose"), detail);
         broken.set(false);
         app.subscription(group, topic).resume();
 
-        Bench.await().until(() -> seen.get() == 7);
+        ContractFixture.await().until(() -> seen.get() == 7);
         assertTrue(app.health().up());
         assertEquals(3, app.deadLetters(group, topic).browse(10).size());
     }
@@ -206,7 +206,7 @@ public interface LifecycleContract extends Bench {
             app.publisher().publish(topic, new Ping("", i)).join();
         }
 
-        Bench.await().until(() -> seen.get() == 20);
+        ContractFixture.await().until(() -> seen.get() == 20);
         release.countDown();
     }
 
@@ -223,10 +223,10 @@ public interface LifecycleContract extends Bench {
         first.publisher()
                 .publish(topic, new Ping("", 1), PublishOptions.DEFAULT.skippingSelf())
                 .join();
-        Bench.await().until(() -> two.get() == 1);
+        ContractFixture.await().until(() -> two.get() == 1);
         first.publisher().publish(topic, new Ping("", 2)).join();
 
-        Bench.await().until(() -> two.get() == 2 && one.get() == 1);
+        ContractFixture.await().until(() -> two.get() == 2 && one.get() == 1);
     }
 
     private static Handling<Ping> nothing() {

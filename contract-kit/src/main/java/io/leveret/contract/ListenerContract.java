@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What listeners are told, on any transport. */
-public interface ListenerContract extends Bench {
+public interface ListenerContract extends ContractFixture {
 
     /** From start to close, each step once and in its order. */
     @Test
@@ -28,27 +28,27 @@ public interface ListenerContract extends Bench {
         String topic = unique("topic");
         String group = unique("group");
         var told = new Told();
-        Leveret app =
-                start(builder -> builder.settings(settings().withDefaults(ONCE.withRedelivery(Duration.ofMillis(50))))
-                        .listener(told)
-                        .subscribe(SubscriptionDefinition.of(group, topic, Handling.of(Ping.class, (ping, context) -> {
-                            if (context.attempt() == 1) {
-                                throw new IllegalStateException("the first time");
-                            }
-                            return Outcome.ack();
-                        }))));
+        Leveret app = start(builder -> builder.settings(
+                        settings().withDefaults(ONCE.withDelayedRetries(Duration.ofMillis(50))))
+                .listener(told)
+                .subscribe(SubscriptionDefinition.of(group, topic, Handling.of(Ping.class, (ping, context) -> {
+                    if (context.attempt() == 1) {
+                        throw new IllegalStateException("the first time");
+                    }
+                    return Outcome.ack();
+                }))));
 
         app.publisher()
                 .publish(topic, new Ping("", 1), PublishOptions.DEFAULT.withId("one"))
                 .join();
-        Bench.await().until(() -> told.settled.size() == 2);
+        ContractFixture.await().until(() -> told.settled.size() == 2);
         app.close();
 
-        assertEquals(List.of(LeveretListener.State.values()), List.copyOf(told.states));
+        assertEquals(List.of(Health.State.values()), List.copyOf(told.states));
         assertTrue(told.components.contains("subscription " + group + "." + topic), told.components::toString);
         assertEquals(List.of(topic), List.copyOf(told.published));
         assertEquals(List.of("one 1 failed", "one 2"), List.copyOf(told.attempts));
-        assertEquals(List.of("one 1 REDELIVERED", "one 2 ACKED"), List.copyOf(told.settled));
+        assertEquals(List.of("one 1 DELAYED_RETRY", "one 2 ACKED"), List.copyOf(told.settled));
     }
 
     /** A listener that throws harms nobody. */
@@ -68,14 +68,14 @@ public interface ListenerContract extends Bench {
 
         app.publisher().publish(topic, new Ping("", 1)).join();
 
-        Bench.await().until(() -> told.settled.size() == 1);
+        ContractFixture.await().until(() -> told.settled.size() == 1);
         assertTrue(app.health().up());
     }
 
     /** Notes all that it is told. */
     final class Told implements LeveretListener {
 
-        private final Queue<State> states = new ConcurrentLinkedQueue<>();
+        private final Queue<Health.State> states = new ConcurrentLinkedQueue<>();
         private final Queue<String> components = new ConcurrentLinkedQueue<>();
         private final Queue<String> published = new ConcurrentLinkedQueue<>();
         private final Queue<String> attempts = new ConcurrentLinkedQueue<>();
@@ -84,7 +84,7 @@ public interface ListenerContract extends Bench {
         private Told() {}
 
         @Override
-        public void stateChanged(State state) {
+        public void stateChanged(Health.State state) {
             states.add(state);
         }
 

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What a network between must not break. */
-public interface NetworkContract extends Bench {
+public interface NetworkContract extends ContractFixture {
 
     /** Connections come back by themselves, subscriptions included; each publish has one end; nothing confirmed is lost. */
     @Test
@@ -46,8 +46,8 @@ public interface NetworkContract extends Bench {
             }
         }
 
-        Bench.await().until(() -> ended.get() == 1_000 && handled.containsAll(confirmed));
-        Bench.await().until(() -> app.health().up());
+        ContractFixture.await().until(() -> ended.get() == 1_000 && handled.containsAll(confirmed));
+        ContractFixture.await().until(() -> app.health().up());
         Set<Integer> wrong = new HashSet<>(certainlyFailed);
         wrong.retainAll(handled);
         assertEquals(Set.of(), wrong, "handled although they had certainly failed");

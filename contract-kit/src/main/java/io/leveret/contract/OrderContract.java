@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Order, where it was asked for. */
-public interface OrderContract extends Bench {
+public interface OrderContract extends ContractFixture {
 
     /** One worker keeps the order of publishing. */
     @Test
@@ -41,7 +41,7 @@ public interface OrderContract extends Bench {
             var unused = app.publisher().publish(topic, new Ping("", i));
         }
 
-        Bench.await().until(() -> seen.size() == 500);
+        ContractFixture.await().until(() -> seen.size() == 500);
         assertEquals(IntStream.range(0, 500).boxed().toList(), List.copyOf(seen));
     }
 
@@ -68,7 +68,7 @@ public interface OrderContract extends Bench {
             var unused = app.publisher().publish(topic, new Ping("key-" + i % 20, i));
         }
 
-        Bench.await().until(() -> handled.get() == 2_000);
+        ContractFixture.await().until(() -> handled.get() == 2_000);
         seen.forEach((key, numbers) -> assertEquals(numbers.stream().sorted().toList(), List.copyOf(numbers), key));
     }
 
@@ -96,17 +96,17 @@ public interface OrderContract extends Bench {
             var unused = app.publisher().publish(topic, new Ping("key-" + i % 20, i));
         }
 
-        Bench.await().until(() -> handled.get() == 1_000);
+        ContractFixture.await().until(() -> handled.get() == 1_000);
         threads.forEach((key, used) -> assertEquals(1, used.size(), key));
     }
 
-    /** A held lane waits for the redelivery of its first; other lanes go on. */
+    /** A held lane waits for the delayed retry of its first; other lanes go on. */
     @Test
-    default void aHeldKeyWaitsForItsRedelivery() {
+    default void aHeldKeyWaitsForItsDelayedRetry() {
         String topic = unique("topic");
         Queue<String> seen = new ConcurrentLinkedQueue<>();
         Leveret app = start(
-                ONCE.withRedelivery(Duration.ofMillis(500)),
+                ONCE.withDelayedRetries(Duration.ofMillis(500)),
                 SubscriptionDefinition.of(
                         unique("group"),
                         topic,
@@ -124,7 +124,7 @@ public interface OrderContract extends Bench {
         app.publisher().publish(topic, new Ping("a", 2)).join();
         app.publisher().publish(topic, new Ping("b", 3)).join();
 
-        Bench.await().until(() -> seen.size() == 3);
+        ContractFixture.await().until(() -> seen.size() == 3);
         assertEquals(List.of("b3", "a1", "a2"), List.copyOf(seen));
     }
 
@@ -133,10 +133,10 @@ public interface OrderContract extends Bench {
     default void anEventThatAsksForMoreThanTheLongestHoldWaitsOnTheBrokerAndItsKeyGoesOn() {
         String topic = unique("topic");
         Queue<String> seen = new ConcurrentLinkedQueue<>();
-        Queue<Integer> redelivered = new ConcurrentLinkedQueue<>();
-        SubscriptionSettings delays = ONCE.withRedelivery(
+        Queue<Integer> delayed = new ConcurrentLinkedQueue<>();
+        SubscriptionSettings delays = ONCE.withDelayedRetries(
                 Duration.ofMillis(1), Duration.ofMillis(500), LONGEST_HOLD.minus(Duration.ofMillis(501)));
-        Leveret app = startHolding(topic, delays, redelivered, (ping, context) -> {
+        Leveret app = startHolding(topic, delays, delayed, (ping, context) -> {
             seen.add(ping.number() + " attempt " + context.attempt());
             return ping.number() == 2
                     ? Outcome.ack()
@@ -146,9 +146,9 @@ public interface OrderContract extends Bench {
         app.publisher().publish(topic, new Ping("a", 1)).join();
         app.publisher().publish(topic, new Ping("a", 2)).join();
 
-        Bench.await().until(() -> seen.size() == 4 && redelivered.size() == 1);
+        ContractFixture.await().until(() -> seen.size() == 4 && delayed.size() == 1);
         assertEquals(List.of("1 attempt 1", "1 attempt 2", "1 attempt 3", "2 attempt 1"), List.copyOf(seen));
-        assertEquals(List.of(3), List.copyOf(redelivered));
+        assertEquals(List.of(3), List.copyOf(delayed));
     }
 
     /** The time that an event has waited behind a held one counts as held. */
@@ -156,10 +156,10 @@ public interface OrderContract extends Bench {
     default void anEventThatHasWaitedBehindAHeldOneMayBeHeldForThatMuchLess() {
         String topic = unique("topic");
         Queue<String> seen = new ConcurrentLinkedQueue<>();
-        Queue<Integer> redelivered = new ConcurrentLinkedQueue<>();
+        Queue<Integer> delayed = new ConcurrentLinkedQueue<>();
         Duration waits = Duration.ofSeconds(2);
-        SubscriptionSettings delays = ONCE.withRedelivery(waits, LONGEST_HOLD.minus(waits));
-        Leveret app = startHolding(topic, delays, redelivered, (ping, context) -> {
+        SubscriptionSettings delays = ONCE.withDelayedRetries(waits, LONGEST_HOLD.minus(waits));
+        Leveret app = startHolding(topic, delays, delayed, (ping, context) -> {
             seen.add(ping.number() + " attempt " + context.attempt());
             return switch (ping.number()) {
                 case 1 -> context.attempt() < 3 ? Outcome.retryAfter(waits, "not yet") : Outcome.ack();
@@ -172,28 +172,28 @@ public interface OrderContract extends Bench {
             app.publisher().publish(topic, new Ping("a", i)).join();
         }
 
-        Bench.await().until(() -> seen.size() == 5 && redelivered.size() == 1);
+        ContractFixture.await().until(() -> seen.size() == 5 && delayed.size() == 1);
         assertEquals(
                 List.of("1 attempt 1", "1 attempt 2", "1 attempt 3", "2 attempt 1", "3 attempt 1"), List.copyOf(seen));
-        assertEquals(List.of(1), List.copyOf(redelivered));
+        assertEquals(List.of(1), List.copyOf(delayed));
     }
 
     /** Keys are held; notes the attempts of each event that goes back to the broker for its retry. */
     private Leveret startHolding(
-            String topic, SubscriptionSettings delays, Queue<Integer> redelivered, EventHandler<Ping> handler) {
+            String topic, SubscriptionSettings delays, Queue<Integer> delayed, EventHandler<Ping> handler) {
         return start(builder -> builder.settings(settings().withDefaults(delays))
-                .listener(redeliveries(redelivered))
+                .listener(delayedRetries(delayed))
                 .subscribe(SubscriptionDefinition.of(
                         unique("group"),
                         topic,
                         Handling.of(Ping.class, handler).orderedBy(Ping::key).holding())));
     }
 
-    private static LeveretListener redeliveries(Queue<Integer> attempts) {
+    private static LeveretListener delayedRetries(Queue<Integer> attempts) {
         return new LeveretListener() {
             @Override
             public void settled(Attempt attempt, Result result) {
-                if (result == Result.REDELIVERED) {
+                if (result == Result.DELAYED_RETRY) {
                     attempts.add(attempt.number());
                 }
             }
@@ -220,11 +220,11 @@ public interface OrderContract extends Bench {
         for (int i = 0; i < 50; i++) {
             app.publisher().publish(topic, new Ping("", i)).join();
         }
-        Bench.await().until(() -> seen.size() == 50);
+        ContractFixture.await().until(() -> seen.size() == 50);
         instances.get(0).close();
         app.publisher().publish(topic, new Ping("", 50)).join();
 
-        Bench.await().until(() -> seen.size() == 51);
+        ContractFixture.await().until(() -> seen.size() == 51);
         assertEquals(50, seen.stream().filter("first"::equals).count());
         assertEquals("second", List.copyOf(seen).get(50));
     }

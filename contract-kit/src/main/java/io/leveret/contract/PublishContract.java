@@ -32,7 +32,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What a publisher learns. */
-public interface PublishContract extends Bench {
+public interface PublishContract extends ContractFixture {
 
     /** Without a subscriber it is a failure, unless that was said to be fine. */
     @Test
@@ -44,7 +44,7 @@ public interface PublishContract extends Bench {
                 CompletionException.class,
                 () -> app.publisher().publish(topic, new Ping("", 1)).join());
         Receipt receipt = app.publisher()
-                .publish(topic, new Ping("", 2), PublishOptions.DEFAULT.withoutSubscriberIsFine())
+                .publish(topic, new Ping("", 2), PublishOptions.DEFAULT.withMandatory(false))
                 .join();
 
         var unroutable = assertInstanceOf(PublishException.Unroutable.class, failure.getCause());
@@ -90,7 +90,7 @@ public interface PublishContract extends Bench {
             future.get(30, TimeUnit.SECONDS);
         }
 
-        Bench.await().until(() -> seen.size() == 1_600);
+        ContractFixture.await().until(() -> seen.size() == 1_600);
         assertEquals(1_600, completions.get());
         assertEquals(1_600, Set.copyOf(seen).size());
     }
@@ -104,7 +104,7 @@ public interface PublishContract extends Bench {
     default void aCallbackMayPublishAndWait() throws Exception {
         String topic = unique("topic");
         Leveret app = publisher();
-        var fine = PublishOptions.DEFAULT.withoutSubscriberIsFine();
+        var fine = PublishOptions.DEFAULT.withMandatory(false);
         List<CompletableFuture<Receipt>> all = new ArrayList<>();
 
         for (int i = 0; i < 100; i++) {
@@ -133,7 +133,8 @@ public interface PublishContract extends Bench {
 
         app.publisher().publish(topic, new Ping("", 1)).join();
 
-        Bench.await().until(() -> app.deadLetters(group, topic).browse(1).size() == 1);
+        ContractFixture.await()
+                .until(() -> app.deadLetters(group, topic).browse(1).size() == 1);
         assertEquals(
                 PublishException.Unroutable.class.getName(),
                 app.deadLetters(group, topic).browse(1).get(0).exception());
@@ -151,20 +152,20 @@ public interface PublishContract extends Bench {
         });
         Leveret app = publisher();
         start(ONCE, SubscriptionDefinition.of(group, topic, handling)).close();
-        var brief = PublishOptions.DEFAULT.withExpiry(Duration.ofMillis(1));
+        var brief = PublishOptions.DEFAULT.withTtl(Duration.ofMillis(1));
         app.publisher().publish(topic, new Ping("", 1), brief).join();
         app.publisher().publish(topic, new Ping("", 2)).join();
 
-        // Any expiry is over once a second one, published after it, could have been handled.
+        // Any time to live is over once a second one, published after it, could have been handled.
         start(ONCE, SubscriptionDefinition.of(group, topic, handling));
 
-        Bench.await().until(() -> seen.contains(2));
+        ContractFixture.await().until(() -> seen.contains(2));
         assertEquals(Set.of(2), seen);
     }
 
     /** It had been handed out, and comes back after its time. */
     @Test
-    default void anEventThatComesBackUnhandledAfterItsExpiryIsNotDelivered() {
+    default void anEventThatComesBackUnhandledAfterItsTtlIsNotDelivered() {
         String topic = unique("topic");
         String group = unique("group");
         var began = new CountDownLatch(1);
@@ -180,15 +181,15 @@ public interface PublishContract extends Bench {
                     return Outcome.ack();
                 })));
         Leveret app = publisher();
-        var expiry = Duration.ofSeconds(3);
+        var ttl = Duration.ofSeconds(3);
         app.publisher()
-                .publish(topic, new Ping("", 1), PublishOptions.DEFAULT.withExpiry(expiry))
+                .publish(topic, new Ping("", 1), PublishOptions.DEFAULT.withTtl(ttl))
                 .join();
         long confirmedAt = System.nanoTime();
-        Bench.await().until(() -> began.getCount() == 0);
+        ContractFixture.await().until(() -> began.getCount() == 0);
         closing.close(Duration.ZERO);
         app.publisher().publish(topic, new Ping("", 2)).join();
-        Bench.await().until(() -> System.nanoTime() - confirmedAt > expiry.toNanos());
+        ContractFixture.await().until(() -> System.nanoTime() - confirmedAt > ttl.toNanos());
 
         Set<Integer> seen = ConcurrentHashMap.newKeySet();
         start(ONCE, SubscriptionDefinition.of(group, topic, Handling.of(Ping.class, (ping, context) -> {
@@ -196,16 +197,16 @@ public interface PublishContract extends Bench {
             return Outcome.ack();
         })));
 
-        Bench.await().until(() -> seen.contains(2));
+        ContractFixture.await().until(() -> seen.contains(2));
         done.countDown();
         assertEquals(Set.of(2), seen);
     }
 
     /** What no broker keeps is refused at once, on every transport. */
     @Test
-    default void anExpiryThatIsTooShortOrTooLongIsRefused() {
-        for (Duration expiry : List.of(Duration.ZERO, Duration.ofDays(60), Duration.ofSeconds(Long.MAX_VALUE))) {
-            var refused = assertThrows(IllegalArgumentException.class, () -> PublishOptions.DEFAULT.withExpiry(expiry));
+    default void aTtlThatIsTooShortOrTooLongIsRefused() {
+        for (Duration ttl : List.of(Duration.ZERO, Duration.ofDays(60), Duration.ofSeconds(Long.MAX_VALUE))) {
+            var refused = assertThrows(IllegalArgumentException.class, () -> PublishOptions.DEFAULT.withTtl(ttl));
             assertTrue(String.valueOf(refused.getMessage()).contains("it must be from 1ms to 49d"), refused::toString);
         }
     }
@@ -218,7 +219,7 @@ public interface PublishContract extends Bench {
                 settings().withPublish(settings().publish().withTopics(Map.of(topic, new PublishTopic(false))))));
 
         assertFalse(app.publisher().publish(topic, new Ping("", 1)).join().routed());
-        var required = app.publisher().publish(topic, new Ping("", 2), PublishOptions.DEFAULT.withSubscriberRequired());
+        var required = app.publisher().publish(topic, new Ping("", 2), PublishOptions.DEFAULT.withMandatory(true));
         Throwable failure = required.handle((receipt, thrown) -> thrown).join();
         assertInstanceOf(PublishException.Unroutable.class, failure);
         assertThrows(
@@ -256,7 +257,7 @@ public interface PublishContract extends Bench {
 
         app.publisher().publish(topic, fine, odd).join();
 
-        Bench.await()
+        ContractFixture.await()
                 .until(() -> seen.size() == 1
                         || !app.deadLetters(group, topic).browse(1).isEmpty());
         assertEquals(List.of(fine), List.copyOf(seen));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leveret.Handling;
+import io.leveret.Health;
 import io.leveret.Leveret;
 import io.leveret.LeveretListener;
 import io.leveret.Outcome;
@@ -21,13 +22,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Handlers, listeners and predicates that call the application, and wait for what they asked for. */
-public interface ReentryContract extends Bench {
+public interface ReentryContract extends ContractFixture {
 
     /** Long enough that no test is saved by it. */
     PublishSettings PATIENT = new PublishSettings(Duration.ofMinutes(2), 1_000, PublishSettings.WhenFull.BLOCK);
 
     /** For publishes that nobody has to subscribe to. */
-    PublishOptions FINE = PublishOptions.DEFAULT.withoutSubscriberIsFine();
+    PublishOptions NOT_MANDATORY = PublishOptions.DEFAULT.withMandatory(false);
 
     /** As for an alert on dead letters. */
     @Test
@@ -42,7 +43,7 @@ public interface ReentryContract extends Bench {
                     public void settled(Attempt attempt, Result result) {
                         alerts.add(app.get()
                                 .publisher()
-                                .publish(topic + "-alerts", new Ping("", attempt.number()), FINE)
+                                .publish(topic + "-alerts", new Ping("", attempt.number()), NOT_MANDATORY)
                                 .join());
                     }
                 })
@@ -55,7 +56,7 @@ public interface ReentryContract extends Bench {
             app.get().publisher().publish(topic, new Ping("", i)).join();
         }
 
-        Bench.await().until(() -> alerts.size() == 20);
+        ContractFixture.await().until(() -> alerts.size() == 20);
     }
 
     /** As to put a repaired event in the place of a bad one. */
@@ -70,7 +71,8 @@ public interface ReentryContract extends Bench {
         for (int i = 0; i < 10; i++) {
             app.publisher().publish(topic, new Ping("", i)).join();
         }
-        Bench.await().until(() -> app.deadLetters(group, topic).browse(100).size() == 10);
+        ContractFixture.await()
+                .until(() -> app.deadLetters(group, topic).browse(100).size() == 10);
 
         var asked = new AtomicInteger();
         CompletableFuture<Integer> replay = CompletableFuture.supplyAsync(() -> app.deadLetters(group, topic)
@@ -84,9 +86,10 @@ public interface ReentryContract extends Bench {
                     return false;
                 }));
 
-        Bench.await().until(replay::isDone);
+        ContractFixture.await().until(replay::isDone);
         assertEquals(0, replay.join());
-        Bench.await().until(() -> app.deadLetters(group, topic).browse(100).size() == 20);
+        ContractFixture.await()
+                .until(() -> app.deadLetters(group, topic).browse(100).size() == 20);
     }
 
     /** It can't wait for itself: closing ends once it has returned, and its event is acknowledged. */
@@ -107,7 +110,7 @@ public interface ReentryContract extends Bench {
 
         other.publisher().publish(topic, new Ping("", 1)).join();
 
-        Bench.await().until(() -> app.get().health().state() == LeveretListener.State.CLOSED);
+        ContractFixture.await().until(() -> app.get().health().state() == Health.State.CLOSED);
         app.get().awaitShutdown();
         assertEquals(List.of(false), List.copyOf(interrupted));
         Queue<Integer> left = new ConcurrentLinkedQueue<>();
@@ -116,7 +119,7 @@ public interface ReentryContract extends Bench {
             return Outcome.ack();
         })));
         other.publisher().publish(topic, new Ping("", 2)).join();
-        Bench.await().until(() -> left.contains(2));
+        ContractFixture.await().until(() -> left.contains(2));
         assertEquals(List.of(2), List.copyOf(left));
     }
 
@@ -137,8 +140,8 @@ public interface ReentryContract extends Bench {
 
         app.get().publisher().publish(topic, new Ping("", 1)).join();
 
-        Bench.await().until(() -> handled.size() == 1);
-        Bench.await()
+        ContractFixture.await().until(() -> handled.size() == 1);
+        ContractFixture.await()
                 .until(() -> app.get().health().components().stream()
                         .noneMatch(component -> component.name().equals("subscription " + group + "." + topic)));
         assertTrue(app.get().health().up());
@@ -154,7 +157,7 @@ public interface ReentryContract extends Bench {
                 ONCE.withConcurrency(2),
                 SubscriptionDefinition.of(unique("group"), topic, Handling.of(Ping.class, (ping, context) -> {
                     inside.incrementAndGet();
-                    Bench.await().until(() -> inside.get() == 2);
+                    ContractFixture.await().until(() -> inside.get() == 2);
                     app.get().close(Duration.ofMinutes(2));
                     return Outcome.ack();
                 }))));
@@ -163,7 +166,7 @@ public interface ReentryContract extends Bench {
         other.publisher().publish(topic, new Ping("", 1)).join();
         other.publisher().publish(topic, new Ping("", 2)).join();
 
-        Bench.await().until(() -> app.get().health().state() == LeveretListener.State.CLOSED);
+        ContractFixture.await().until(() -> app.get().health().state() == Health.State.CLOSED);
     }
 
     /** An interrupt that a handler leaves behind says nothing about its publishes, or about the next event. */
@@ -182,7 +185,7 @@ public interface ReentryContract extends Bench {
                 .subscribe(SubscriptionDefinition.of(
                         unique("group"), topic, Handling.of(Ping.class, (ping, context) -> {
                             found.add(Thread.currentThread().isInterrupted());
-                            var unused = context.publisher().publish(topic + "-more", ping, FINE);
+                            var unused = context.publisher().publish(topic + "-more", ping, NOT_MANDATORY);
                             Thread.currentThread().interrupt();
                             return Outcome.ack();
                         }))));
@@ -193,7 +196,7 @@ public interface ReentryContract extends Bench {
                     .join();
         }
 
-        Bench.await().until(() -> settled.size() == 2);
+        ContractFixture.await().until(() -> settled.size() == 2);
         assertEquals(List.of("one 1 ACKED", "two 1 ACKED"), List.copyOf(settled));
         assertEquals(List.of(false, false), List.copyOf(found));
     }

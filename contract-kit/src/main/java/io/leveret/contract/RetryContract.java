@@ -22,7 +22,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
 /** Retries in both tiers, dead letters, and messages that nobody can read. */
-public interface RetryContract extends Bench {
+public interface RetryContract extends ContractFixture {
 
     /** An event comes back until its handler returns, with exact numbers. */
     @Test
@@ -31,7 +31,7 @@ public interface RetryContract extends Bench {
         String group = unique("group");
         Queue<Integer> attempts = new ConcurrentLinkedQueue<>();
         Leveret app = start(
-                ONCE.withRetry(RetryPolicy.of(2, Duration.ofMillis(5))).withRedelivery(Duration.ofMillis(50)),
+                ONCE.withRetry(RetryPolicy.of(2, Duration.ofMillis(5))).withDelayedRetries(Duration.ofMillis(50)),
                 SubscriptionDefinition.of(group, topic, Handling.of(Ping.class, (ping, context) -> {
                     attempts.add(context.attempt());
                     if (context.attempt() < 4) {
@@ -42,14 +42,14 @@ public interface RetryContract extends Bench {
 
         app.publisher().publish(topic, new Ping("", 1)).join();
 
-        Bench.await().until(() -> attempts.size() == 4);
+        ContractFixture.await().until(() -> attempts.size() == 4);
         assertEquals(List.of(1, 2, 3, 4), List.copyOf(attempts));
         assertTrue(app.deadLetters(group, topic).browse(10).isEmpty());
     }
 
     /** Exactly the configured attempts, by two instances, then one dead letter that says why. */
     @Test
-    default void anEventWhoseRetriesAreSpentIsADeadLetterOnceWithItsEvidence() {
+    default void anEventWhoseRetriesAreSpentIsADeadLetterOnceWithTheReason() {
         String topic = unique("topic");
         String group = unique("group");
         Queue<Integer> attempts = new ConcurrentLinkedQueue<>();
@@ -60,14 +60,15 @@ public interface RetryContract extends Bench {
                 })
                 .onExhausted((failed, context) -> compensated.add(failed.attempts()));
         var settings = ONCE.withRetry(RetryPolicy.of(2, Duration.ofMillis(5)))
-                .withRedelivery(Duration.ofMillis(50), Duration.ofMillis(100));
+                .withDelayedRetries(Duration.ofMillis(50), Duration.ofMillis(100));
         start(settings, SubscriptionDefinition.of(group, topic, handling));
         Leveret app = start(settings, SubscriptionDefinition.of(group, topic, handling));
 
         var options = PublishOptions.DEFAULT.withId("dead-1").withHeader("tenant", "blue");
         app.publisher().publish(topic, new Ping("k", 1), options).join();
 
-        Bench.await().until(() -> app.deadLetters(group, topic).browse(10).size() == 1);
+        ContractFixture.await()
+                .until(() -> app.deadLetters(group, topic).browse(10).size() == 1);
         assertEquals(List.of(1, 2, 3, 4, 5, 6), List.copyOf(attempts));
         assertEquals(List.of(6), List.copyOf(compensated));
         Letter letter = app.deadLetters(group, topic).browse(10).get(0);
@@ -100,15 +101,17 @@ public interface RetryContract extends Bench {
         app.publisher()
                 .publish(topic, new Ping("", 2), PublishOptions.DEFAULT.withId("two"))
                 .join();
-        Bench.await().until(() -> app.deadLetters(group, topic).browse(10).size() == 2);
+        ContractFixture.await()
+                .until(() -> app.deadLetters(group, topic).browse(10).size() == 2);
 
         int replayed =
                 app.deadLetters(group, topic).replay(letter -> letter.id().equals("two"));
 
         assertEquals(1, replayed);
-        Bench.await().until(() -> attempts.size() == 3);
+        ContractFixture.await().until(() -> attempts.size() == 3);
         assertEquals(List.of(1, 1, 1), List.copyOf(attempts));
-        Bench.await().until(() -> app.deadLetters(group, topic).browse(10).size() == 1);
+        ContractFixture.await()
+                .until(() -> app.deadLetters(group, topic).browse(10).size() == 1);
         Letter left = app.deadLetters(group, topic).browse(10).get(0);
         assertEquals("one", left.id());
         assertEquals("not now", left.reason());
@@ -121,7 +124,7 @@ public interface RetryContract extends Bench {
         String group = unique("group");
         Queue<Integer> seen = new ConcurrentLinkedQueue<>();
         Leveret app = start(
-                ONCE.withRedelivery(Duration.ofMillis(50)),
+                ONCE.withDelayedRetries(Duration.ofMillis(50)),
                 SubscriptionDefinition.of(group, topic, Handling.of(Ping.class, (ping, context) -> {
                     seen.add(ping.number());
                     return Outcome.ack();
@@ -133,8 +136,8 @@ public interface RetryContract extends Bench {
                 .join();
         app.publisher().publish(topic, new Ping("", 2)).join();
 
-        Bench.await().until(() -> seen.contains(2));
-        Bench.await().until(() -> app.invalid(group, topic).browse(10).size() == 1);
+        ContractFixture.await().until(() -> seen.contains(2));
+        ContractFixture.await().until(() -> app.invalid(group, topic).browse(10).size() == 1);
         Letter letter = app.invalid(group, topic).browse(10).get(0);
         assertEquals(0, letter.attempts());
         assertTrue(letter.reason().contains("Ping"), letter.reason());
@@ -150,7 +153,7 @@ public interface RetryContract extends Bench {
         String group = unique("group");
         Queue<String> seen = new ConcurrentLinkedQueue<>();
         Leveret app = start(
-                ONCE.withRedelivery(Duration.ofMillis(50)),
+                ONCE.withDelayedRetries(Duration.ofMillis(50)),
                 SubscriptionDefinition.of(group, topic, Handling.of(Ping.class, (ping, context) -> {
                     seen.add(ping.key() + context.attempt());
                     return switch (ping.key()) {
@@ -166,11 +169,12 @@ public interface RetryContract extends Bench {
             app.publisher().publish(topic, new Ping(key, 0)).join();
         }
 
-        Bench.await().until(() -> seen.size() == 5);
+        ContractFixture.await().until(() -> seen.size() == 5);
         assertEquals(
                 List.of("ack1", "dead1", "discard1", "retry1", "retry2"),
                 seen.stream().sorted().toList());
-        Bench.await().until(() -> app.deadLetters(group, topic).browse(10).size() == 1);
+        ContractFixture.await()
+                .until(() -> app.deadLetters(group, topic).browse(10).size() == 1);
         assertEquals("given up", app.deadLetters(group, topic).browse(10).get(0).reason());
     }
 
@@ -180,7 +184,7 @@ public interface RetryContract extends Bench {
         String topic = unique("topic");
         Queue<String> seen = new ConcurrentLinkedQueue<>();
         Leveret app = start(
-                ONCE.withRedelivery(Duration.ofMillis(300), Duration.ofSeconds(4)),
+                ONCE.withDelayedRetries(Duration.ofMillis(300), Duration.ofSeconds(4)),
                 SubscriptionDefinition.of(unique("group"), topic, Handling.of(Ping.class, (ping, context) -> {
                     if (context.attempt() == 1) {
                         return Outcome.retryAfter(Duration.ofMillis(ping.number()), "later");
@@ -192,7 +196,7 @@ public interface RetryContract extends Bench {
         app.publisher().publish(topic, new Ping("long", 4_000)).join();
         app.publisher().publish(topic, new Ping("short", 300)).join();
 
-        Bench.await().until(() -> seen.size() == 2);
+        ContractFixture.await().until(() -> seen.size() == 2);
         assertEquals(List.of("short", "long"), List.copyOf(seen));
     }
 
@@ -214,6 +218,6 @@ public interface RetryContract extends Bench {
             var unused = app.publisher().publish(topic, new Ping("", i));
         }
 
-        Bench.await().until(() -> seen.size() == 50);
+        ContractFixture.await().until(() -> seen.size() == 50);
     }
 }

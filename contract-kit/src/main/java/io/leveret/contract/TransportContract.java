@@ -73,7 +73,7 @@ public abstract class TransportContract
                 .withApplication("contract")
                 .withBroker(broker())
                 .withDefaults(ONCE)
-                .withCloseGrace(Duration.ofSeconds(20));
+                .withShutdownTimeout(Duration.ofSeconds(20));
     }
 
     @Override

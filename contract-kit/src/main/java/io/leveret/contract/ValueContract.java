@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Values reach the handler as they were sent, or the event is invalid. */
-public interface ValueContract extends Bench {
+public interface ValueContract extends ContractFixture {
 
     /**
      * An event of values that are easily changed.
@@ -111,7 +111,7 @@ public interface ValueContract extends Bench {
 
         app.publisher().publish(topic, trip).join();
 
-        Bench.await().until(() -> !handled.isEmpty());
+        ContractFixture.await().until(() -> !handled.isEmpty());
         assertEquals(List.of(trip), List.copyOf(handled));
     }
 
@@ -146,7 +146,7 @@ public interface ValueContract extends Bench {
                         PublishOptions.DEFAULT.withType("order.placed").withId(reason))
                 .join());
 
-        Bench.await().until(() -> app.invalid(group, topic).count() == reasons.size());
+        ContractFixture.await().until(() -> app.invalid(group, topic).count() == reasons.size());
         Map<String, List<Letter>> letters =
                 app.invalid(group, topic).browse(reasons.size()).stream().collect(Collectors.groupingBy(Letter::id));
         letters.forEach((expected, found) -> found.forEach(
@@ -174,7 +174,7 @@ public interface ValueContract extends Bench {
                     .join();
         }
 
-        Bench.await().until(() -> app.invalid(group, topic).count() == contentTypes.size());
+        ContractFixture.await().until(() -> app.invalid(group, topic).count() == contentTypes.size());
         assertEquals(
                 contentTypes.stream()
                         .map(type -> "the content type is '" + type + "'; the codec reads application/json")

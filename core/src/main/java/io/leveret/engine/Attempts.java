@@ -51,7 +51,7 @@ final class Attempts {
     }
 
     private <E> Outcome attempt(Task task, Task.Decoded.Event<E> event) throws Exception {
-        task.trail().attemptStarts();
+        task.history().attemptStarts();
         var context = new DeliveryContext(task, spec.group(), publisher);
         long startedAt = System.nanoTime();
         try {
@@ -89,7 +89,7 @@ final class Attempts {
     /** Calls the compensation in the same way; attempts of it are not counted. */
     <E> void compensate(Task task, E event, ExhaustedHandler<E> compensation, Throwable failure) throws Exception {
         var failed = new Failed<>(
-                event, failure, task.trail().attempts(), task.trail().firstAttemptAt());
+                event, failure, task.history().attempts(), task.history().firstAttemptAt());
         shortRetry.call(
                 () -> {
                     var context = new DeliveryContext(task, spec.group(), publisher);

@@ -17,8 +17,8 @@ final class CloseTime {
     private final Deadline end;
     private final Duration kept;
 
-    CloseTime(Duration grace) {
-        Duration time = grace.compareTo(LEAST) < 0 ? LEAST : grace;
+    CloseTime(Duration timeout) {
+        Duration time = timeout.compareTo(LEAST) < 0 ? LEAST : timeout;
         Duration third = time.dividedBy(3);
         this.end = new Deadline(time);
         this.kept = third.compareTo(MOST_KEPT) < 0 ? third : MOST_KEPT;

@@ -32,7 +32,7 @@ final class ClosedActions {
             Thread.currentThread().interrupt();
         }
         if (thread.isAlive()) {
-            LOG.warn("an action of onClosed still runs when the grace is over; closing doesn't wait for it");
+            LOG.warn("an action of onClosed still runs once the timeout has passed; closing doesn't wait for it");
         }
     }
 

@@ -59,7 +59,7 @@ final class Completions {
     }
 
     /** Has another worker go on if the draining one has been with the same future since the last look. One thread looks. */
-    void look() {
+    void takeOverIfStuck() {
         Drain now = active.get();
         if (now == null ? !ended.isEmpty() : now.stuck()) {
             begin(now);

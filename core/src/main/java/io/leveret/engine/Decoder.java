@@ -24,7 +24,7 @@ final class Decoder {
     /** Never throws: what can't be decoded becomes an invalid task, or one that crashed when the process may be ill. */
     Task decode(Delivery delivery) {
         Message message = delivery.message();
-        return new Task(delivery, Trail.of(message.headers()), decoded(message));
+        return new Task(delivery, AttemptHistory.of(message.headers()), decoded(message));
     }
 
     private Task.Decoded decoded(Message message) {

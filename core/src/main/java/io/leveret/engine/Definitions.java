@@ -47,7 +47,8 @@ final class Definitions {
     }
 
     /** The names and routes of one definition, and whether its group's settings suit it. */
-    static Checked check(SubscriptionDefinition definition, SubscriptionSettings settings, Faults faults) {
+    static ValidatedSubscription check(
+            SubscriptionDefinition definition, SubscriptionSettings settings, Faults faults) {
         Faults.At at = faults.at("subscription " + definition.group() + "." + definition.topic());
         // Of annotated handlers the scanner has told it, with the class or the method.
         Names.groupProblem(definition.group())
@@ -60,18 +61,18 @@ final class Definitions {
             at.add("no handlers", "add a Handling");
         }
         checkHold(definition, settings, faults);
-        return new Checked(definition, RoutingTable.of(definition, at));
+        return new ValidatedSubscription(definition, RoutingTable.of(definition, at));
     }
 
     /** With delays that can't all be {@linkplain Hold held}, every event that fails to the end would lose its order. */
     private static void checkHold(SubscriptionDefinition definition, SubscriptionSettings settings, Faults faults) {
         boolean holds = !definition.broadcast()
                 && definition.handlings().stream().anyMatch(handling -> handling.key() != null && handling.hold());
-        Duration total = settings.redelivery().stream().reduce(Duration.ZERO, Duration::plus);
+        Duration total = settings.delayedRetries().stream().reduce(Duration.ZERO, Duration::plus);
         if (holds && total.compareTo(SubscriptionSettings.LONGEST_HOLD) > 0) {
             faults.at(settings.source())
                     .add(
-                            "the redelivery delays add up to " + Durations.text(total)
+                            "the delayed retries add up to " + Durations.text(total)
                                     + ", and a handler of the subscription "
                                     + definition.group() + "." + definition.topic()
                                     + " holds events meanwhile; RabbitMQ takes them back after 30m, their attempts uncounted",
@@ -104,7 +105,7 @@ final class Definitions {
         }
     }
 
-    static SubscriptionSpec spec(Checked checked, SubscriptionSettings settings) {
+    static SubscriptionSpec spec(ValidatedSubscription checked, SubscriptionSettings settings) {
         SubscriptionDefinition definition = checked.definition();
         Set<String> bindings = checked.routes().bindings();
         Set<String> retired = new HashSet<>(settings.retiredTypes());
@@ -116,7 +117,7 @@ final class Definitions {
                 retired,
                 settings.prefetch(),
                 definition.broadcast(),
-                definition.broadcast() ? List.of() : settings.redelivery(),
+                definition.broadcast() ? List.of() : settings.delayedRetries(),
                 settings.singleActive());
     }
 }

@@ -33,7 +33,7 @@ final class DeliveryContext implements Context, Publisher {
     DeliveryContext(Task task, String group, Publisher out) {
         this.task = task;
         this.group = group;
-        this.attempt = task.trail().attempts();
+        this.attempt = task.history().attempts();
         this.out = out;
     }
 
@@ -98,7 +98,7 @@ final class DeliveryContext implements Context, Publisher {
         return future;
     }
 
-    /** Waits until the broker has all that was published; bounded by the publishes' own time-out. */
+    /** Waits until the broker has all that was published; bounded by the publishes' own timeout. */
     void awaitPublishes() throws PublishException, InterruptedException {
         List<CompletableFuture<Receipt>> all;
         synchronized (this) {

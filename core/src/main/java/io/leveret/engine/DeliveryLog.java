@@ -45,7 +45,7 @@ final class DeliveryLog {
                 name,
                 what(task),
                 Durations.text(delay),
-                Texts.attempts(task.trail().attempts()),
+                Texts.attempts(task.history().attempts()),
                 reason));
     }
 
@@ -69,7 +69,7 @@ final class DeliveryLog {
                 "{}: {} goes to the dead letters after {}: {}{}",
                 name,
                 what(task),
-                Texts.attempts(task.trail().attempts()),
+                Texts.attempts(task.history().attempts()),
                 failure == null ? "" : Texts.className(failure) + ": ",
                 cause.reason(),
                 failure != null && cause.traced() ? Trace.of(failure) : null));
@@ -102,7 +102,7 @@ final class DeliveryLog {
                 "{}: the engine failed twice on an event, which stays unsettled until the connection ends", name));
     }
 
-    void lost(Task task) {
+    void connectionLost(Task task) {
         say(() ->
                 LOG.info("{}: the connection that brought {} is gone; the broker delivers it again", name, what(task)));
     }

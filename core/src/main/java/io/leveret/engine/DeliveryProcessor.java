@@ -7,7 +7,7 @@ import io.leveret.Outcome;
 import io.leveret.Publisher;
 import io.leveret.SubscriptionSettings;
 import io.leveret.transport.Delivery;
-import io.leveret.transport.Place;
+import io.leveret.transport.ParkingQueue;
 import io.leveret.transport.Settlement;
 import io.leveret.transport.SubscriptionSpec;
 import java.time.Duration;
@@ -21,7 +21,7 @@ final class DeliveryProcessor implements Dispatcher.Work {
 
     private final SubscriptionSpec spec;
     private final Decoder decoder;
-    private final Redeliveries redeliveries;
+    private final DelayedRetries delayedRetries;
     private final UnknownEvents unknownEvents;
     private final DeliveryLog log;
     private final Attempts attempts;
@@ -51,8 +51,8 @@ final class DeliveryProcessor implements Dispatcher.Work {
             Consumer<String> onCrash) {
         this.spec = spec;
         this.decoder = decoder;
-        this.redeliveries = new Redeliveries(spec.redelivery());
-        this.unknownEvents = new UnknownEvents(spec, settings.unknownTypes(), redeliveries);
+        this.delayedRetries = new DelayedRetries(spec.delayedRetries());
+        this.unknownEvents = new UnknownEvents(spec, settings.unknownTypes(), delayedRetries);
         this.log = new DeliveryLog(spec.name(), parts.faults());
         this.attempts = new Attempts(spec, settings.retry(), publisher, parts.listeners(), log, onCrash);
         this.settler = new Settler(spec, open, parts.listeners(), log);
@@ -69,7 +69,7 @@ final class DeliveryProcessor implements Dispatcher.Work {
 
     @Override
     public @Nullable Duration run(Task task) {
-        int before = task.trail().attempts();
+        int before = task.history().attempts();
         settler.begin(task);
         task.running();
         try {
@@ -79,12 +79,12 @@ final class DeliveryProcessor implements Dispatcher.Work {
             }
             // Asked last: what was given back before it could begin is stale by now.
             if (task.delivery().stale()) {
-                settler.lost(task);
+                settler.connectionLost(task);
                 return null;
             }
             return decide(task);
         } catch (Throwable e) {
-            engineFailed(task, e, task.trail().attempts() > before);
+            engineFailed(task, e, task.history().attempts() > before);
             return null;
         } finally {
             task.ran();
@@ -111,8 +111,8 @@ final class DeliveryProcessor implements Dispatcher.Work {
     private void invalid(Task task, String reason, @Nullable Throwable cause) {
         log.invalid(task, reason);
         unreadable.parked(reason);
-        var headers = Evidence.of(spec.name(), task.trail(), cause, reason);
-        settler.settle(task, new Settlement.Park(Place.INVALID, headers), Result.INVALID);
+        var headers = FailureHeaders.of(spec.name(), task.history(), cause, reason);
+        settler.settle(task, new Settlement.Park(ParkingQueue.INVALID, headers), Result.INVALID);
     }
 
     private void unknown(Task task, Task.Decoded.Unknown unknown) {
@@ -121,12 +121,12 @@ final class DeliveryProcessor implements Dispatcher.Work {
             settler.settle(task, Settlement.ACK, Result.DISCARDED);
             return;
         }
-        Optional<Duration> delay = unknownEvents.delay(task.trail().redeliveries());
+        Optional<Duration> delay = unknownEvents.delay(task.history().delayedRetries());
         if (delay.isPresent()) {
             log.comesBackForAnother(task, delay.get(), unknown.reason());
-            task.trail().redeliveryStarts();
-            redeliver(task, delay.get());
-        } else if (task.trail().attempts() > 0) {
+            task.history().delayedRetryStarts();
+            retryLater(task, delay.get());
+        } else if (task.history().attempts() > 0) {
             park(task, DeathCause.untraced(unknown.reason(), unknown.cause()));
         } else {
             invalid(task, unknown.reason(), unknown.cause());
@@ -137,7 +137,7 @@ final class DeliveryProcessor implements Dispatcher.Work {
     private void crashed(Task task, Task.Decoded.Crashed crashed) {
         log.decodingCrashed(task, crashed.reason());
         onCrash.accept(crashed.reason());
-        task.trail().attemptStarts();
+        task.history().attemptStarts();
         againOrDead(task, DeathCause.untraced(crashed.reason(), crashed.error()));
     }
 
@@ -153,7 +153,7 @@ final class DeliveryProcessor implements Dispatcher.Work {
             onCrash.accept(reason);
             if (!task.settled()) {
                 if (!attempted) {
-                    task.trail().attemptStarts();
+                    task.history().attemptStarts();
                 }
                 againOrDead(task, DeathCause.untraced(reason, failure));
                 left = false;
@@ -168,10 +168,10 @@ final class DeliveryProcessor implements Dispatcher.Work {
     }
 
     private void againOrDead(Task task, DeathCause cause) {
-        Optional<Duration> delay = redeliveries.next(task.trail().redeliveries());
+        Optional<Duration> delay = delayedRetries.next(task.history().delayedRetries());
         if (delay.isPresent()) {
             comesBack(task, delay.get(), cause.reason());
-            redeliver(task, delay.get());
+            retryLater(task, delay.get());
         } else {
             park(task, cause);
         }
@@ -180,7 +180,7 @@ final class DeliveryProcessor implements Dispatcher.Work {
     private <E> @Nullable Duration handle(Task task, Task.Decoded.Event<E> event) {
         Hold hold = task.hold();
         if (hold != null) {
-            hold.turn();
+            hold.begin();
         }
         Outcome outcome;
         try {
@@ -191,7 +191,7 @@ final class DeliveryProcessor implements Dispatcher.Work {
                 return null;
             }
             Throwable failure = Thrown.unwrap(e);
-            Optional<Duration> delay = redeliveries.next(task.trail().redeliveries());
+            Optional<Duration> delay = delayedRetries.next(task.history().delayedRetries());
             return delay.isPresent() ? later(task, delay.get(), Texts.named(failure)) : exhausted(task, event, failure);
         }
         return apply(task, event, outcome);
@@ -202,7 +202,7 @@ final class DeliveryProcessor implements Dispatcher.Work {
             settler.settle(task, Settlement.ACK, Result.ACKED);
         } else if (outcome instanceof Outcome.RetryAfter retry) {
             String reason = Texts.reason(retry.reason());
-            Optional<Duration> delay = redeliveries.next(task.trail().redeliveries(), retry.delay());
+            Optional<Duration> delay = delayedRetries.next(task.history().delayedRetries(), retry.delay());
             return delay.isPresent()
                     ? later(task, delay.get(), reason)
                     : exhausted(task, event, new LeveretException("the handler asked for a retry: " + reason));
@@ -226,17 +226,17 @@ final class DeliveryProcessor implements Dispatcher.Work {
             }
             log.heldTooLong(task);
         }
-        redeliver(task, delay);
+        retryLater(task, delay);
         return null;
     }
 
     private void comesBack(Task task, Duration delay, String reason) {
-        task.trail().redeliveryStarts();
+        task.history().delayedRetryStarts();
         log.comesBack(task, delay, reason);
     }
 
-    private void redeliver(Task task, Duration delay) {
-        settler.settle(task, new Settlement.Redeliver(delay, task.trail().headers()), Result.REDELIVERED);
+    private void retryLater(Task task, Duration delay) {
+        settler.settle(task, new Settlement.DelayedRetry(delay, task.history().headers()), Result.DELAYED_RETRY);
     }
 
     private <E> @Nullable Duration exhausted(Task task, Task.Decoded.Event<E> event, Throwable failure) {
@@ -260,8 +260,8 @@ final class DeliveryProcessor implements Dispatcher.Work {
 
     private void park(Task task, DeathCause cause) {
         log.dead(task, cause);
-        var headers = Evidence.of(spec.name(), task.trail(), cause.failure(), cause.reason());
-        settler.settle(task, new Settlement.Park(Place.DEAD, headers), Result.DEAD_LETTERED);
+        var headers = FailureHeaders.of(spec.name(), task.history(), cause.failure(), cause.reason());
+        settler.settle(task, new Settlement.Park(ParkingQueue.DEAD, headers), Result.DEAD_LETTERED);
     }
 
     @Override

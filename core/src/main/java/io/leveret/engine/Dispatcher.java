@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Gives deliveries to workers. Workers exist only while there is work, at most {@code concurrency} at once. Tasks with a key are
  * run in the order of their {@linkplain Lanes lanes}, tasks without one by any worker.
  *
- * <p>Where keys are confined to threads there is a bench for each thread, and a key's bench is fixed by its hash; else there
- * is one bench that all workers share.
+ * <p>Where keys are confined to threads there is a pool for each thread, and a key's pool is fixed by its hash; else there
+ * is one pool that all workers share.
  */
 final class Dispatcher {
 
@@ -33,7 +33,7 @@ final class Dispatcher {
     private final Queue<Task> unkeyed = new ConcurrentLinkedQueue<>();
 
     private final Lanes lanes = new Lanes();
-    private final List<Bench> benches = new ArrayList<>();
+    private final List<Pool> pools = new ArrayList<>();
     private final boolean ordered;
     private final int prefetch;
     private final Work work;
@@ -53,20 +53,20 @@ final class Dispatcher {
     }
 
     /**
-     * Workers of one pool, ordered by key or not at all.
+     * Workers of one executor, ordered by key or not at all.
      *
-     * @param pool runs what it is given, if later, and never throws
+     * @param executor runs what it is given, if later, and never throws
      */
     static Dispatcher shared(
             boolean ordered,
             int concurrency,
             int prefetch,
-            Executor pool,
+            Executor executor,
             Work work,
             Timer timer,
             InternalFaults faults) {
         var dispatcher = new Dispatcher(ordered, prefetch, work, timer, faults);
-        dispatcher.benches.add(dispatcher.new Bench(concurrency, pool));
+        dispatcher.pools.add(dispatcher.new Pool(concurrency, executor));
         return dispatcher;
     }
 
@@ -75,7 +75,7 @@ final class Dispatcher {
             List<? extends Executor> threads, int prefetch, Work work, Timer timer, InternalFaults faults) {
         var dispatcher = new Dispatcher(true, prefetch, work, timer, faults);
         for (Executor thread : threads) {
-            dispatcher.benches.add(dispatcher.new Bench(1, thread));
+            dispatcher.pools.add(dispatcher.new Pool(1, thread));
         }
         return dispatcher;
     }
@@ -107,25 +107,25 @@ final class Dispatcher {
     }
 
     private void wakeAny() {
-        for (Bench bench : benches) {
-            if (bench.wake()) {
+        for (Pool pool : pools) {
+            if (pool.wake()) {
                 return;
             }
         }
     }
 
-    private Bench benchOf(LaneKey key) {
-        return benches.size() == 1 ? benches.get(0) : benches.get(Math.floorMod(key.hashCode(), benches.size()));
+    private Pool poolOf(LaneKey key) {
+        return pools.size() == 1 ? pools.get(0) : pools.get(Math.floorMod(key.hashCode(), pools.size()));
     }
 
-    /** A task may run now; the bench that asks looks again by itself. */
-    private void ready(Task task, Bench asking) {
+    /** A task may run now; the pool that asks looks again by itself. */
+    private void ready(Task task, Pool asking) {
         LaneKey key = task.key();
         if (key == null) {
             unkeyed.add(task);
             return;
         }
-        Bench home = benchOf(key);
+        Pool home = poolOf(key);
         home.ready.add(task);
         if (home != asking) {
             home.wake();
@@ -151,7 +151,7 @@ final class Dispatcher {
     }
 
     /** Workers that may run the same tasks. */
-    private final class Bench {
+    private final class Pool {
 
         /** Tasks whose lane has come to them. */
         private final Queue<Task> ready = new ConcurrentLinkedQueue<>();
@@ -163,11 +163,11 @@ final class Dispatcher {
         private final AtomicBoolean waking = new AtomicBoolean();
 
         private final int size;
-        private final Executor pool;
+        private final Executor executor;
 
-        Bench(int size, Executor pool) {
+        Pool(int size, Executor executor) {
             this.size = size;
-            this.pool = pool;
+            this.executor = executor;
         }
 
         /**
@@ -184,7 +184,7 @@ final class Dispatcher {
                     return true;
                 }
                 if (enter()) {
-                    pool.execute(this::work);
+                    executor.execute(this::work);
                     return true;
                 }
                 // Others may have relied on this one to wake a worker: hence the loop.
@@ -248,11 +248,11 @@ final class Dispatcher {
             return ordered ? sequenced() : decode(inbound.poll());
         }
 
-        /** The next task that may run on this bench, of those that have arrived or come to their lane's head. */
+        /** The next task that may run on this pool, of those that have arrived or come to their lane's head. */
         private @Nullable Task sequenced() {
             Task task;
             while ((task = ready.poll()) == null && (task = unkeyed.poll()) == null) {
-                Lanes.Arrival arrival = lanes.take(inbound);
+                Lanes.Arrival arrival = lanes.nextArrival(inbound);
                 if (arrival == null) {
                     return null;
                 }

@@ -6,8 +6,8 @@ import io.leveret.Durations;
 import io.leveret.EngineFactory.Blueprint;
 import io.leveret.EventCodec;
 import io.leveret.Health;
+import io.leveret.Health.State;
 import io.leveret.Leveret;
-import io.leveret.LeveretListener.State;
 import io.leveret.Names;
 import io.leveret.Publisher;
 import io.leveret.Settings;
@@ -16,7 +16,7 @@ import io.leveret.Subscription;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.transport.ComponentHealth;
 import io.leveret.transport.ForeignText;
-import io.leveret.transport.Place;
+import io.leveret.transport.ParkingQueue;
 import io.leveret.transport.Transport;
 import io.leveret.transport.TransportException;
 import java.time.Duration;
@@ -101,12 +101,12 @@ final class Engine implements Leveret {
                 faults,
                 ThreadContext.ofCaller(),
                 listeners,
-                settings.closeGrace(),
+                settings.shutdownTimeout(),
                 subscription -> subscriptions.remove(name(subscription.group(), subscription.topic()), subscription));
     }
 
     /** Nothing runs before, and nothing is left running when it throws. */
-    Leveret start(List<Checked> definitions) {
+    Leveret start(List<ValidatedSubscription> definitions) {
         try {
             listeners.start(workers.prefix("listeners") + "1");
             tellState(State.STARTING);
@@ -147,7 +147,7 @@ final class Engine implements Leveret {
         return this;
     }
 
-    private SubscriptionRuntime open(Checked checked) {
+    private SubscriptionRuntime open(ValidatedSubscription checked) {
         var own = settings.subscription(checked.definition().group());
         var spec = Definitions.spec(checked, own);
         var subscription = new SubscriptionRuntime(spec, own, checked.routes(), codec, publisher.awaited(), parts);
@@ -171,7 +171,8 @@ final class Engine implements Leveret {
     @Override
     public Subscription subscribe(SubscriptionDefinition definition) {
         var faults = new Faults();
-        Checked checked = Definitions.check(definition, settings.subscription(definition.group()), faults);
+        ValidatedSubscription checked =
+                Definitions.check(definition, settings.subscription(definition.group()), faults);
         EventClasses.check(checked, codec, faults);
         faults.throwIfAny();
         if (state.get() != State.RUNNING) {
@@ -200,19 +201,19 @@ final class Engine implements Leveret {
 
     @Override
     public DeadLetters deadLetters(String group, String topic) {
-        return letters(group, topic, Place.DEAD);
+        return letters(group, topic, ParkingQueue.DEAD);
     }
 
     @Override
     public DeadLetters invalid(String group, String topic) {
-        return letters(group, topic, Place.INVALID);
+        return letters(group, topic, ParkingQueue.INVALID);
     }
 
-    private DeadLetters letters(String group, String topic, Place place) {
+    private DeadLetters letters(String group, String topic, ParkingQueue parkingQueue) {
         Names.groupProblem(group).or(() -> Names.topicProblem(topic)).ifPresent(problem -> {
             throw new IllegalArgumentException(problem);
         });
-        return new ParkedLetters(transport, group, topic, place);
+        return new ParkedLetters(transport, group, topic, parkingQueue);
     }
 
     @Override
@@ -257,19 +258,19 @@ final class Engine implements Leveret {
         LOG.info(
                 "the JVM ends: closing {}, within {}{}",
                 settings.application(),
-                Durations.text(settings.closeGrace()),
+                Durations.text(settings.shutdownTimeout()),
                 waiting.get() > 0 ? "" : "; if main has just returned, have it call awaitShutdown() to stay");
         close();
     }
 
     @Override
     public void close() {
-        close(settings.closeGrace());
+        close(settings.shutdownTimeout());
     }
 
     @Override
-    public CloseReport close(Duration grace) {
-        var time = new CloseTime(grace);
+    public CloseReport close(Duration timeout) {
+        var time = new CloseTime(timeout);
         // A handler or listener that calls would wait for itself.
         boolean within = listeners.calling() || subscriptions.values().stream().anyMatch(SubscriptionRuntime::called);
         State before = state.getAndUpdate(now -> now == State.CLOSED ? now : State.CLOSING);
@@ -290,7 +291,7 @@ final class Engine implements Leveret {
         try {
             tellState(State.CLOSING);
             List<SubscriptionRuntime> all = List.copyOf(subscriptions.values());
-            all.forEach(subscription -> step("stop receiving", subscription::stopIntake));
+            all.forEach(subscription -> step("stop receiving", subscription::stopConsuming));
             all.forEach(subscription ->
                     step("await handlers", () -> unfinished.addAll(subscription.drain(time.forHandlers()))));
             publisher.close();

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * @param faults what fails inside
  * @param context what its threads carry
  * @param listeners who is told
- * @param closeGrace how long a subscription that is closed alone lets its handlers finish
+ * @param shutdownTimeout how long a subscription that is closed alone lets its handlers finish
  * @param onClosed told of a subscription that was closed alone
  */
 record EngineParts(
@@ -25,7 +25,7 @@ record EngineParts(
         InternalFaults faults,
         ThreadContext context,
         Listeners listeners,
-        Duration closeGrace,
+        Duration shutdownTimeout,
         Consumer<SubscriptionRuntime> onClosed) {
 
     void closed(SubscriptionRuntime subscription) {

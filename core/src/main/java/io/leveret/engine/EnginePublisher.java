@@ -61,8 +61,8 @@ final class EnginePublisher implements Publisher {
         this.transport = transport;
         this.listeners = listeners;
         this.instance = instance;
-        this.window = new PublishWindow(settings.window());
-        this.shares = new TopicShares(window, settings.window());
+        this.window = new PublishWindow(settings.maxUnconfirmed());
+        this.shares = new TopicShares(window, settings.maxUnconfirmed());
         this.completions = new Completions(workers, faults, this::taken);
     }
 
@@ -70,8 +70,8 @@ final class EnginePublisher implements Publisher {
     void watch(Timer timer) {
         timer.every(SWEEP, "keep the deadlines of publishes", this::sweep);
         timer.every(SWEEP, "look after the futures of publishes", () -> {
-            completions.look();
-            unheard.look();
+            completions.takeOverIfStuck();
+            unheard.logSummary();
         });
     }
 
@@ -100,18 +100,18 @@ final class EnginePublisher implements Publisher {
                     message,
                     startedAt,
                     new PublishException.Blocked(
-                            message.id(), "interrupted while waiting for room in the publish window"));
+                            message.id(),
+                            "interrupted while waiting until fewer events than publish.maxUnconfirmed are unconfirmed"));
         }
         if (slot == null) {
             return failed(message, startedAt, windowFull(message));
         }
-        var publish =
-                new PendingPublish(message, subscriberRequired(topic, options), awaited, startedAt, slot, this::ended);
+        var publish = new PendingPublish(message, mandatory(topic, options), awaited, startedAt, slot, this::ended);
         slot.hold(publish);
         try {
             transport.send(publish);
         } finally {
-            if (publish.meet()) {
+            if (publish.rendezvous()) {
                 release(publish);
                 publish.complete();
             }
@@ -133,9 +133,9 @@ final class EnginePublisher implements Publisher {
         return slot;
     }
 
-    private boolean subscriberRequired(String topic, PublishOptions options) {
-        Boolean said = options.subscriberRequired();
-        return said != null ? said : settings.topic(topic).subscriberRequired();
+    private boolean mandatory(String topic, PublishOptions options) {
+        Boolean said = options.mandatory();
+        return said != null ? said : settings.topic(topic).mandatory();
     }
 
     /** Publishes whose end is not decided, or not told. */
@@ -169,7 +169,7 @@ final class EnginePublisher implements Publisher {
                 options.id() != null ? options.id() : instance + "-" + Long.toString(count.incrementAndGet(), 36),
                 codec.contentType(),
                 Instant.now(),
-                options.expiry(),
+                options.ttl(),
                 headers(options),
                 encoded(event));
     }
@@ -216,7 +216,7 @@ final class EnginePublisher implements Publisher {
     }
 
     private void sweep() {
-        shares.look();
+        shares.findStalledTopics();
         long now = System.nanoTime();
         window.forEach(publish -> {
             if (now - publish.startedAt() >= settings.timeout().toNanos()) {
@@ -230,7 +230,7 @@ final class EnginePublisher implements Publisher {
             shares.answered(publish.message().topic());
         }
         tell(publish.message(), publish.startedAt(), publish.failure());
-        if (publish.meet()) {
+        if (publish.rendezvous()) {
             completions.add(publish);
         }
     }
@@ -264,13 +264,14 @@ final class EnginePublisher implements Publisher {
         if (shares.isStalled(message.topic())) {
             return new PublishException.Blocked(
                     message.id(),
-                    "half of the publish window is taken by events for the topic '" + message.topic()
+                    "half of publish.maxUnconfirmed (" + settings.maxUnconfirmed()
+                            + ") is taken by events for the topic '" + message.topic()
                             + "' that got no answer, and other topics need the rest: "
                             + transport.whyWaiting().reason());
         }
         return new PublishException.Blocked(
                 message.id(),
-                "all " + settings.window() + " places of the publish window are taken by unconfirmed events: "
+                "publish.maxUnconfirmed is reached, as " + settings.maxUnconfirmed() + " events are unconfirmed: "
                         + transport.whyWaiting().reason());
     }
 

@@ -12,11 +12,11 @@ final class EventClasses {
 
     private EventClasses() {}
 
-    static void check(Collection<Checked> all, EventCodec codec, Faults faults) {
+    static void check(Collection<ValidatedSubscription> all, EventCodec codec, Faults faults) {
         all.forEach(checked -> check(checked, codec, faults));
     }
 
-    static void check(Checked checked, EventCodec codec, Faults faults) {
+    static void check(ValidatedSubscription checked, EventCodec codec, Faults faults) {
         Faults.At at = faults.at("subscription " + checked.definition().group() + "."
                 + checked.definition().topic());
         List<Type> types = checked.routes().types().stream()

@@ -1,13 +1,13 @@
 package io.leveret.engine;
 
-import io.leveret.transport.Intake;
+import io.leveret.transport.ConsumerHandle;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a subscription begins what it is handed, and the only one to pause and resume its intake. It stops in two steps: at
- * once nothing more begins, and deliveries are left alone; when nothing runs any more, the intake gives all that is left back to
+ * Whether a subscription begins what it is handed, and the only one to pause and resume its consumer. It stops in two steps: at
+ * once nothing more begins, and deliveries are left alone; when nothing runs any more, the consumer gives all that is left back to
  * the broker, in its order. So nobody is handed an event of a key while an earlier one is handled here. Thread-safe.
  */
 final class Flow {
@@ -49,14 +49,14 @@ final class Flow {
     /** Written under {@code lock}. Not {@code FLOWING} once closing. */
     private volatile Phase phase = Phase.FLOWING;
 
-    /** Whether a delivery was left alone that the intake has not given back: then it has to, before anything begins. Guarded by {@code lock}. */
+    /** Whether a delivery was left alone that the consumer has not given back: then it has to, before anything begins. Guarded by {@code lock}. */
     private boolean leftAlone;
 
-    /** True while a thread calls the intake: one at a time, and without the lock, as the call may hand over deliveries. Guarded by {@code lock}. */
+    /** True while a thread calls the consumer: one at a time, and without the lock, as the call may hand over deliveries. Guarded by {@code lock}. */
     private boolean moving;
 
     /** Set once, maybe after the first deliveries. Guarded by {@code lock}. */
-    private @Nullable Intake intake;
+    private @Nullable ConsumerHandle consumer;
 
     Flow(OpenTasks open) {
         this.open = open;
@@ -86,11 +86,11 @@ final class Flow {
         }
     }
 
-    /** The intake is there; what was asked for meanwhile is done now. */
-    void attach(Intake made) {
+    /** The consumer is there; what was asked for meanwhile is done now. */
+    void attach(ConsumerHandle made) {
         lock.lock();
         try {
-            intake = made;
+            consumer = made;
         } finally {
             lock.unlock();
         }
@@ -131,7 +131,7 @@ final class Flow {
         return true;
     }
 
-    /** Begins nothing any more. What is left goes back when the intake is closed. */
+    /** Begins nothing any more. What is left goes back when the consumer is closed. */
     void close() {
         lock.lock();
         try {
@@ -142,12 +142,12 @@ final class Flow {
         }
     }
 
-    /** Closes the intake: the last step. */
+    /** Closes the consumer: the last step. */
     void end(Duration timeout) {
-        Intake now;
+        ConsumerHandle now;
         lock.lock();
         try {
-            now = intake;
+            now = consumer;
         } finally {
             lock.unlock();
         }
@@ -194,7 +194,7 @@ final class Flow {
     private @Nullable Runnable next() {
         lock.lock();
         try {
-            Intake now = intake;
+            ConsumerHandle now = consumer;
             if (moving || now == null || wish instanceof Wish.Close) {
                 return null;
             }

@@ -23,27 +23,27 @@ final class Generics {
     /** Seen from a class, which may fill the type parameters of those that it extends. */
     static Generics of(Class<?> type) {
         var seen = new Generics();
-        seen.lookAbove(type);
+        seen.addSupertypes(type);
         return seen;
     }
 
-    private void lookAbove(Class<?> type) {
+    private void addSupertypes(Class<?> type) {
         if (type.getGenericSuperclass() != null) {
-            look(type.getGenericSuperclass());
+            addArgumentsOf(type.getGenericSuperclass());
         }
         for (Type above : type.getGenericInterfaces()) {
-            look(above);
+            addArgumentsOf(above);
         }
     }
 
-    private void look(Type above) {
+    private void addArgumentsOf(Type above) {
         Class<?> raw = raw(above);
         if (above instanceof ParameterizedType filled) {
             for (int i = 0; i < raw.getTypeParameters().length; i++) {
                 arguments.put(raw.getTypeParameters()[i], resolve(filled.getActualTypeArguments()[i]));
             }
         }
-        lookAbove(raw);
+        addSupertypes(raw);
     }
 
     /** A type with its parameters filled, as far as they are known; wildcards become their bounds. */

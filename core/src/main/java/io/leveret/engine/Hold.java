@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * For how long one delivery is kept unsettled by waits: for its turn, behind others of its key that are held, and for its own
- * redeliveries. All together they end before the broker takes it back. Used by one worker at a time.
+ * delayed retries. All together they end before the broker takes it back. Used by one worker at a time.
  */
 final class Hold {
 
@@ -18,7 +18,7 @@ final class Hold {
      * It is being handled: the first time, what it has waited for that counts. In whole seconds, as each waits a moment, and
      * delays that add up to just what is allowed are all held.
      */
-    void turn() {
+    void begin() {
         if (!begun) {
             begun = true;
             total = Duration.ofSeconds(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - takenAt));

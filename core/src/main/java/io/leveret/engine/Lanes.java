@@ -28,7 +28,7 @@ final class Lanes {
 
     /** Takes the next delivery, to be decoded; null when there is none. */
     @Nullable
-    Arrival take(Queue<Delivery> inbound) {
+    Arrival nextArrival(Queue<Delivery> inbound) {
         sequence.lock();
         try {
             Delivery delivery = inbound.poll();

@@ -31,7 +31,7 @@ public final class LeveretEngineFactory implements EngineFactory {
         blueprint.handlers().forEach(handler -> all.addAll(scanner.scan(handler)));
 
         Collection<SubscriptionDefinition> definitions = Definitions.merge(all, faults);
-        List<Checked> checked = new ArrayList<>();
+        List<ValidatedSubscription> checked = new ArrayList<>();
         definitions.forEach(definition -> checked.add(
                 Definitions.check(definition, blueprint.settings().subscription(definition.group()), faults)));
 

@@ -106,7 +106,7 @@ final class Listeners {
     }
 
     /** Tells what it has been given, and then ends; waits for that, unless a listener calls. */
-    void close(Duration grace) {
+    void close(Duration timeout) {
         if (thread == null) {
             return;
         }
@@ -117,7 +117,7 @@ final class Listeners {
             return;
         }
         try {
-            if (!ended.await(grace.toNanos(), TimeUnit.NANOSECONDS)) {
+            if (!ended.await(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
                 LOG.warn("closed before the listeners were told all: {} news wait for them", news.size());
             }
         } catch (InterruptedException e) {

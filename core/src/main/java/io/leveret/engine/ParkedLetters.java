@@ -4,7 +4,7 @@ import io.leveret.DeadLetters;
 import io.leveret.LeveretException;
 import io.leveret.transport.Headers;
 import io.leveret.transport.Message;
-import io.leveret.transport.Place;
+import io.leveret.transport.ParkingQueue;
 import io.leveret.transport.Transport;
 import io.leveret.transport.TransportException;
 import java.time.DateTimeException;
@@ -16,31 +16,32 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The view of a parking place of the broker. */
-record ParkedLetters(Transport transport, String group, String topic, Place place) implements DeadLetters {
+/** The view of a parking queue. */
+record ParkedLetters(Transport transport, String group, String topic, ParkingQueue parkingQueue)
+        implements DeadLetters {
 
     @Override
     public List<Letter> browse(int max) {
-        return ask(() -> transport.browse(group, topic, place, max).stream()
+        return ask(() -> transport.browse(group, topic, parkingQueue, max).stream()
                 .map(ParkedLetters::letter)
                 .toList());
     }
 
     @Override
     public long count() {
-        return ask(() -> transport.count(group, topic, place));
+        return ask(() -> transport.count(group, topic, parkingQueue));
     }
 
     @Override
     public int replay(Predicate<Letter> which) {
         Predicate<Message> told = telling(which, "given back");
-        return ask(() -> transport.replay(group, topic, place, told));
+        return ask(() -> transport.replay(group, topic, parkingQueue, told));
     }
 
     @Override
     public int delete(Predicate<Letter> which) {
         Predicate<Message> told = telling(which, "deleted");
-        return ask(() -> transport.delete(group, topic, place, told));
+        return ask(() -> transport.delete(group, topic, parkingQueue, told));
     }
 
     /** The caller's predicate; how many it chose is told with what it throws, as each is done with before the next is asked. */
@@ -55,7 +56,7 @@ record ParkedLetters(Transport transport, String group, String topic, Place plac
                 return choose;
             } catch (RuntimeException | Error e) {
                 e.addSuppressed(new LeveretException(chosen + " letters of " + group + "." + topic + "."
-                        + place.suffix() + " were " + what + " before this"));
+                        + parkingQueue.suffix() + " were " + what + " before this"));
                 throw e;
             }
         };
@@ -80,7 +81,7 @@ record ParkedLetters(Transport transport, String group, String topic, Place plac
                 message.contentType(),
                 message.body(),
                 Headers.withoutOwn(all),
-                Trail.of(all).attempts(),
+                AttemptHistory.of(all).attempts(),
                 instant(all.get(Headers.FIRST_ATTEMPT_AT)),
                 instant(all.get(Headers.LAST_ATTEMPT_AT)),
                 all.getOrDefault(Headers.EXCEPTION, ""),

@@ -5,7 +5,7 @@ import io.leveret.PublishException;
 import io.leveret.Receipt;
 import io.leveret.transport.ForeignText;
 import io.leveret.transport.Message;
-import io.leveret.transport.Send;
+import io.leveret.transport.OutboundMessage;
 import io.leveret.transport.SendFailure;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * One publish from the call to its end. Its state only moves forward: waiting, begun, ended; whoever moves it to ended
  * decides what its future completes with, and all later reports are ignored.
  */
-final class PendingPublish implements Send {
+final class PendingPublish implements OutboundMessage {
 
     private enum State {
         WAITING,
@@ -33,7 +33,7 @@ final class PendingPublish implements Send {
     private final AtomicBoolean met = new AtomicBoolean();
 
     private final Message message;
-    private final boolean subscriberRequired;
+    private final boolean mandatory;
     private final boolean awaited;
     private final long startedAt;
     private final PublishWindow.Slot slot;
@@ -52,13 +52,13 @@ final class PendingPublish implements Send {
      */
     PendingPublish(
             Message message,
-            boolean subscriberRequired,
+            boolean mandatory,
             boolean awaited,
             long startedAt,
             PublishWindow.Slot slot,
             PublishEnd end) {
         this.message = message;
-        this.subscriberRequired = subscriberRequired;
+        this.mandatory = mandatory;
         this.awaited = awaited;
         this.startedAt = startedAt;
         this.slot = slot;
@@ -102,15 +102,15 @@ final class PendingPublish implements Send {
         if (state.getAndSet(State.ENDED) == State.ENDED) {
             return;
         }
-        if (routed || !subscriberRequired) {
+        if (routed || !mandatory) {
             receipt = new Receipt(message.id(), message.topic(), message.type(), routed);
         } else {
             failure = new PublishException.Unroutable(
                     message.id(),
                     what()
                             + " was dropped by the broker: no subscription is bound to receive it. Start a subscriber first,"
-                            + " or say that none is fine: with PublishOptions.withoutSubscriberIsFine(), or with"
-                            + " subscriberRequired: false for the topic below publish.topics");
+                            + " or say that none is fine: with PublishOptions.withMandatory(false), or with"
+                            + " mandatory: false for the topic below publish.topics");
         }
         end.ended(this);
     }
@@ -159,7 +159,7 @@ final class PendingPublish implements Send {
      *
      * @return true for the second
      */
-    boolean meet() {
+    boolean rendezvous() {
         return !met.compareAndSet(false, true);
     }
 

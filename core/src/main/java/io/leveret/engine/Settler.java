@@ -40,7 +40,7 @@ final class Settler {
     }
 
     /**
-     * Leaves it unsettled, so that it keeps its place: the intake gives it back, with all others, when it is paused or closed.
+     * Leaves it unsettled, so that it keeps its place: the consumer gives it back, with all others, when it is paused or closed.
      * Given back alone it would go to the end of a quorum queue, behind later events of its key.
      */
     void leave(Task task) {
@@ -60,7 +60,7 @@ final class Settler {
 
     private void settled(Task task, Result wanted, SettleResult settled) {
         if (settled == SettleResult.STALE) {
-            lost(task);
+            connectionLost(task);
         } else {
             open.remove(task);
             tell(task, wanted);
@@ -68,9 +68,9 @@ final class Settler {
     }
 
     /** The connection that brought it is gone. */
-    void lost(Task task) {
+    void connectionLost(Task task) {
         open.remove(task);
-        log.lost(task);
+        log.connectionLost(task);
         tell(task, Result.LOST);
     }
 
@@ -85,7 +85,7 @@ final class Settler {
     void dropped(Delivery delivery) {
         if (!listeners.isEmpty()) {
             Message message = delivery.message();
-            int attempts = Trail.of(message.headers()).attempts();
+            int attempts = AttemptHistory.of(message.headers()).attempts();
             var attempt = new Attempt(spec.group(), spec.topic(), message.type(), message.id(), attempts);
             listeners.tell(listener -> listener.settled(attempt, Result.LOST));
         }

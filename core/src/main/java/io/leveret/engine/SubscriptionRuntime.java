@@ -209,7 +209,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
 
     @Override
     public void close() {
-        stopIntake();
+        stopConsuming();
         if (called()) {
             // It would wait for itself.
             parts.workers().execute(parts.workers().prefix("close"), this::finish);
@@ -219,7 +219,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
     }
 
     private void finish() {
-        var time = new CloseTime(parts.closeGrace());
+        var time = new CloseTime(parts.shutdownTimeout());
         try {
             drain(time.forHandlers());
             end(time.left());
@@ -234,7 +234,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
     }
 
     /** Begins nothing any more. The first step of closing. */
-    void stopIntake() {
+    void stopConsuming() {
         flow.close();
     }
 
@@ -243,10 +243,10 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
      *
      * @return what was not finished
      */
-    List<String> drain(Duration grace) {
+    List<String> drain(Duration timeout) {
         boolean done;
         try {
-            done = open.awaitNone(grace);
+            done = open.awaitNone(timeout);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             done = false;

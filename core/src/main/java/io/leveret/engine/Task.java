@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Task {
 
     private final Delivery delivery;
-    private final Trail trail;
+    private final AttemptHistory history;
     private final Decoded decoded;
 
     /** Null for what is never held. */
@@ -32,9 +32,9 @@ final class Task {
     /** True for the moment in which closing interrupts the runner, who waits for its end before it goes on to another task. */
     private volatile boolean interrupting;
 
-    Task(Delivery delivery, Trail trail, Decoded decoded) {
+    Task(Delivery delivery, AttemptHistory history, Decoded decoded) {
         this.delivery = delivery;
-        this.trail = trail;
+        this.history = history;
         this.decoded = decoded;
         this.hold = decoded instanceof Decoded.Event<?> event && event.held() ? new Hold() : null;
     }
@@ -47,8 +47,8 @@ final class Task {
         return delivery.message();
     }
 
-    Trail trail() {
-        return trail;
+    AttemptHistory history() {
+        return history;
     }
 
     Decoded decoded() {
@@ -68,12 +68,12 @@ final class Task {
 
     /** The same with no lane, as its key can't be compared with others: not handled. */
     Task withoutLane(Throwable cause) {
-        return new Task(delivery, trail, Decoder.failed("comparing its key", cause));
+        return new Task(delivery, history, Decoder.failed("comparing its key", cause));
     }
 
     Attempt attempt(SubscriptionSpec spec) {
         Message message = message();
-        return new Attempt(spec.group(), spec.topic(), message.type(), message.id(), trail.attempts());
+        return new Attempt(spec.group(), spec.topic(), message.type(), message.id(), history.attempts());
     }
 
     boolean settled() {
@@ -147,7 +147,7 @@ final class Task {
          */
         record Event<E>(Route<E> route, E event, @Nullable LaneKey key) implements Decoded {
 
-            /** Whether its lane waits while it waits for a redelivery. */
+            /** Whether its lane waits while it waits for a delayed retry. */
             boolean held() {
                 return key != null && route.handling().hold();
             }

@@ -77,7 +77,7 @@ final class TopicShares {
     }
 
     /** Called again and again, by one thread. */
-    void look() {
+    void findStalledTopics() {
         if (window.hasFree() && stalled.isEmpty()) {
             wanting.clear();
             window.lend(false);

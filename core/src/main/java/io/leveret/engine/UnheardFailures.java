@@ -35,7 +35,7 @@ final class UnheardFailures {
     }
 
     /** Says how many there were meanwhile. */
-    void look() {
+    void logSummary() {
         if (unlogged.get() > 0 && due()) {
             LOG.warn("{} more publishes failed that nobody waits for", unlogged.getAndSet(0));
         }

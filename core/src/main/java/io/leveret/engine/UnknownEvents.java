@@ -20,15 +20,15 @@ final class UnknownEvents {
 
     private final SubscriptionSpec spec;
     private final UnknownTypes policy;
-    private final Redeliveries redeliveries;
+    private final DelayedRetries delayedRetries;
 
     /** The types that were told. Grows only, to about {@code MAX_TOLD}. */
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
-    UnknownEvents(SubscriptionSpec spec, UnknownTypes policy, Redeliveries redeliveries) {
+    UnknownEvents(SubscriptionSpec spec, UnknownTypes policy, DelayedRetries delayedRetries) {
         this.spec = spec;
         this.policy = policy;
-        this.redeliveries = redeliveries;
+        this.delayedRetries = delayedRetries;
     }
 
     boolean discarded() {
@@ -37,7 +37,7 @@ final class UnknownEvents {
 
     /** The delay after so many; empty to park it. */
     Optional<Duration> delay(int before) {
-        return policy == UnknownTypes.RETRY ? redeliveries.next(before) : Optional.empty();
+        return policy == UnknownTypes.RETRY ? delayedRetries.next(before) : Optional.empty();
     }
 
     /** The first event of a type is told with the remedies. */
@@ -59,7 +59,7 @@ final class UnknownEvents {
             return "forgotten";
         }
         return delay(0).isPresent()
-                ? "tried again after each redelivery delay, and then parked as invalid"
+                ? "tried again after each of the delayedRetries, and then parked as invalid"
                 : "parked as invalid";
     }
 }

@@ -16,7 +16,7 @@ final class VirtualScheduler {
     private static final Duration EVERY = Duration.ofSeconds(10);
 
     /** How long one waits for the others, so that each gets a thread of its own. */
-    private static final long MEET = Duration.ofMillis(20).toNanos();
+    private static final long AWAIT_OTHERS = Duration.ofMillis(20).toNanos();
 
     private static final String PART = "run virtual threads, and will not before the process is started again";
 
@@ -35,22 +35,22 @@ final class VirtualScheduler {
         int processors = Runtime.getRuntime().availableProcessors();
         var missing = new AtomicInteger(processors);
         for (int i = 0; i < processors; i++) {
-            threads.newThread(() -> meet(missing)).start();
+            threads.newThread(() -> awaitOthers(missing)).start();
         }
-        timer.every(EVERY, "keep virtual threads running", this::look);
+        timer.every(EVERY, "keep virtual threads running", this::probe);
     }
 
-    private static void meet(AtomicInteger missing) {
+    private static void awaitOthers(AtomicInteger missing) {
         missing.decrementAndGet();
-        long end = System.nanoTime() + MEET;
+        long end = System.nanoTime() + AWAIT_OTHERS;
         while (missing.get() > 0 && System.nanoTime() < end) {
             Thread.onSpinWait();
         }
-        // Waits with a time-out need one more thread of the JDK's.
+        // Waits with a timeout need one more thread of the JDK's.
         LockSupport.parkNanos(1);
     }
 
-    private void look() {
+    private void probe() {
         if (waiting.get() > 0) {
             faults.failed(PART, new IllegalStateException("none has run for " + EVERY.toSeconds() + " s"));
         } else {

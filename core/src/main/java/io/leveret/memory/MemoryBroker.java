@@ -2,7 +2,7 @@ package io.leveret.memory;
 
 import io.leveret.transport.Headers;
 import io.leveret.transport.Message;
-import io.leveret.transport.Place;
+import io.leveret.transport.ParkingQueue;
 import io.leveret.transport.SubscriptionSpec;
 import io.leveret.transport.TransportException;
 import java.time.Duration;
@@ -82,26 +82,26 @@ final class MemoryBroker {
         }
     }
 
-    void park(String subscription, Place place, Message message) {
-        lot(subscription, place).add(message);
+    void park(String subscription, ParkingQueue parkingQueue, Message message) {
+        lot(subscription, parkingQueue).add(message);
     }
 
-    List<Message> browse(String subscription, Place place, int max) {
-        return lot(subscription, place).browse(max);
+    List<Message> browse(String subscription, ParkingQueue parkingQueue, int max) {
+        return lot(subscription, parkingQueue).browse(max);
     }
 
-    int count(String subscription, Place place) {
-        return lot(subscription, place).count();
+    int count(String subscription, ParkingQueue parkingQueue) {
+        return lot(subscription, parkingQueue).count();
     }
 
-    int replay(String subscription, Place place, String queueName, Predicate<Message> which) {
+    int replay(String subscription, ParkingQueue parkingQueue, String queueName, Predicate<Message> which) {
         MemoryQueue queue = queues.get(queueName);
         return queue == null
-                ? lot(subscription, place).take(which.and(message -> noQueue(queueName)), message -> {})
-                : lot(subscription, place)
-                        .take(
+                ? lot(subscription, parkingQueue).removeIf(which.and(message -> noQueue(queueName)), message -> {})
+                : lot(subscription, parkingQueue)
+                        .removeIf(
                                 which,
-                                message -> queue.add(message.withHeaders(Headers.withoutTrail(message.headers()))));
+                                message -> queue.add(message.withHeaders(Headers.withoutHistory(message.headers()))));
     }
 
     private static boolean noQueue(String queueName) {
@@ -109,12 +109,12 @@ final class MemoryBroker {
                 + " subscription are given back by an application that has the subscription");
     }
 
-    int delete(String subscription, Place place, Predicate<Message> which) {
-        return lot(subscription, place).take(which, message -> {});
+    int delete(String subscription, ParkingQueue parkingQueue, Predicate<Message> which) {
+        return lot(subscription, parkingQueue).removeIf(which, message -> {});
     }
 
-    private ParkingLot lot(String subscription, Place place) {
-        return parked.computeIfAbsent(subscription + "." + place.suffix(), key -> new ParkingLot());
+    private ParkingLot lot(String subscription, ParkingQueue parkingQueue) {
+        return parked.computeIfAbsent(subscription + "." + parkingQueue.suffix(), key -> new ParkingLot());
     }
 
     synchronized void after(Duration delay, Runnable task) {

@@ -1,8 +1,8 @@
 package io.leveret.memory;
 
 import io.leveret.transport.ComponentHealth;
+import io.leveret.transport.ConsumerHandle;
 import io.leveret.transport.DeliverySink;
-import io.leveret.transport.Intake;
 import io.leveret.transport.SubscriptionSpec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One instance's share of a queue. */
-final class MemoryConsumer implements Intake {
+final class MemoryConsumer implements ConsumerHandle {
 
     private final MemoryQueue queue;
     private final SubscriptionSpec spec;
@@ -88,7 +88,7 @@ final class MemoryConsumer implements Intake {
     }
 
     /** True, once, when it is this consumer's; call it inside {@link MemoryQueue#change}. */
-    boolean take(Stored stored, Object given) {
+    boolean settle(Stored stored, Object given) {
         return !stale(given) && unsettled.remove(stored.position()) != null;
     }
 

@@ -46,7 +46,7 @@ final class MemoryDelivery implements Delivery {
     public CompletableFuture<SettleResult> settle(Settlement settlement) {
         MemoryQueue queue = consumer.queue();
         queue.change(() -> {
-            taken = consumer.take(stored, generation);
+            taken = consumer.settle(stored, generation);
             if (taken) {
                 move(settlement, queue);
             }
@@ -55,17 +55,17 @@ final class MemoryDelivery implements Delivery {
     }
 
     private void move(Settlement settlement, MemoryQueue queue) {
-        if (settlement instanceof Settlement.Redeliver later) {
+        if (settlement instanceof Settlement.DelayedRetry later) {
             Message again =
                     unexpiring(message().withHeaders(Headers.overlay(message().headers(), later.headers())));
             queue.broker().after(later.delay(), () -> queue.add(again));
         } else if (settlement instanceof Settlement.Park park) {
             Message parked = message().withHeaders(Headers.overlay(message().headers(), park.headers()));
-            queue.broker().park(queue.subscription(), park.place(), unexpiring(parked));
+            queue.broker().park(queue.subscription(), park.parkingQueue(), unexpiring(parked));
         }
     }
 
-    /** An expiry is for the first delivery only. */
+    /** A time to live is for the first delivery only. */
     private static Message unexpiring(Message message) {
         return new Message(
                 message.topic(),

@@ -1,11 +1,11 @@
 package io.leveret.memory;
 
 import io.leveret.transport.ComponentHealth;
+import io.leveret.transport.ConsumerHandle;
 import io.leveret.transport.DeliverySink;
-import io.leveret.transport.Intake;
 import io.leveret.transport.Message;
-import io.leveret.transport.Place;
-import io.leveret.transport.Send;
+import io.leveret.transport.OutboundMessage;
+import io.leveret.transport.ParkingQueue;
 import io.leveret.transport.SendFailure;
 import io.leveret.transport.SubscriptionSpec;
 import io.leveret.transport.Transport;
@@ -56,17 +56,17 @@ final class MemoryTransport implements Transport {
     }
 
     @Override
-    public void send(Send send) {
+    public void send(OutboundMessage outbound) {
         MemoryBroker to = broker;
         if (to == null) {
-            send.failed(new SendFailure.Closed(closedText()));
-        } else if (send.begin()) {
-            send.stored(to.publish(send.message()));
+            outbound.failed(new SendFailure.Closed(closedText()));
+        } else if (outbound.begin()) {
+            outbound.stored(to.publish(outbound.message()));
         }
     }
 
     @Override
-    public Intake subscribe(SubscriptionSpec spec, DeliverySink sink) {
+    public ConsumerHandle subscribe(SubscriptionSpec spec, DeliverySink sink) {
         MemoryBroker at = entered();
         String queueName = spec.broadcast() ? spec.name() + "." + instance : spec.name();
         MemoryConsumer[] self = new MemoryConsumer[1];
@@ -87,24 +87,24 @@ final class MemoryTransport implements Transport {
     }
 
     @Override
-    public List<Message> browse(String group, String topic, Place place, int max) {
-        return entered().browse(group + "." + topic, place, max);
+    public List<Message> browse(String group, String topic, ParkingQueue parkingQueue, int max) {
+        return entered().browse(group + "." + topic, parkingQueue, max);
     }
 
     @Override
-    public long count(String group, String topic, Place place) {
-        return entered().count(group + "." + topic, place);
+    public long count(String group, String topic, ParkingQueue parkingQueue) {
+        return entered().count(group + "." + topic, parkingQueue);
     }
 
     @Override
-    public int replay(String group, String topic, Place place, Predicate<Message> which) {
+    public int replay(String group, String topic, ParkingQueue parkingQueue, Predicate<Message> which) {
         String subscription = group + "." + topic;
-        return entered().replay(subscription, place, broadcasts.getOrDefault(subscription, subscription), which);
+        return entered().replay(subscription, parkingQueue, broadcasts.getOrDefault(subscription, subscription), which);
     }
 
     @Override
-    public int delete(String group, String topic, Place place, Predicate<Message> which) {
-        return entered().delete(group + "." + topic, place, which);
+    public int delete(String group, String topic, ParkingQueue parkingQueue, Predicate<Message> which) {
+        return entered().delete(group + "." + topic, parkingQueue, which);
     }
 
     @Override
@@ -121,10 +121,10 @@ final class MemoryTransport implements Transport {
     }
 
     @Override
-    public synchronized void close(Duration grace) {
+    public synchronized void close(Duration timeout) {
         MemoryBroker from = broker;
         if (from != null) {
-            consumers.forEach(consumer -> consumer.close(grace));
+            consumers.forEach(consumer -> consumer.close(timeout));
             broker = null;
             from.leave();
         }

@@ -30,7 +30,7 @@ final class ParkingLot {
     }
 
     /** Takes out those chosen, one after another; each is passed on before the next is asked about. */
-    int take(Predicate<Message> which, Consumer<Message> then) {
+    int removeIf(Predicate<Message> which, Consumer<Message> then) {
         int taken = 0;
         for (Map.Entry<Long, Message> entry : now()) {
             if (which.test(entry.getValue()) && remove(entry.getKey())) {

@@ -15,13 +15,13 @@ import java.time.Duration;
 record Stored(Message message, long position, boolean redelivered, long expiresAt, boolean expires) {
 
     static Stored of(Message message, long position) {
-        Duration expiry = message.expiry();
-        return expiry == null
+        Duration ttl = message.ttl();
+        return ttl == null
                 ? new Stored(message, position, false, 0, false)
-                : new Stored(message, position, false, System.nanoTime() + expiry.toNanos(), true);
+                : new Stored(message, position, false, System.nanoTime() + ttl.toNanos(), true);
     }
 
-    /** As it stands in the queue again, with its first expiry. */
+    /** As it stands in the queue again, with its first time to live. */
     Stored again() {
         return new Stored(message, position, true, expiresAt, expires);
     }

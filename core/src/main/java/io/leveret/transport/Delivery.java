@@ -15,8 +15,8 @@ public interface Delivery {
     /**
      * Whether the broker has handed it over before without learning what became of it.
      *
-     * @return true after a crash, a broken connection, or an {@link Intake} that was paused or closed with it in hand; never
-     *     for a redelivery that was asked for
+     * @return true after a crash, a broken connection, or an {@link ConsumerHandle} that was paused or closed with it in hand; never
+     *     for a delayed retry
      */
     boolean redelivered();
 
@@ -29,7 +29,7 @@ public interface Delivery {
     boolean stale();
 
     /**
-     * Tells the broker what became of it. Doesn't block. A settlement that moves the message (redeliver, park) first
+     * Tells the broker what became of it. Doesn't block. A settlement that moves the message (delayed retry, park) first
      * has the new copy confirmed by the broker and only then gives up the original; while the broker refuses the copy
      * it is tried again, for as long as the delivery is not stale.
      *

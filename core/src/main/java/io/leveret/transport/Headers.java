@@ -14,7 +14,7 @@ public final class Headers {
     public static final String ATTEMPTS = PREFIX + "attempts";
 
     /** How often it has come back after a delay; a decimal number. */
-    public static final String REDELIVERIES = PREFIX + "redeliveries";
+    public static final String DELAYED_RETRIES = PREFIX + "redeliveries";
 
     /** When a handler was first called for it, as an ISO-8601 instant. */
     public static final String FIRST_ATTEMPT_AT = PREFIX + "first-attempt-at";
@@ -44,21 +44,21 @@ public final class Headers {
     public static final Set<String> ROUTING = Set.of("CC", "BCC");
 
     /** What attempts leave on an event, and what says why it was parked: written by each settlement anew. */
-    public static final Set<String> TRAIL =
-            Set.of(ATTEMPTS, REDELIVERIES, FIRST_ATTEMPT_AT, LAST_ATTEMPT_AT, SUBSCRIPTION, EXCEPTION, REASON);
+    public static final Set<String> HISTORY =
+            Set.of(ATTEMPTS, DELAYED_RETRIES, FIRST_ATTEMPT_AT, LAST_ATTEMPT_AT, SUBSCRIPTION, EXCEPTION, REASON);
 
     private Headers() {}
 
     /**
-     * Headers without the trail that attempts have left on them, as a replayed dead letter starts afresh.
+     * Headers without the history that attempts have left on them, as a replayed dead letter starts afresh.
      *
      * @param headers any headers
      * @param <V> what the values are: texts, or as a broker has them
      * @return a new map that lacks the attempts, their times and the reason
      */
-    public static <V> Map<String, V> withoutTrail(Map<String, V> headers) {
+    public static <V> Map<String, V> withoutHistory(Map<String, V> headers) {
         var kept = new LinkedHashMap<>(headers);
-        kept.keySet().removeAll(TRAIL);
+        kept.keySet().removeAll(HISTORY);
         return kept;
     }
 

@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param topic the topic that it was published to
  * @param type the event type ({@code order.placed}), which is also what subscriptions bind to; empty when a foreign
  *     publisher set none
- * @param id unique for each published event; kept by every redelivery and dead letter; empty when a foreign publisher
+ * @param id unique for each published event; kept by every redelivery, delayed retry and dead letter; empty when a foreign publisher
  *     set none
  * @param contentType the media type of the body, empty when unknown
  * @param publishedAt by the publisher's clock; null when a foreign publisher did not say
- * @param expiry how long it may wait in a subscription's queue, from its arrival there, also when it comes back
- *     unsettled; null for ever. Not carried by deliveries: what is redelivered after a delay has none.
+ * @param ttl how long it may wait in a subscription's queue, from its arrival there, also when it comes back
+ *     unsettled; null for ever. Not carried by deliveries: a delayed retry has none.
  * @param headers names and values; those beginning with {@link Headers#PREFIX} are Leveret's own
  * @param body the encoded event
  */
@@ -28,7 +28,7 @@ public record Message(
         String id,
         String contentType,
         @Nullable Instant publishedAt,
-        @Nullable Duration expiry,
+        @Nullable Duration ttl,
         Map<String, String> headers,
         byte[] body) {
 
@@ -44,6 +44,6 @@ public record Message(
      * @return a message that shares this one's body
      */
     public Message withHeaders(Map<String, String> replacement) {
-        return new Message(topic, type, id, contentType, publishedAt, expiry, replacement, body);
+        return new Message(topic, type, id, contentType, publishedAt, ttl, replacement, body);
     }
 }

@@ -5,7 +5,7 @@ import java.util.Map;
 
 /**
  * What to do with a delivery. There is none that hands a single one back: a broker may put it behind later ones. What is not
- * settled goes back, in order, when the {@link Intake} is paused or closed.
+ * settled goes back, in order, when the {@link ConsumerHandle} is paused or closed.
  */
 public sealed interface Settlement {
 
@@ -19,16 +19,16 @@ public sealed interface Settlement {
      * Bring it back to this subscription, and no other, after a delay. Survives a crash of this process, and of a
      * broker that keeps messages.
      *
-     * @param delay one of the subscription's redelivery delays
+     * @param delay one of the subscription's delayed retries
      * @param headers laid over the message's own
      */
-    record Redeliver(Duration delay, Map<String, String> headers) implements Settlement {}
+    record DelayedRetry(Duration delay, Map<String, String> headers) implements Settlement {}
 
     /**
      * Put it aside for people to look at, the body untouched.
      *
-     * @param place where
+     * @param parkingQueue where
      * @param headers laid over the message's own
      */
-    record Park(Place place, Map<String, String> headers) implements Settlement {}
+    record Park(ParkingQueue parkingQueue, Map<String, String> headers) implements Settlement {}
 }

@@ -14,7 +14,7 @@ import java.util.Set;
  *     {@code bindings}; one that it isn't bound to is no error
  * @param prefetch how many deliveries may be unsettled at once; from 1 to 65,535
  * @param broadcast true when every instance gets each event, and nothing is kept while none runs
- * @param redelivery the delays, shortest first, after which {@link Settlement.Redeliver} can bring an event back
+ * @param delayedRetries the delays, shortest first, after which {@link Settlement.DelayedRetry} can bring an event back
  * @param singleActive true when only one instance of the group may receive at a time, the others standing by
  */
 public record SubscriptionSpec(
@@ -24,14 +24,14 @@ public record SubscriptionSpec(
         Set<String> retired,
         int prefetch,
         boolean broadcast,
-        List<Duration> redelivery,
+        List<Duration> delayedRetries,
         boolean singleActive) {
 
     /** Copies the collections. */
     public SubscriptionSpec {
         bindings = Set.copyOf(bindings);
         retired = Set.copyOf(retired);
-        redelivery = List.copyOf(redelivery);
+        delayedRetries = List.copyOf(delayedRetries);
     }
 
     /**

@@ -32,9 +32,9 @@ public interface Transport {
      * network. The engine bounds how many are under way. While there is no connection, messages wait for one until
      * their deadline.
      *
-     * @param send the message and where to report
+     * @param outbound the message and where to report
      */
-    void send(Send send);
+    void send(OutboundMessage outbound);
 
     /**
      * Subscribes, and returns at once; deliveries begin as soon as there is a connection, and again after each loss.
@@ -44,7 +44,7 @@ public interface Transport {
      * @return the handle to stop it with
      * @throws TransportException when called while connected and the broker refuses the subscription for good
      */
-    Intake subscribe(SubscriptionSpec spec, DeliverySink sink);
+    ConsumerHandle subscribe(SubscriptionSpec spec, DeliverySink sink);
 
     /**
      * Looks at parked messages, oldest first, and leaves them where they are. Looking loses none, however often it is done.
@@ -52,51 +52,51 @@ public interface Transport {
      *
      * @param group the group
      * @param topic the topic
-     * @param place which parking queue
+     * @param parkingQueue which parking queue
      * @param max how many at most
      * @return the messages, with the headers that say why; empty when there is no such queue
      * @throws TransportException when the broker can't be asked now
      */
-    List<Message> browse(String group, String topic, Place place, int max);
+    List<Message> browse(String group, String topic, ParkingQueue parkingQueue, int max);
 
     /**
      * How many messages are parked.
      *
      * @param group the group
      * @param topic the topic
-     * @param place which parking queue
+     * @param parkingQueue which parking queue
      * @return how many can be had now; 0 when there is no such queue
      * @throws TransportException when the broker can't be asked now
      */
-    long count(String group, String topic, Place place);
+    long count(String group, String topic, ParkingQueue parkingQueue);
 
     /**
      * Moves parked messages back to their subscription, each confirmed there before it leaves the parking queue, with
-     * {@linkplain Headers#withoutTrail no trail} of the earlier attempts. Those of a broadcast subscription go to the queue of
+     * {@linkplain Headers#withoutHistory no history} of the earlier attempts. Those of a broadcast subscription go to the queue of
      * this instance. One that {@link #browse} passes over stays.
      *
      * @param group the group
      * @param topic the topic
-     * @param place which parking queue
+     * @param parkingQueue which parking queue
      * @param which those to move; the others stay. Called on the caller's thread, with no lock held; one that it chose is
      *     moved before it is asked about the next, and what it throws passes through unchanged
      * @return how many were moved; 0 when there is no such parking queue
      * @throws TransportException when the broker can't be asked now, or the subscription has no queue to move to; some may
      *     have been moved
      */
-    int replay(String group, String topic, Place place, Predicate<Message> which);
+    int replay(String group, String topic, ParkingQueue parkingQueue, Predicate<Message> which);
 
     /**
      * Deletes parked messages. One that {@link #browse} passes over stays.
      *
      * @param group the group
      * @param topic the topic
-     * @param place which parking queue
+     * @param parkingQueue which parking queue
      * @param which those to delete; called as by {@link #replay}
      * @return how many were deleted; 0 when there is no such queue
      * @throws TransportException when the broker can't be asked now; some may have been deleted
      */
-    int delete(String group, String topic, Place place, Predicate<Message> which);
+    int delete(String group, String topic, ParkingQueue parkingQueue, Predicate<Message> which);
 
     /**
      * How each part (connections, subscriptions) is.
@@ -106,8 +106,8 @@ public interface Transport {
     List<ComponentHealth> health();
 
     /**
-     * Why a message waits to be sent: asked by the engine when a send's deadline has passed before it {@linkplain
-     * Send#begin began}.
+     * Why a message waits to be sent: asked by the engine when a message's deadline has passed before it {@linkplain
+     * OutboundMessage#begin began}.
      *
      * @return {@link SendFailure.Blocked} while the broker takes nothing, otherwise a refusal that says what is missing
      */
@@ -117,7 +117,7 @@ public interface Transport {
      * Closes all subscriptions and connections. Sends not yet confirmed are waited for, then reported as closed or
      * unknown. Idempotent.
      *
-     * @param grace how long at most
+     * @param timeout how long at most
      */
-    void close(Duration grace);
+    void close(Duration timeout);
 }

@@ -44,6 +44,6 @@ class DeliveryContextTest {
     private static Task task() {
         var message = new Message("steps", "step.made", "id", "text/plain", null, null, Map.of(), new byte[0]);
         var delivery = new PlainDelivery(message, settlement -> {});
-        return new Task(delivery, Trail.of(Map.of()), new Task.Decoded.Invalid("on purpose", null));
+        return new Task(delivery, AttemptHistory.of(Map.of()), new Task.Decoded.Invalid("on purpose", null));
     }
 }

@@ -11,7 +11,7 @@ import io.leveret.json.JsonCodec;
 import io.leveret.transport.Delivery;
 import io.leveret.transport.Headers;
 import io.leveret.transport.Message;
-import io.leveret.transport.Place;
+import io.leveret.transport.ParkingQueue;
 import io.leveret.transport.Settlement;
 import io.leveret.transport.SubscriptionSpec;
 import java.time.Duration;
@@ -32,11 +32,11 @@ class EngineFailureTest {
     private final List<String> crashes = new ArrayList<>();
 
     /** Fails where the engine asks whether it may begin: a fault of its own, before any handler. */
-    private DeliveryProcessor failing(Duration... redelivery) {
+    private DeliveryProcessor failing(Duration... delayedRetries) {
         EventHandler<Object> never = (event, context) -> Outcome.ack();
         var definition = SubscriptionDefinition.of(
                 "g", "t", Handling.of(Object.class, never).types("a.b"));
-        var spec = new SubscriptionSpec("g", "t", Set.of("a.b"), Set.of(), 1, false, List.of(redelivery), false);
+        var spec = new SubscriptionSpec("g", "t", Set.of("a.b"), Set.of(), 1, false, List.of(delayedRetries), false);
         RoutingTable routes = RoutingTable.of(definition, (problem, remedy) -> {
             throw new AssertionError(problem);
         });
@@ -80,10 +80,10 @@ class EngineFailureTest {
 
         processor.run(processor.decode(delivery(Map.of())));
 
-        var again = (Settlement.Redeliver) settlements.get(0);
+        var again = (Settlement.DelayedRetry) settlements.get(0);
         assertEquals(DELAY, again.delay());
         assertEquals("1", again.headers().get(Headers.ATTEMPTS));
-        assertEquals("1", again.headers().get(Headers.REDELIVERIES));
+        assertEquals("1", again.headers().get(Headers.DELAYED_RETRIES));
         assertEquals(List.of("the engine failed: java.lang.IllegalStateException"), crashes);
     }
 
@@ -91,10 +91,10 @@ class EngineFailureTest {
     void onceItsDelaysAreSpentItIsADeadLetterThatSaysSo() {
         DeliveryProcessor processor = failing(DELAY);
 
-        processor.run(processor.decode(delivery(Map.of(Headers.ATTEMPTS, "1", Headers.REDELIVERIES, "1"))));
+        processor.run(processor.decode(delivery(Map.of(Headers.ATTEMPTS, "1", Headers.DELAYED_RETRIES, "1"))));
 
         var parked = (Settlement.Park) settlements.get(0);
-        assertEquals(Place.DEAD, parked.place());
+        assertEquals(ParkingQueue.DEAD, parked.parkingQueue());
         assertEquals(
                 "the engine failed: java.lang.IllegalStateException",
                 parked.headers().get(Headers.REASON));

@@ -23,8 +23,8 @@ import io.leveret.Settings;
 import io.leveret.StartException;
 import io.leveret.Subscription;
 import io.leveret.SubscriptionDefinition;
+import io.leveret.transport.ConsumerHandle;
 import io.leveret.transport.DeliverySink;
-import io.leveret.transport.Intake;
 import io.leveret.transport.SendFailure;
 import io.leveret.transport.SubscriptionSpec;
 import io.leveret.transport.TransportObserver;
@@ -55,7 +55,7 @@ class EngineTest {
     private final StubTransport transport = new StubTransport();
 
     private static Settings settings(String application) {
-        return Settings.of("memory:engine").withApplication(application).withCloseGrace(Duration.ofSeconds(5));
+        return Settings.of("memory:engine").withApplication(application).withShutdownTimeout(Duration.ofSeconds(5));
     }
 
     private static List<Throwable> failures() {
@@ -77,7 +77,7 @@ class EngineTest {
     void aStartThatFailsLeavesNothingRunning(Throwable failure) {
         var failing = new StubTransport() {
             @Override
-            public Intake subscribe(SubscriptionSpec spec, DeliverySink to) {
+            public ConsumerHandle subscribe(SubscriptionSpec spec, DeliverySink to) {
                 sneak(failure);
                 return super.subscribe(spec, to);
             }
@@ -125,13 +125,13 @@ class EngineTest {
 
     @Test
     @SuppressWarnings("NullAway") // null is what is tested
-    void aGraceMayBeForeverOrLessThanNothingButNotMissing() {
+    void aTimeoutMayBeForeverOrLessThanNothingButNotMissing() {
         Leveret app = transport.start(StubTransport.steps());
         assertThrows(NullPointerException.class, () -> app.close(null));
-        assertEquals(LeveretListener.State.RUNNING, app.health().state());
+        assertEquals(Health.State.RUNNING, app.health().state());
 
         assertTrue(app.close(ChronoUnit.FOREVER.getDuration()).clean());
-        assertEquals(LeveretListener.State.CLOSED, app.health().state());
+        assertEquals(Health.State.CLOSED, app.health().state());
         assertTrue(new StubTransport().start().close(Duration.ofSeconds(-1)).clean());
     }
 
@@ -139,7 +139,7 @@ class EngineTest {
     void closingEndsThoughTheTransportFails() {
         var failing = new StubTransport() {
             @Override
-            public void close(Duration grace) {
+            public void close(Duration timeout) {
                 throw new OutOfMemoryError("on purpose");
             }
         };
@@ -147,18 +147,18 @@ class EngineTest {
 
         app.close();
 
-        assertEquals(LeveretListener.State.CLOSED, app.health().state());
+        assertEquals(Health.State.CLOSED, app.health().state());
     }
 
     @Test
-    void whatHandlersPublishesAndListenersTakeIsWithinTheGrace() {
+    void whatHandlersPublishesAndListenersTakeIsWithinTheTimeout() {
         var slow = new StubTransport() {
             private volatile Duration given = Duration.ZERO;
 
             @Override
-            public void close(Duration grace) {
-                given = grace;
-                super.close(grace);
+            public void close(Duration timeout) {
+                given = timeout;
+                super.close(timeout);
             }
         };
         var release = new CountDownLatch(1);
@@ -207,7 +207,7 @@ class EngineTest {
     void aPublishEndsThoughTheTransportCanNotSayWhyItWaits() {
         var mute = new StubTransport() {
             @Override
-            public void send(io.leveret.transport.Send send) {}
+            public void send(io.leveret.transport.OutboundMessage outbound) {}
 
             @Override
             public SendFailure whyWaiting() {
@@ -238,7 +238,7 @@ class EngineTest {
             for (int i = 0; i < 100; i++) {
                 unheard.add(app.publisher().publish("steps", i, STEP.withId("unheard-" + i)));
             }
-            transport.sent.forEach(send -> send.failed(new SendFailure.Refused("not now", true)));
+            transport.sent.forEach(outbound -> outbound.failed(new SendFailure.Refused("not now", true)));
             transport.sent.clear();
 
             Awaitility.await().until(() -> heard.isDone() && unheard.stream().allMatch(CompletableFuture::isDone));
@@ -274,7 +274,7 @@ class EngineTest {
 
             Awaitility.await().until(() -> found.size() == 3);
             assertEquals(List.of("null false true", "null false true", "null false true"), List.copyOf(found));
-            assertEquals(LeveretListener.State.RUNNING, app.health().state());
+            assertEquals(Health.State.RUNNING, app.health().state());
         }
     }
 
@@ -293,7 +293,7 @@ class EngineTest {
 
         transport.deliver(1);
 
-        Awaitility.await().until(() -> app.join().health().state() == LeveretListener.State.CLOSED);
+        Awaitility.await().until(() -> app.join().health().state() == Health.State.CLOSED);
         Awaitility.await().until(() -> closed.getCount() == 0);
     }
 

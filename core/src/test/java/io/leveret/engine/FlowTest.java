@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leveret.engine.Flow.Wish;
-import io.leveret.transport.Intake;
+import io.leveret.transport.ConsumerHandle;
 import io.leveret.transport.Message;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,12 +25,12 @@ class FlowTest {
     private final OpenTasks open = new OpenTasks();
     private final Flow flow = new Flow(open);
     private final Queue<String> calls = new ConcurrentLinkedQueue<>();
-    private final Intake intake = new Recorded();
+    private final ConsumerHandle consumer = new Recorded();
     private final AtomicInteger running = new AtomicInteger();
 
     @Test
-    void theIntakeIsPausedOnceWhatRunsHasEnded() {
-        flow.attach(intake);
+    void theConsumerIsPausedOnceWhatRunsHasEnded() {
+        flow.attach(consumer);
         Task running = task();
         open.add(running);
         assertTrue(flow.begins());
@@ -51,7 +51,7 @@ class FlowTest {
     /** Else it would never be handed out again. */
     @Test
     void whatWasLeftAloneIsGivenBackAlthoughItIsResumedBeforeWhatRunsHasEnded() {
-        flow.attach(intake);
+        flow.attach(consumer);
         Task running = task();
         open.add(running);
         flow.stop(new Wish.Pause());
@@ -67,7 +67,7 @@ class FlowTest {
 
     @Test
     void itGoesOnAtOnceWhenNothingWasLeftAlone() {
-        flow.attach(intake);
+        flow.attach(consumer);
         open.add(task());
         flow.stop(new Wish.Pause());
 
@@ -79,11 +79,11 @@ class FlowTest {
 
     /** As when the first event of a subscription crashes its worker before the subscription is there. */
     @Test
-    void aTripBeforeTheIntakeIsThereStillPausesIt() {
+    void aTripBeforeTheConsumerIsThereStillPausesIt() {
         assertTrue(flow.stop(new Wish.Trip("crashed")));
         assertFalse(flow.begins());
 
-        flow.attach(intake);
+        flow.attach(consumer);
 
         assertEquals(List.of("pause"), List.copyOf(calls));
         assertEquals(new Wish.Trip("crashed"), flow.wish());
@@ -91,7 +91,7 @@ class FlowTest {
 
     @Test
     void aClosedOneIsNeitherPausedNorResumed() {
-        flow.attach(intake);
+        flow.attach(consumer);
         flow.stop(new Wish.Trip("crashed"));
         flow.close();
 
@@ -104,7 +104,7 @@ class FlowTest {
 
     @Test
     void itEndsAsWasAskedForLastHoweverManyPauseResumeAndHandleAtOnce() throws Exception {
-        flow.attach(intake);
+        flow.attach(consumer);
         for (int round = 0; round < 200; round++) {
             race();
             flow.stop(new Wish.Pause());
@@ -167,12 +167,12 @@ class FlowTest {
         var message = new Message("t", "a.b", "1", "application/json", null, null, Map.of(), new byte[0]);
         return new Task(
                 new PlainDelivery(message, settlement -> {}),
-                Trail.of(Map.of()),
+                AttemptHistory.of(Map.of()),
                 new Task.Decoded.Invalid("none", null));
     }
 
     /** Notes what is asked of it. */
-    private final class Recorded implements Intake {
+    private final class Recorded implements ConsumerHandle {
 
         @Override
         public void pause() {

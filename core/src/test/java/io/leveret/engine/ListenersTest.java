@@ -3,8 +3,8 @@ package io.leveret.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.leveret.Health.State;
 import io.leveret.LeveretListener;
-import io.leveret.LeveretListener.State;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;

@@ -9,12 +9,12 @@ import io.leveret.Settings;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.json.JsonCodec;
 import io.leveret.transport.ComponentHealth;
+import io.leveret.transport.ConsumerHandle;
 import io.leveret.transport.Delivery;
 import io.leveret.transport.DeliverySink;
-import io.leveret.transport.Intake;
 import io.leveret.transport.Message;
-import io.leveret.transport.Place;
-import io.leveret.transport.Send;
+import io.leveret.transport.OutboundMessage;
+import io.leveret.transport.ParkingQueue;
 import io.leveret.transport.SendFailure;
 import io.leveret.transport.SettleResult;
 import io.leveret.transport.Settlement;
@@ -38,7 +38,7 @@ class StubTransport implements Transport {
     static final String TYPE = "step.made";
 
     /** Sent, and not confirmed. */
-    final Queue<Send> sent = new ConcurrentLinkedQueue<>();
+    final Queue<OutboundMessage> sent = new ConcurrentLinkedQueue<>();
 
     /** Where the latest subscription's deliveries go. */
     volatile DeliverySink sink = delivery -> {};
@@ -66,7 +66,7 @@ class StubTransport implements Transport {
     static Engine start(Blueprint blueprint, Transport transport, BiFunction<String, InternalFaults, Workers> workers) {
         var engine = new Engine(blueprint, JsonCodec.standard(), "instance", transport, workers);
         var faults = new Faults();
-        List<Checked> checked = blueprint.subscriptions().stream()
+        List<ValidatedSubscription> checked = blueprint.subscriptions().stream()
                 .map(definition ->
                         Definitions.check(definition, blueprint.settings().subscription(definition.group()), faults))
                 .toList();
@@ -86,9 +86,9 @@ class StubTransport implements Transport {
 
     /** Confirms all that was sent. */
     final void confirmAll() {
-        Send send;
-        while ((send = sent.poll()) != null) {
-            send.stored(true);
+        OutboundMessage outbound;
+        while ((outbound = sent.poll()) != null) {
+            outbound.stored(true);
         }
     }
 
@@ -103,36 +103,36 @@ class StubTransport implements Transport {
     public void awaitReady(Duration timeout) {}
 
     @Override
-    public void send(Send send) {
-        if (send.begin()) {
-            sent.add(send);
+    public void send(OutboundMessage outbound) {
+        if (outbound.begin()) {
+            sent.add(outbound);
         }
     }
 
     @Override
-    public Intake subscribe(SubscriptionSpec spec, DeliverySink to) {
+    public ConsumerHandle subscribe(SubscriptionSpec spec, DeliverySink to) {
         subscriptions.add(spec);
         sink = to;
-        return new StubIntake();
+        return new StubConsumer();
     }
 
     @Override
-    public List<Message> browse(String group, String topic, Place place, int max) {
+    public List<Message> browse(String group, String topic, ParkingQueue parkingQueue, int max) {
         return List.of();
     }
 
     @Override
-    public long count(String group, String topic, Place place) {
+    public long count(String group, String topic, ParkingQueue parkingQueue) {
         return 0;
     }
 
     @Override
-    public int delete(String group, String topic, Place place, Predicate<Message> which) {
+    public int delete(String group, String topic, ParkingQueue parkingQueue, Predicate<Message> which) {
         return 0;
     }
 
     @Override
-    public int replay(String group, String topic, Place place, Predicate<Message> which) {
+    public int replay(String group, String topic, ParkingQueue parkingQueue, Predicate<Message> which) {
         return 0;
     }
 
@@ -150,15 +150,15 @@ class StubTransport implements Transport {
     }
 
     @Override
-    public void close(Duration grace) {
+    public void close(Duration timeout) {
         closed.incrementAndGet();
-        Send send;
-        while ((send = sent.poll()) != null) {
-            send.failed(new SendFailure.Unknown("closed"));
+        OutboundMessage outbound;
+        while ((outbound = sent.poll()) != null) {
+            outbound.failed(new SendFailure.Unknown("closed"));
         }
     }
 
-    private static final class StubIntake implements Intake {
+    private static final class StubConsumer implements ConsumerHandle {
 
         @Override
         public void pause() {}

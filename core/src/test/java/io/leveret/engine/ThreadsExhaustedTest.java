@@ -74,7 +74,7 @@ class ThreadsExhaustedTest {
 
     private Engine start(SubscriptionDefinition... definitions) {
         var settings = Settings.of("memory:scarce")
-                .withCloseGrace(Duration.ofSeconds(1))
+                .withShutdownTimeout(Duration.ofSeconds(1))
                 .withDefaults(SubscriptionSettings.DEFAULT.withPrefetch(5));
         var listener = new LeveretListener() {
             @Override
@@ -141,7 +141,7 @@ class ThreadsExhaustedTest {
             delivered.countDown();
 
             Awaitility.await().until(() -> handled.size() == 100);
-            assertEquals(LeveretListener.State.RUNNING, app.health().state());
+            assertEquals(Health.State.RUNNING, app.health().state());
         }
     }
 
@@ -154,7 +154,7 @@ class ThreadsExhaustedTest {
 
         app.close(Duration.ofSeconds(1));
 
-        assertEquals(LeveretListener.State.CLOSED, app.health().state());
+        assertEquals(Health.State.CLOSED, app.health().state());
     }
 
     @Test

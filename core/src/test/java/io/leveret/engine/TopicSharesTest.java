@@ -10,7 +10,7 @@ import io.leveret.PublishOptions;
 import io.leveret.PublishSettings;
 import io.leveret.Receipt;
 import io.leveret.Settings;
-import io.leveret.transport.Send;
+import io.leveret.transport.OutboundMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,11 +29,11 @@ class TopicSharesTest {
 
         // All but one topic are confirmed at once.
         @Override
-        public void send(Send send) {
-            if (send.message().topic().equals("ill")) {
-                super.send(send);
-            } else if (send.begin()) {
-                send.stored(true);
+        public void send(OutboundMessage outbound) {
+            if (outbound.message().topic().equals("ill")) {
+                super.send(outbound);
+            } else if (outbound.begin()) {
+                outbound.stored(true);
             }
         }
     };
@@ -63,7 +63,7 @@ class TopicSharesTest {
         assertFalse(ill.get(0).isDone(), "before any has timed out");
         Throwable refused = publish("ill").handle((receipt, failure) -> failure).join();
         assertInstanceOf(PublishException.Blocked.class, refused);
-        assertTrue(String.valueOf(refused.getMessage()).contains("half of the publish window"), refused::toString);
+        assertTrue(String.valueOf(refused.getMessage()).contains("half of publish.maxUnconfirmed"), refused::toString);
 
         Awaitility.await().until(() -> ill.stream().allMatch(CompletableFuture::isDone));
         int taken = 0;

@@ -16,19 +16,19 @@ import java.util.Map;
 final class Apps {
 
     /** For publishes that nobody has to subscribe to. */
-    static final PublishOptions NO_SUBSCRIBER_IS_FINE = PublishOptions.DEFAULT.withoutSubscriberIsFine();
+    static final PublishOptions NOT_MANDATORY = PublishOptions.DEFAULT.withMandatory(false);
 
     private Apps() {}
 
-    /** Quorum queues, one attempt in the process and one redelivery after half a second, a publish deadline of 20 s. */
+    /** Quorum queues, one attempt in the process and one delayed retry after half a second, a publish deadline of 20 s. */
     static Settings settings(String url) {
         return Settings.of(url)
                 .withApplication("faults")
                 .withPublish(new PublishSettings(Duration.ofSeconds(20), 500, PublishSettings.WhenFull.BLOCK))
                 .withDefaults(SubscriptionSettings.DEFAULT
                         .withRetry(RetryPolicy.of(1, Duration.ofMillis(1)))
-                        .withRedelivery(Duration.ofMillis(500)))
-                .withCloseGrace(Duration.ofSeconds(10));
+                        .withDelayedRetries(Duration.ofMillis(500)))
+                .withShutdownTimeout(Duration.ofSeconds(10));
     }
 
     /** The same with one of the transport's options set. */

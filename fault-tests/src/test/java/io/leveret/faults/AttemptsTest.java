@@ -30,7 +30,7 @@ class AttemptsTest {
 
     private static final int EVENTS = 30;
 
-    /** Two in the process, each time: at first, and after each of three redeliveries. */
+    /** Two in the process, each time: at first, and after each of three delayed retries. */
     private static final List<Integer> EACH_ONCE =
             IntStream.rangeClosed(1, 8).boxed().toList();
 
@@ -79,7 +79,7 @@ class AttemptsTest {
         return settings.withDefaults(settings.defaults()
                 .withPrefetch(5)
                 .withRetry(RetryPolicy.of(2, Duration.ofMillis(20)))
-                .withRedelivery(Duration.ofMillis(200), Duration.ofMillis(300), Duration.ofMillis(500)));
+                .withDelayedRetries(Duration.ofMillis(200), Duration.ofMillis(300), Duration.ofMillis(500)));
     }
 
     private SubscriptionDefinition failing(String group) {

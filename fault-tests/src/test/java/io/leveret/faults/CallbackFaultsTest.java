@@ -3,8 +3,8 @@ package io.leveret.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.leveret.Health;
 import io.leveret.Leveret;
-import io.leveret.LeveretListener;
 import io.leveret.PublishException;
 import io.leveret.PublishSettings;
 import io.leveret.Receipt;
@@ -152,14 +152,14 @@ class CallbackFaultsTest {
             CompletableFuture<Integer> closed = publish(app, "closing-topic")
                     .thenApply(receipt -> app.close(Duration.ofSeconds(5)).unconfirmed());
             for (int i = 1; i < WINDOW; i++) {
-                ledger.publish(app, "closing-topic", i, Apps.NO_SUBSCRIBER_IS_FINE);
+                ledger.publish(app, "closing-topic", i, Apps.NOT_MANDATORY);
             }
             proxy.release();
 
             assertEquals(0, closed.get(10, TimeUnit.SECONDS));
             ledger.settleUnhandled(WINDOW - 1);
             assertEquals(WINDOW - 1, ledger.confirmed.size(), ledger.failures::toString);
-            assertEquals(LeveretListener.State.CLOSED, app.health().state());
+            assertEquals(Health.State.CLOSED, app.health().state());
         }
     }
 
@@ -187,7 +187,7 @@ class CallbackFaultsTest {
     }
 
     private static CompletableFuture<Receipt> publish(Leveret app, String topic) {
-        return app.publisher().publish(topic, new Ledger.Entry(0), Apps.NO_SUBSCRIBER_IS_FINE);
+        return app.publisher().publish(topic, new Ledger.Entry(0), Apps.NOT_MANDATORY);
     }
 
     private static Settings settings(String url) {

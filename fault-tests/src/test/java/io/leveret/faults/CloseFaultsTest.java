@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(180)
 class CloseFaultsTest {
 
-    /** What disconnecting and a busy machine may add to a grace. */
+    /** What disconnecting and a busy machine may add to a timeout. */
     private static final Duration MARGIN = Duration.ofSeconds(3);
 
     private static final RabbitNode node = SharedNode.empty();
@@ -72,7 +72,7 @@ class CloseFaultsTest {
     /** One that ignores its interruption, and one that obeys. */
     @Test
     @Row(29)
-    void aCloseReturnsOnTimeAlthoughHandlersOutliveItsGraceAndTheirEventsAreDeliveredOnceMore() throws Exception {
+    void aCloseReturnsOnTimeAlthoughHandlersOutliveItsTimeoutAndTheirEventsAreDeliveredOnceMore() throws Exception {
         Queue<Integer> attempts = new ConcurrentLinkedQueue<>();
         var entered = new CountDownLatch(2);
         var end = new CountDownLatch(1);
@@ -98,7 +98,7 @@ class CloseFaultsTest {
             var report = first.close(Duration.ofSeconds(1));
 
             Duration took = since(before);
-            // The last third of the grace is for giving back and disconnecting.
+            // The last third of the timeout is for giving back and disconnecting.
             assertTrue(took.compareTo(Duration.ofMillis(600)) >= 0, () -> "took " + took);
             assertTrue(took.compareTo(Duration.ofSeconds(1).plus(MARGIN)) < 0, () -> "took " + took);
             assertFalse(report.clean());

@@ -197,12 +197,13 @@ final class CodeMistakes {
                         () -> Leveret.builder().broker("localhost").start()),
                 new Mistake("withPrefetch(0)", () -> SubscriptionSettings.DEFAULT.withPrefetch(0)),
                 new Mistake(
-                        "withRedelivery(1 min, 5 s)",
-                        () -> SubscriptionSettings.DEFAULT.withRedelivery(
+                        "withDelayedRetries(1 min, 5 s)",
+                        () -> SubscriptionSettings.DEFAULT.withDelayedRetries(
                                 Duration.ofMinutes(1), Duration.ofSeconds(5))),
                 new Mistake("RetryPolicy.of(0, 5 s)", () -> RetryPolicy.of(0, Duration.ofSeconds(5))),
                 new Mistake(
-                        "withCloseGrace(2 h)", () -> Settings.of("memory:shop").withCloseGrace(Duration.ofHours(2))));
+                        "withShutdownTimeout(2 h)",
+                        () -> Settings.of("memory:shop").withShutdownTimeout(Duration.ofHours(2))));
     }
 
     /** Calls of a running application. */
@@ -226,7 +227,7 @@ final class CodeMistakes {
                         "withHeader(\"tenant\", null)", () -> PublishOptions.DEFAULT.withHeader("tenant", nothing())),
                 new Mistake(
                         "withHeader(\"x-tenant\", \"a\")", () -> PublishOptions.DEFAULT.withHeader("x-tenant", "a")),
-                new Mistake("withExpiry(60 days)", () -> PublishOptions.DEFAULT.withExpiry(Duration.ofDays(60))),
+                new Mistake("withTtl(60 days)", () -> PublishOptions.DEFAULT.withTtl(Duration.ofDays(60))),
                 new Mistake("withId(\"a⏎b\")", () -> PublishOptions.DEFAULT.withId("a\nb")),
                 new Mistake("subscription(\"inventry\", \"orders\")", () -> app.subscription("inventry", "orders")),
                 new Mistake("subscribe(…) to what is subscribed", () -> app.subscribe(inventory())));

@@ -87,7 +87,7 @@ class DeliveryLimitFaultsTest {
     void eventsSurviveTwentyFiveClosesThatTheirHandlersOutliveUnderALimitOfTwenty() {
         String group = "limit-closes";
         String topic = group + "-topic";
-        Settings settings = limited(node.url(), group, topic).withCloseGrace(Duration.ofMillis(300));
+        Settings settings = limited(node.url(), group, topic).withShutdownTimeout(Duration.ofMillis(300));
         for (int round = 1; round <= TIMES; round++) {
             int due = EVENTS * round;
             Leveret app = Apps.start(settings, definition(group, topic));

@@ -154,7 +154,8 @@ class DeployFaultsTest {
         Set<String> byNew = ConcurrentHashMap.newKeySet();
         Settings base = Apps.settings(node.url());
         Settings settings = base.withDefaults(base.defaults()
-                .withRedelivery(Collections.nCopies(20, Duration.ofMillis(100)).toArray(Duration[]::new)));
+                .withDelayedRetries(
+                        Collections.nCopies(20, Duration.ofMillis(100)).toArray(Duration[]::new)));
         try (Leveret newer = Apps.start(settings, version(true, byNew))) {
             try (Leveret older = Apps.start(settings, version(false, byOld))) {
                 for (int i = 0; i < 200; i++) {
@@ -171,7 +172,7 @@ class DeployFaultsTest {
         // The handler is removed: its binding stays, and who starts next is told by the first event.
         try (var log = Log.open();
                 Leveret reduced = Apps.start(
-                        settings.withDefaults(base.defaults().withRedelivery(Duration.ofMillis(100))),
+                        settings.withDefaults(base.defaults().withDelayedRetries(Duration.ofMillis(100))),
                         version(false, byOld))) {
             publishMoved(reduced, 1);
             publishMoved(reduced, 2);
@@ -183,7 +184,7 @@ class DeployFaultsTest {
             assertEquals(1, told.size(), told::toString);
         }
         Settings retiring = settings.withDefaults(
-                base.defaults().withRedelivery(Duration.ofMillis(100)).withRetiredTypes("entry.moved"));
+                base.defaults().withDelayedRetries(Duration.ofMillis(100)).withRetiredTypes("entry.moved"));
         try (Leveret retired = Apps.start(retiring, version(false, byOld))) {
             var unroutable = assertThrows(CompletionException.class, () -> publishMoved(retired, 3));
             assertInstanceOf(PublishException.Unroutable.class, unroutable.getCause());
@@ -206,12 +207,13 @@ class DeployFaultsTest {
                 }));
         String former = "delays.delays-topic.retry.2s";
         try (Leveret before = Apps.start(
-                settings.withDefaults(settings.defaults().withRedelivery(Duration.ofSeconds(2))), definition)) {
+                settings.withDefaults(settings.defaults().withDelayedRetries(Duration.ofSeconds(2))), definition)) {
             before.publisher().publish("delays-topic", new Ledger.Entry(1)).join();
             Waits.until(() -> Broker.ready(node, former) == 1);
         }
         try (Leveret after = Apps.start(
-                settings.withDefaults(settings.defaults().withRedelivery(Duration.ofSeconds(1), Duration.ofSeconds(3))),
+                settings.withDefaults(
+                        settings.defaults().withDelayedRetries(Duration.ofSeconds(1), Duration.ofSeconds(3))),
                 definition)) {
             Waits.until(() -> attempts.contains(2));
             assertTrue(after.health().up());

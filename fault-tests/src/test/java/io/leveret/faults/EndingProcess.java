@@ -19,7 +19,7 @@ final class EndingProcess {
         var begun = new CountDownLatch(1);
         Settings settings = Settings.of("memory:ending")
                 .withApplication("ending")
-                .withCloseGrace(Duration.ofSeconds(20))
+                .withShutdownTimeout(Duration.ofSeconds(20))
                 .withShutdownHook(!arguments[0].equals("no hook"));
         Leveret app = Leveret.builder()
                 .settings(settings)

@@ -5,7 +5,7 @@ import io.leveret.Leveret;
 import io.leveret.SubscriptionDefinition;
 import java.util.concurrent.CountDownLatch;
 
-/** A process whose handler ends it with {@link System#exit}, with a grace of ten minutes. */
+/** A process whose handler ends it with {@link System#exit}, with a timeout of ten minutes. */
 final class ExitingHandler {
 
     static final String TOPIC = "exit-topic";
@@ -19,7 +19,7 @@ final class ExitingHandler {
             System.exit(3);
             throw new IllegalStateException("exit has returned");
         }));
-        var settings = Apps.settings(arguments[0]).withCloseGrace(java.time.Duration.ofMinutes(10));
+        var settings = Apps.settings(arguments[0]).withShutdownTimeout(java.time.Duration.ofMinutes(10));
         try (Leveret app = Apps.start(settings, definition)) {
             System.out.println("started");
             app.awaitShutdown();

@@ -57,8 +57,9 @@ class ForeignHeadersTest {
         node = SharedNode.empty();
         app = Leveret.builder()
                 .settings(Apps.settings(node.url())
-                        .withDefaults(
-                                Apps.settings(node.url()).defaults().withRedelivery(java.time.Duration.ofMillis(100))))
+                        .withDefaults(Apps.settings(node.url())
+                                .defaults()
+                                .withDelayedRetries(java.time.Duration.ofMillis(100))))
                 .subscribe(SubscriptionDefinition.of(
                         "headers",
                         "notes",

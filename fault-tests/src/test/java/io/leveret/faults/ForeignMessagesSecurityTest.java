@@ -54,7 +54,7 @@ class ForeignMessagesSecurityTest {
         node.addUser("stranger", "stranger");
         app = Leveret.builder()
                 .settings(Apps.settings(node.url())
-                        .withDefaults(Apps.settings(node.url()).defaults().withRedelivery(Duration.ofMillis(100))))
+                        .withDefaults(Apps.settings(node.url()).defaults().withDelayedRetries(Duration.ofMillis(100))))
                 .subscribe(SubscriptionDefinition.of(
                         "foreign",
                         "foreign-topic",
@@ -136,7 +136,7 @@ class ForeignMessagesSecurityTest {
     }
 
     @Test
-    void aTrailThatAPublisherHasMadeUpCountsAsNone() throws Exception {
+    void aHistoryThatAPublisherHasMadeUpCountsAsNone() throws Exception {
         publish(
                 headers(Map.of(
                         "leveret-attempts", "2147483647",

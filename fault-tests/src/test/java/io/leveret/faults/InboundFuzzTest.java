@@ -105,7 +105,7 @@ class InboundFuzzTest {
                 .orderedBy(order -> order.count() % 2 == 0 ? order.id() : null);
         return Leveret.builder()
                 .settings(Apps.settings(node.url())
-                        .withDefaults(Apps.settings(node.url()).defaults().withRedelivery(Duration.ofMillis(200))))
+                        .withDefaults(Apps.settings(node.url()).defaults().withDelayedRetries(Duration.ofMillis(200))))
                 .subscribe(SubscriptionDefinition.of("fuzz", TOPIC, handling))
                 .listener(new Downs(down))
                 .start();

@@ -36,7 +36,8 @@ class InternalErrorFaultsTest {
 
     private static Settings settings(String url) {
         SubscriptionSettings defaults = Apps.settings(url).defaults();
-        return Apps.settings(url).withDefaults(defaults.withRedelivery(Duration.ofMillis(200), Duration.ofMillis(300)));
+        return Apps.settings(url)
+                .withDefaults(defaults.withDelayedRetries(Duration.ofMillis(200), Duration.ofMillis(300)));
     }
 
     @ParameterizedTest

@@ -22,7 +22,8 @@ final class LateClock {
                     return context.attempt() == 1 ? Outcome.retryAfter(DELAY, "later") : Outcome.ack();
                 }));
         var settings = Apps.settings(arguments[0]);
-        try (Leveret app = Apps.start(settings.withDefaults(settings.defaults().withRedelivery(DELAY)), definition)) {
+        try (Leveret app =
+                Apps.start(settings.withDefaults(settings.defaults().withDelayedRetries(DELAY)), definition)) {
             app.publisher().publish("clock-topic", new Ledger.Entry(1)).join();
             app.awaitShutdown();
         }

@@ -106,7 +106,7 @@ final class Ledger {
                 twice.add(id);
             }
         });
-        assertEquals(Set.of(), twice, "handled twice without a redelivery");
+        assertEquals(Set.of(), twice, "handled twice without a redelivery or a retry");
     }
 
     /** Waits for the end of all publishes, where nobody handles them. */

@@ -36,7 +36,7 @@ class ListenerFaultsTest {
 
     private static Receipt publish(Leveret app, String topic, int number) {
         return app.publisher()
-                .publish(topic, new Ledger.Entry(number), Apps.NO_SUBSCRIBER_IS_FINE)
+                .publish(topic, new Ledger.Entry(number), Apps.NOT_MANDATORY)
                 .join();
     }
 
@@ -67,7 +67,7 @@ class ListenerFaultsTest {
                 proxy.refuse();
                 proxy.cut();
                 for (int i = 0; i < window; i++) {
-                    ledger.publish(open, "waiting-topic", i, Apps.NO_SUBSCRIBER_IS_FINE);
+                    ledger.publish(open, "waiting-topic", i, Apps.NOT_MANDATORY);
                 }
                 proxy.accept();
 
@@ -82,13 +82,13 @@ class ListenerFaultsTest {
     @Test
     @Row(46)
     @Tag("full")
-    void oneThatBlocksForEverHoldsUpNeitherPublishesNorHandlersNorTheConnectionsAndClosingOnlyForItsGrace()
+    void oneThatBlocksForEverHoldsUpNeitherPublishesNorHandlersNorTheConnectionsAndClosingOnlyForItsTimeout()
             throws Exception {
         var never = new CountDownLatch(1);
         var ledger = new Ledger();
         var listener = new LeveretListener() {
             @Override
-            public void stateChanged(State state) {
+            public void stateChanged(Health.State state) {
                 await();
             }
 

@@ -96,7 +96,7 @@ class LogLinesSecurityTest {
         // A group of its own binds the queue's types: what no handler knows comes past the topic.
         return Leveret.builder()
                 .settings(Apps.settings(node.url())
-                        .withDefaults(Apps.settings(node.url()).defaults().withRedelivery(Duration.ofMillis(50))))
+                        .withDefaults(Apps.settings(node.url()).defaults().withDelayedRetries(Duration.ofMillis(50))))
                 .subscribe(SubscriptionDefinition.of("lines", "lines-topic", handling))
                 .subscribe(SubscriptionDefinition.of("all", "lines-topic", all))
                 .listener(new LeveretListener() {

@@ -95,7 +95,7 @@ class NamesSecurityTest {
         String group = longest('g', Names::groupProblem);
         String topic = longest('t', Names::topicProblem);
         // The longest text of a delay is that of an odd number of milliseconds.
-        String delay = SubscriptionSettings.REDELIVERY.max().minusMillis(1).toMillis() + "ms";
+        String delay = SubscriptionSettings.DELAYED_RETRY.max().minusMillis(1).toMillis() + "ms";
         String ladder = group + "." + topic + ".retry." + delay;
         String broadcast = group + "." + topic + "." + Long.toString(Long.MAX_VALUE, 36);
 

@@ -86,7 +86,7 @@ class PermissionsTest {
                     CompletionException.class,
                     () -> publisher
                             .publisher()
-                            .publish("secret", new Ledger.Entry(1), Apps.NO_SUBSCRIBER_IS_FINE)
+                            .publish("secret", new Ledger.Entry(1), Apps.NOT_MANDATORY)
                             .join());
             var told = assertInstanceOf(PublishException.class, failure.getCause());
             assertNames(told, "access to exchange 'secret' in vhost '/' refused for user 'publisher'");

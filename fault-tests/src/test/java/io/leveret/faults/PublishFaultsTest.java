@@ -79,7 +79,7 @@ class PublishFaultsTest {
                                 .publish(
                                         "some-topic",
                                         new Ledger.Entry(i),
-                                        Apps.NO_SUBSCRIBER_IS_FINE.withType("entry.unmade")));
+                                        Apps.NOT_MANDATORY.withType("entry.unmade")));
                 }
             }
             ledger.settle(200);
@@ -98,13 +98,13 @@ class PublishFaultsTest {
         var definition = SubscriptionDefinition.of("bound", "bound-topic", ledger.handling());
         try (Leveret app = Apps.start(Apps.settings(node.url()), definition)) {
             app.publisher()
-                    .publish("loose-topic", new Ledger.Entry(-1), Apps.NO_SUBSCRIBER_IS_FINE)
+                    .publish("loose-topic", new Ledger.Entry(-1), Apps.NOT_MANDATORY)
                     .join();
             for (int i = 0; i < 100; i++) {
                 var bound = app.publisher()
-                        .publish("bound-topic", new Ledger.Entry(i), Apps.NO_SUBSCRIBER_IS_FINE.withId("same-" + i));
+                        .publish("bound-topic", new Ledger.Entry(i), Apps.NOT_MANDATORY.withId("same-" + i));
                 var loose = app.publisher()
-                        .publish("loose-topic", new Ledger.Entry(i), Apps.NO_SUBSCRIBER_IS_FINE.withId("same-" + i));
+                        .publish("loose-topic", new Ledger.Entry(i), Apps.NOT_MANDATORY.withId("same-" + i));
 
                 assertTrue(bound.join().routed());
                 assertFalse(loose.join().routed());
@@ -118,12 +118,12 @@ class PublishFaultsTest {
         var ledger = new Ledger();
         try (TcpProxy proxy = TcpProxy.to(node.url());
                 Leveret app = Apps.start(Apps.settings(proxy.through(node.url())))) {
-            ledger.publish(app, "erased-topic", 0, Apps.NO_SUBSCRIBER_IS_FINE);
+            ledger.publish(app, "erased-topic", 0, Apps.NOT_MANDATORY);
             ledger.settleUnhandled(1);
             proxy.holdToClient();
             deleteExchange("erased-topic");
             for (int i = 1; i <= 20; i++) {
-                ledger.publish(app, "erased-topic", i, Apps.NO_SUBSCRIBER_IS_FINE);
+                ledger.publish(app, "erased-topic", i, Apps.NOT_MANDATORY);
             }
             Waits.until(() -> proxy.heldToClient() > 0);
             proxy.release();
@@ -132,7 +132,7 @@ class PublishFaultsTest {
             ledger.failures.values().forEach(failure -> assertInstanceOf(PublishException.Unknown.class, failure));
 
             assertFalse(app.publisher()
-                    .publish("erased-topic", new Ledger.Entry(21), Apps.NO_SUBSCRIBER_IS_FINE)
+                    .publish("erased-topic", new Ledger.Entry(21), Apps.NOT_MANDATORY)
                     .join()
                     .routed());
         }

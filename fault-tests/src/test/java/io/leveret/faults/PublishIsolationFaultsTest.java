@@ -72,7 +72,7 @@ class PublishIsolationFaultsTest {
                 if (i % 10 == 0) {
                     refused.add(Ledger.id(i));
                 }
-                ledger.publish(app, i % 10 == 0 ? topic : "allowed", i, Apps.NO_SUBSCRIBER_IS_FINE);
+                ledger.publish(app, i % 10 == 0 ? topic : "allowed", i, Apps.NOT_MANDATORY);
             }
             ledger.settleUnhandled(300);
             assertEquals(refused, ledger.failed);
@@ -130,7 +130,7 @@ class PublishIsolationFaultsTest {
     }
 
     private static CompletableFuture<Receipt> publishLarge(Leveret app) {
-        return app.publisher().publish("small-topic", new Large("x".repeat(600_000)), Apps.NO_SUBSCRIBER_IS_FINE);
+        return app.publisher().publish("small-topic", new Large("x".repeat(600_000)), Apps.NOT_MANDATORY);
     }
 
     /** The limit was lowered while the event waited. */
@@ -170,7 +170,7 @@ class PublishIsolationFaultsTest {
     }
 
     private static CompletableFuture<Receipt> large(Leveret app, int size) {
-        return app.publisher().publish("large-topic", new Large("x".repeat(size)), Apps.NO_SUBSCRIBER_IS_FINE);
+        return app.publisher().publish("large-topic", new Large("x".repeat(size)), Apps.NOT_MANDATORY);
     }
 
     private static void refused(CompletableFuture<Receipt> publish, String size, String limit) {

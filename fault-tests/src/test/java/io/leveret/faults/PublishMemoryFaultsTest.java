@@ -55,7 +55,7 @@ class PublishMemoryFaultsTest {
         try (TcpProxy proxy = TcpProxy.to(node.url());
                 Leveret app = start(proxy, codec)) {
             app.publisher()
-                    .publish("silent-topic", new Ledger.Entry(0), Apps.NO_SUBSCRIBER_IS_FINE)
+                    .publish("silent-topic", new Ledger.Entry(0), Apps.NOT_MANDATORY)
                     .join();
             proxy.holdToClient();
             publishAll(app);
@@ -63,7 +63,7 @@ class PublishMemoryFaultsTest {
 
             proxy.release();
             Waits.until(() -> app.publisher()
-                    .publish("silent-topic", new Ledger.Entry(0), Apps.NO_SUBSCRIBER_IS_FINE)
+                    .publish("silent-topic", new Ledger.Entry(0), Apps.NOT_MANDATORY)
                     .handle((receipt, failure) -> failure == null)
                     .join());
         }
@@ -72,7 +72,7 @@ class PublishMemoryFaultsTest {
     private static void publishAll(Leveret app) {
         List<CompletableFuture<?>> futures = new ArrayList<>();
         for (int i = 0; i < PUBLISHES; i++) {
-            futures.add(app.publisher().publish("silent-topic", new Ledger.Entry(i), Apps.NO_SUBSCRIBER_IS_FINE));
+            futures.add(app.publisher().publish("silent-topic", new Ledger.Entry(i), Apps.NOT_MANDATORY));
         }
         Waits.until(() -> futures.stream().allMatch(CompletableFuture::isDone));
         assertEquals(

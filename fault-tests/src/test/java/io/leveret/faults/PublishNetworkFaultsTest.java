@@ -172,7 +172,7 @@ class PublishNetworkFaultsTest {
 
     @Test
     @Row(8)
-    void closingInABlackHoleTakesNotMuchLongerThanItsGrace() {
+    void closingInABlackHoleTakesNotMuchLongerThanItsTimeout() {
         var ledger = new Ledger();
         try (TcpProxy proxy = TcpProxy.to(node.url());
                 Leveret app = Apps.start(
@@ -274,7 +274,7 @@ class PublishNetworkFaultsTest {
     }
 
     private static CompletableFuture<Receipt> publishBlob(Leveret app) {
-        return app.publisher().publish("blob-topic", new Blob("x".repeat(100_000)), Apps.NO_SUBSCRIBER_IS_FINE);
+        return app.publisher().publish("blob-topic", new Blob("x".repeat(100_000)), Apps.NOT_MANDATORY);
     }
 
     @Test
@@ -321,11 +321,11 @@ class PublishNetworkFaultsTest {
         }
     }
 
-    private static void assertClosesWithin(Leveret app, Duration grace, Duration more) {
+    private static void assertClosesWithin(Leveret app, Duration timeout, Duration more) {
         long start = System.nanoTime();
-        app.close(grace);
+        app.close(timeout);
         Duration took = Duration.ofNanos(System.nanoTime() - start);
-        assertTrue(took.compareTo(grace.plus(more)) < 0, () -> "closed after " + took);
+        assertTrue(took.compareTo(timeout.plus(more)) < 0, () -> "closed after " + took);
         assertFalse(app.health().up());
     }
 

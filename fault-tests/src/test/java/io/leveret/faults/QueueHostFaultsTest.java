@@ -145,7 +145,7 @@ class QueueHostFaultsTest {
                     return Outcome.ack();
                 }));
         Settings classic = settings(near, "classic");
-        Settings slow = classic.withDefaults(classic.defaults().withRedelivery(Duration.ofSeconds(20)));
+        Settings slow = classic.withDefaults(classic.defaults().withDelayedRetries(Duration.ofSeconds(20)));
         String retries = "due.due-topic.retry.20s";
         try (Leveret app = Apps.start(slow, definition)) {
             for (int i = 0; i < 20; i++) {

@@ -84,7 +84,7 @@ class RestartFaultsTest {
         var delayed = new AtomicInteger();
         Settings settings = Apps.settings(node.url());
         var builder = Leveret.builder()
-                .settings(settings.withDefaults(settings.defaults().withRedelivery(Duration.ofSeconds(3))))
+                .settings(settings.withDefaults(settings.defaults().withDelayedRetries(Duration.ofSeconds(3))))
                 .listener(counting(delayed));
         for (int i = 0; i < GROUPS; i++) {
             builder.subscribe(SubscriptionDefinition.of(
@@ -132,7 +132,7 @@ class RestartFaultsTest {
         Settings settings = Apps.with(Apps.settings(node.url()), "queues", queues)
                 .withDefaults(SubscriptionSettings.DEFAULT
                         .withRetry(RetryPolicy.of(1, Duration.ofMillis(1)))
-                        .withRedelivery(DELAY));
+                        .withDelayedRetries(DELAY));
         try (Leveret app = Leveret.builder()
                 .settings(settings)
                 .subscribe(definition)
@@ -162,7 +162,7 @@ class RestartFaultsTest {
         return new LeveretListener() {
             @Override
             public void settled(Attempt attempt, Result result) {
-                if (result == Result.REDELIVERED) {
+                if (result == Result.DELAYED_RETRY) {
                     delayed.incrementAndGet();
                 }
             }

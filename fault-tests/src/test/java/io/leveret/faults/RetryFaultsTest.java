@@ -292,7 +292,7 @@ class RetryFaultsTest {
         var definition = SubscriptionDefinition.of("group", "queue-delay", failingBefore(2));
         Settings settings = Apps.settings(node.url()).withDefaults(once(Duration.ofMinutes(1)));
         try (Leveret app = Apps.start(settings, definition)) {
-            ledger.publish(app, "queue-delay", 1, PublishOptions.DEFAULT.withExpiry(Duration.ofMinutes(30)));
+            ledger.publish(app, "queue-delay", 1, PublishOptions.DEFAULT.withTtl(Duration.ofMinutes(30)));
             Waits.until(() -> Broker.ready(node, "group.queue-delay.retry.1m") == 1);
             var copy = Broker.ask(node, channel -> channel.basicGet("group.queue-delay.retry.1m", false));
             assertNull(copy.getProps().getExpiration());
@@ -454,8 +454,8 @@ class RetryFaultsTest {
         node.setPolicy(queue, "^" + queue + "$", "{\"max-length\":" + length + ",\"overflow\":\"reject-publish\"}");
     }
 
-    private static SubscriptionSettings once(Duration... redelivery) {
-        return Apps.settings("amqp://localhost").defaults().withRedelivery(redelivery);
+    private static SubscriptionSettings once(Duration... delayedRetries) {
+        return Apps.settings("amqp://localhost").defaults().withDelayedRetries(delayedRetries);
     }
 
     private Handling<Ledger.Entry> failingBefore(int attempt) {

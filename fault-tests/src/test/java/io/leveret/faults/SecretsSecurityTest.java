@@ -193,7 +193,7 @@ class SecretsSecurityTest {
                 "amqp://keeper:CANARY@host",
                 "amqp://keeper:CANARY@host: x",
                 "application: amqp://keeper:CANARY@host",
-                "closeGrace: amqp://keeper:CANARY@host",
+                "shutdownTimeout: amqp://keeper:CANARY@host",
                 "publish: { whenFull: amqp://keeper:CANARY@host }",
                 "subscriptions: { 'amqp://keeper:CANARY@host': {} }",
                 "subscriptions: { a: { concurrency: 'keeper:CANARY@host' } }",

@@ -26,7 +26,7 @@ final class ShortOfThreads {
         var definition =
                 SubscriptionDefinition.of("scarce", TOPIC, Handling.of(Ledger.Entry.class, (entry, context) -> {
                     var unused = context.publisher()
-                            .publish("scarce-more", new Ledger.Entry(entry.number()), Apps.NO_SUBSCRIBER_IS_FINE);
+                            .publish("scarce-more", new Ledger.Entry(entry.number()), Apps.NOT_MANDATORY);
                     ledger.note(context);
                     return Outcome.ack();
                 }));

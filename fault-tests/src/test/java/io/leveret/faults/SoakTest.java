@@ -207,7 +207,7 @@ class SoakTest {
     private static Settings settings(TcpProxy network) {
         Settings settings = Apps.with(Apps.settings(network.through(node.url())), "heartbeat", "5s");
         return settings.withDefaults(
-                settings.defaults().withConcurrency(8).withPrefetch(100).withRedelivery(Duration.ofSeconds(1)));
+                settings.defaults().withConcurrency(8).withPrefetch(100).withDelayedRetries(Duration.ofSeconds(1)));
     }
 
     /** Of this test. */

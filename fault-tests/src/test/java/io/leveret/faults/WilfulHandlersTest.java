@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leveret.EventHandler;
 import io.leveret.Handling;
+import io.leveret.Health;
 import io.leveret.Leveret;
-import io.leveret.LeveretListener;
 import io.leveret.Outcome;
 import io.leveret.PublishOptions;
 import io.leveret.PublishSettings;
@@ -37,7 +37,7 @@ class WilfulHandlersTest {
     void oneThatInterruptsItselfIsAcknowledgedAtItsFirstAttempt() {
         var ledger = new Ledger();
         try (Leveret app = Apps.start(Apps.settings(node.url()), of("interrupts", (entry, context) -> {
-            var unused = context.publisher().publish("more-topic", entry, Apps.NO_SUBSCRIBER_IS_FINE);
+            var unused = context.publisher().publish("more-topic", entry, Apps.NOT_MANDATORY);
             ledger.note(context);
             Thread.currentThread().interrupt();
             return Outcome.ack();
@@ -57,7 +57,7 @@ class WilfulHandlersTest {
     /** Its own event is delivered again, as it never returned. */
     @Test
     @Row(64)
-    void oneThatExitsEndsTheProcessLongBeforeTheGrace() throws Exception {
+    void oneThatExitsEndsTheProcessLongBeforeTheTimeout() throws Exception {
         var ledger = new Ledger();
         try (ChildJvm child = ChildJvm.start(List.of(), ExitingHandler.class, node.url())) {
             child.awaitOutput("started");
@@ -87,7 +87,7 @@ class WilfulHandlersTest {
         try (Leveret other = Apps.start(Apps.settings(node.url()))) {
             ledger.publish(other, "closes-topic", 1);
 
-            Waits.until(() -> app.get().health().state() == LeveretListener.State.CLOSED);
+            Waits.until(() -> app.get().health().state() == Health.State.CLOSED);
             ledger.settle(1);
             Ledger.awaitQuiet(node, "closes.closes-topic", 0);
         }

@@ -85,7 +85,7 @@ class YamlFuzzTest {
             "broker: ",
             "subscriptions: ",
             "defaults: ",
-            "redelivery: [1s, 1s]\n");
+            "delayedRetries: [1s, 1s]\n");
 
     @TempDir(factory = InMemory.class)
     Path directory = Path.of("");

@@ -42,19 +42,19 @@ class YamlSecurityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"closeGrace: *grace", "a: &a [*a]", "<<: *a", "*a : 5s", "subscriptions: { x: *x }"})
+    @ValueSource(strings = {"shutdownTimeout: *timeout", "a: &a [*a]", "<<: *a", "*a : 5s", "subscriptions: { x: *x }"})
     void everyAliasIsRefused(String line) throws IOException {
         assertTrue(!faults(BROKER + line).isEmpty());
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    closeGrace: !!io.leveret.faults.Hostile [5s] | safe.yaml:2:13: tags are not allowed
-                    closeGrace: !!java.net.URL ['http://127.0.0.1/'] | safe.yaml:2:13: tags are not allowed
-                    closeGrace: !<tag:yaml.org,2002:java/io.leveret.faults.Hostile> {} | safe.yaml:2:13: tags are not allowed
-                    closeGrace: !!binary NXM= | safe.yaml:2:13: tags are not allowed
-                    !!str closeGrace: 5s | safe.yaml:2:1: tags are not allowed
-                    !!io.leveret.faults.Hostile closeGrace: 5s | safe.yaml:2:1: tags are not allowed
+                    shutdownTimeout: !!io.leveret.faults.Hostile [5s] | safe.yaml:2:18: tags are not allowed
+                    shutdownTimeout: !!java.net.URL ['http://127.0.0.1/'] | safe.yaml:2:18: tags are not allowed
+                    shutdownTimeout: !<tag:yaml.org,2002:java/io.leveret.faults.Hostile> {} | safe.yaml:2:18: tags are not allowed
+                    shutdownTimeout: !!binary NXM= | safe.yaml:2:18: tags are not allowed
+                    !!str shutdownTimeout: 5s | safe.yaml:2:1: tags are not allowed
+                    !!io.leveret.faults.Hostile shutdownTimeout: 5s | safe.yaml:2:1: tags are not allowed
                     """)
     void aTagIsRefusedWhereItStandsAndMakesNothing(String line, String expected) throws IOException {
         List<String> faults = faults(BROKER + line);
@@ -70,12 +70,12 @@ class YamlSecurityTest {
                         "safe.yaml:1:26: the key 'url' is there twice; keep one; the first is at 1:11",
                         "safe.yaml:1:41: unknown key 'surprise'; allowed: connectTimeout, heartbeat, maxInboundBody, password,"
                                 + " passwordFile, queues, startTimeout, tls, topology, url, username",
-                        "safe.yaml:2:12: unknown key 'surprise'; allowed: timeout, topics, whenFull, window",
-                        "safe.yaml:3:23: unknown key 'surprise'; allowed: concurrency, prefetch, redelivery, retiredTypes,"
+                        "safe.yaml:2:12: unknown key 'surprise'; allowed: maxUnconfirmed, timeout, topics, whenFull",
+                        "safe.yaml:3:23: unknown key 'surprise'; allowed: concurrency, delayedRetries, prefetch, retiredTypes,"
                                 + " retry, singleActive, supervision, unknownTypes",
                         "safe.yaml:3:45: unknown key 'surprise'; allowed: attempts, backoff, jitter, maxBackoff, multiplier",
-                        "safe.yaml:4:1: unknown key 'surprise'; allowed: application, broker, closeGrace, publish,"
-                                + " shutdownHook, subscriptions",
+                        "safe.yaml:4:1: unknown key 'surprise'; allowed: application, broker, publish, shutdownHook,"
+                                + " shutdownTimeout, subscriptions",
                         "safe.yaml:5:1: the key 'publish' is there twice; keep one; the first is at 2:1"),
                 faults("""
                         broker: { url: memory:a, url: memory:b, surprise: 1 }
@@ -95,7 +95,7 @@ class YamlSecurityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"\\u", "\"\\x", "\"\\U1", "closeGrace: \"\\u"})
+    @ValueSource(strings = {"\"\\u", "\"\\x", "\"\\U1", "shutdownTimeout: \"\\u"})
     void anEscapeThatTheEndCutsOffIsAFaultWithItsPlace(String yaml) throws IOException {
         List<String> faults = faults(yaml);
 
@@ -113,8 +113,8 @@ class YamlSecurityTest {
     @Test
     void nestingIsRefusedWhereItGetsTooDeep() throws IOException {
         assertEquals(
-                List.of("safe.yaml:2:33: it is nested too deep; no setting is deeper than four levels"),
-                faults(BROKER + "closeGrace: " + "[".repeat(100_000)));
+                List.of("safe.yaml:2:38: it is nested too deep; no setting is deeper than four levels"),
+                faults(BROKER + "shutdownTimeout: " + "[".repeat(100_000)));
     }
 
     private List<String> faults(String yaml) throws IOException {

@@ -42,7 +42,7 @@ final class DockerEngine {
         try (SocketChannel channel = address instanceof UnixDomainSocketAddress
                 ? SocketChannel.open(StandardProtocolFamily.UNIX)
                 : SocketChannel.open()) {
-            // Channels have no time-outs; closing the channel ends this thread.
+            // Channels have no timeouts; closing the channel ends this thread.
             Thread thread = new Thread(() -> answer.complete(ping(channel, address)), "leveret-docker-ping");
             thread.setDaemon(true);
             thread.start();

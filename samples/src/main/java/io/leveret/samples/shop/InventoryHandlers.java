@@ -40,7 +40,7 @@ final class InventoryHandlers {
 
     /** Acknowledged only when the decision is published; its id is made of the order's, so that a repeat is known as one. */
     private static void publish(StockDecision decision, Context context) {
-        var id = PublishOptions.DEFAULT.withId(context.id() + "-decision").withoutSubscriberIsFine();
+        var id = PublishOptions.DEFAULT.withId(context.id() + "-decision").withMandatory(false);
         var unused = context.publisher().publish("stock", decision, id);
     }
 

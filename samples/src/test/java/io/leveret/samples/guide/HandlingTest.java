@@ -31,7 +31,7 @@ class HandlingTest {
     private static final Settings SETTINGS = Settings.of("memory:guide")
             .withDefaults(SubscriptionSettings.DEFAULT
                     .withRetry(RetryPolicy.of(1, Duration.ofMillis(1)))
-                    .withRedelivery(Duration.ofMillis(20)));
+                    .withDelayedRetries(Duration.ofMillis(20)));
 
     @EventType("order.placed")
     record OrderPlaced(String orderId, int amount) {}

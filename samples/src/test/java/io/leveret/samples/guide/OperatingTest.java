@@ -30,7 +30,7 @@ class OperatingTest {
     private static final Settings SETTINGS = Settings.of("memory:guide")
             .withDefaults(SubscriptionSettings.DEFAULT
                     .withRetry(RetryPolicy.of(1, Duration.ofMillis(1)))
-                    .withRedelivery());
+                    .withDelayedRetries());
 
     @EventType("order.placed")
     record OrderPlaced(String orderId) {}

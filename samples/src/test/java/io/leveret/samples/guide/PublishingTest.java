@@ -46,7 +46,7 @@ class PublishingTest {
             PublishOptions options = PublishOptions.DEFAULT
                     .withId("order-o-1-placed")
                     .withHeader("tenant", "acme")
-                    .withExpiry(Duration.ofHours(1));
+                    .withTtl(Duration.ofHours(1));
             Receipt receipt = app.publisher()
                     .publish("orders", new OrderPlaced("o-1"), options)
                     .join();
@@ -81,7 +81,7 @@ class PublishingTest {
     void anEventThatNobodyNeedsToTakeIsNoFailure() {
         try (Leveret app = Leveret.builder().broker("memory:guide").start()) {
             Receipt receipt = app.publisher()
-                    .publish("orders", new OrderPlaced("o-1"), PublishOptions.DEFAULT.withoutSubscriberIsFine())
+                    .publish("orders", new OrderPlaced("o-1"), PublishOptions.DEFAULT.withMandatory(false))
                     .join();
             assertFalse(receipt.routed());
         }

@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  * @param end told what is wrong, or null when the copy is in the queue
  */
 @SuppressWarnings("ArrayRecordComponent") // the body is handed on, never compared
-record CopyOut(
+record OutboundCopy(
         String routingKey,
         BasicProperties properties,
         byte[] body,
         BooleanSupplier wanted,
         Consumer<@Nullable String> end)
-        implements Outgoing {
+        implements Outbound {
 
     @Override
     public @Nullable String topic() {

@@ -7,27 +7,27 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What is counted from one delivery to the next. */
-class TrailTest {
+class AttemptHistoryTest {
 
     @Test
     void waitsForAnInstanceThatKnowsTheEventTakeNoDelayFromItsRetries() {
-        var waited = Trail.of(Map.of(Headers.ATTEMPTS, "0", Headers.REDELIVERIES, "2"));
+        var waited = AttemptHistory.of(Map.of(Headers.ATTEMPTS, "0", Headers.DELAYED_RETRIES, "2"));
 
-        assertEquals(2, waited.redeliveries());
+        assertEquals(2, waited.delayedRetries());
         waited.attemptStarts();
 
-        assertEquals(0, waited.redeliveries());
+        assertEquals(0, waited.delayedRetries());
         assertEquals(1, waited.attempts());
     }
 
     @Test
     void retriesGoOnWhereTheyWereAfterAnInstanceThatDoesNotKnowTheEvent() {
-        var tried = Trail.of(Map.of(Headers.ATTEMPTS, "3", Headers.REDELIVERIES, "1"));
+        var tried = AttemptHistory.of(Map.of(Headers.ATTEMPTS, "3", Headers.DELAYED_RETRIES, "1"));
 
-        tried.redeliveryStarts();
+        tried.delayedRetryStarts();
         tried.attemptStarts();
 
-        assertEquals(2, tried.redeliveries());
+        assertEquals(2, tried.delayedRetries());
         assertEquals(4, tried.attempts());
     }
 }

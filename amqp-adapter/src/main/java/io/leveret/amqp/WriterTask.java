@@ -1,12 +1,12 @@
 package io.leveret.amqp;
 
 /** What the writer of a publish connection does next. */
-sealed interface Turn permits Outgoing, Turn.Answer {
+sealed interface WriterTask permits Outbound, WriterTask.Answer {
 
     /**
      * Something that another thread has found out for the writer.
      *
      * @param then what the writer does about it
      */
-    record Answer(Runnable then) implements Turn {}
+    record Answer(Runnable then) implements WriterTask {}
 }

@@ -6,12 +6,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The headers that say why an event was parked: a fixed set, each bounded, so that a broker always takes them. */
-final class Evidence {
+final class FailureHeaders {
 
-    private Evidence() {}
+    private FailureHeaders() {}
 
-    static Map<String, String> of(String subscription, Trail trail, @Nullable Throwable failure, String reason) {
-        Map<String, String> headers = new LinkedHashMap<>(trail.headers());
+    static Map<String, String> of(
+            String subscription, AttemptHistory history, @Nullable Throwable failure, String reason) {
+        Map<String, String> headers = new LinkedHashMap<>(history.headers());
         headers.put(Headers.SUBSCRIPTION, subscription);
         if (failure != null) {
             headers.put(Headers.EXCEPTION, Texts.className(failure));

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  * The deliveries on one connection that were not kept: their bodies were larger than allowed, or the client can't read their
  * headers. Thread-safe.
  */
-final class Unread {
+final class UnreadDeliveries {
 
     private record Key(int channel, long tag) {}
 
-    /** Each is taken by whoever gets the delivery. */
+    /** Each is removed by whoever gets the delivery. */
     private final Map<Key, Reason> reasons = new ConcurrentHashMap<>();
 
     /** Why one was not kept. */
@@ -59,7 +59,7 @@ final class Unread {
 
     /** Why a delivery was not kept; null for one that was. */
     @Nullable
-    Reason take(int channel, long tag) {
+    Reason remove(int channel, long tag) {
         return reasons.isEmpty() ? null : reasons.remove(new Key(channel, tag));
     }
 

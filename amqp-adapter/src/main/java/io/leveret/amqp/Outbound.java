@@ -5,7 +5,7 @@ import io.leveret.transport.SendFailure;
 import org.jspecify.annotations.Nullable;
 
 /** One message for the writer: an event of the engine's, or a copy that a settlement makes. */
-non-sealed interface Outgoing extends Turn {
+non-sealed interface Outbound extends WriterTask {
 
     /** The topic to declare first; null for the default exchange, which needs none. */
     @Nullable
@@ -53,7 +53,7 @@ non-sealed interface Outgoing extends Turn {
 
     /** Why such a message can't be sent at all; null when it can. */
     default @Nullable SendFailure unfit(BasicProperties written, int frameMax) {
-        return Wire.fits(written, frameMax, reserve())
+        return MessageMapper.fits(written, frameMax, reserve())
                 ? null
                 : new SendFailure.Refused(
                         "its headers are larger than the broker's frame of " + frameMax

@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One subscription on one channel: a generation of it. Dead for ever once its channel is closed. */
-final class Consumption extends DefaultConsumer implements Copier.Origin {
+final class ConsumerGeneration extends DefaultConsumer implements Copier.Origin {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Consumption.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ConsumerGeneration.class);
 
     /** A consumer that is handed nothing. */
     private static final Map<String, Object> NO_CREDIT = Map.of("x-credit", Map.of("credit", 0L, "drain", false));
@@ -33,7 +33,7 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
     private final DeliverySink sink;
     private final Copier copier;
     private final AckFlusher acks;
-    private final Unread unread;
+    private final UnreadDeliveries unread;
     private final boolean limited;
     private final Runnable changed;
     private final Aside aside;
@@ -82,14 +82,14 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
      * @param limited whether its queue was made by others, who may have left it the delivery limit that is the default
      * @param changed called when copies begin or cease to be refused, on any thread
      */
-    Consumption(
+    ConsumerGeneration(
             Channel channel,
             String queue,
             SubscriptionSpec spec,
             DeliverySink sink,
             Copier copier,
             AckFlusher acks,
-            Unread unread,
+            UnreadDeliveries unread,
             boolean limited,
             Runnable changed) {
         super(channel);
@@ -201,10 +201,10 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
     }
 
     boolean stale() {
-        return givenBack || lost() || (replaced && inHand.get() == 0);
+        return givenBack || isLost() || (replaced && inHand.get() == 0);
     }
 
-    boolean lost() {
+    boolean isLost() {
         return ended != null || !getChannel().isOpen();
     }
 
@@ -304,7 +304,7 @@ final class Consumption extends DefaultConsumer implements Copier.Origin {
 
     @Override
     public void handleDelivery(String consumerTag, Envelope envelope, BasicProperties properties, byte[] body) {
-        Unread.Reason reason = unread.take(getChannel().getChannelNumber(), envelope.getDeliveryTag());
+        UnreadDeliveries.Reason reason = unread.remove(getChannel().getChannelNumber(), envelope.getDeliveryTag());
         if (reason == null) {
             inHand.incrementAndGet();
             if (replaced) {

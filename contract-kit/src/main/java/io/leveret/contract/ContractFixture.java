@@ -12,7 +12,7 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
 /** What the parts of the contract work with; {@link TransportContract} makes it. */
-public interface Bench {
+public interface ContractFixture {
 
     /**
      * A name that no other test uses, as brokers are shared.
@@ -45,7 +45,7 @@ public interface Bench {
     Network network();
 
     /**
-     * The settings that {@link #start} begins with: one attempt for each delivery, no redelivery.
+     * The settings that {@link #start} begins with: one attempt for each delivery, no delayed retry.
      *
      * @return settings
      */
@@ -71,10 +71,10 @@ public interface Bench {
         return start(builder -> builder);
     }
 
-    /** One attempt for each delivery, no redelivery. */
+    /** One attempt for each delivery, no delayed retry. */
     SubscriptionSettings ONCE = SubscriptionSettings.DEFAULT
             .withRetry(RetryPolicy.of(1, Duration.ofMillis(1)))
-            .withRedelivery();
+            .withDelayedRetries();
 
     /**
      * Waits long enough for a slow machine.

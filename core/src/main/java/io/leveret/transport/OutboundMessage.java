@@ -3,10 +3,10 @@ package io.leveret.transport;
 /**
  * One message that the engine wants sent, and the place to report what became of it. Implemented by the engine, called by
  * the transport from any thread. A transport calls exactly one of {@link #stored} and {@link #failed}, once, for every
- * send that it began; the engine ignores a report that comes after the send's deadline. No report runs user code, and
+ * message that it began; the engine ignores a report that comes after its deadline. No report runs user code, and
  * none blocks.
  */
-public interface Send {
+public interface OutboundMessage {
 
     /**
      * What to send.

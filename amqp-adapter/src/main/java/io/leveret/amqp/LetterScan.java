@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One look at the letters of a parking queue, on a channel of its own, from the first to the last that was there when it
+ * One scan of the letters of a parking queue, on a channel of its own, from the first to the last that was there when it
  * began. Each letter got is kept, moved or deleted; at the end all that were kept are in the queue, in their order. That is
  * why they are consumed: closing the channel gives back in order what a consumer has, but not what {@code basic.get} took.
  *
@@ -31,9 +31,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Used by one thread.
  */
-final class Look {
+final class LetterScan {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Look.class);
+    private static final Logger LOG = LoggerFactory.getLogger(LetterScan.class);
 
     /** The largest prefetch that AMQP can say. */
     private static final int MOST = 65_535;
@@ -44,10 +44,10 @@ final class Look {
      */
     private static final int TOGETHER = 25;
 
-    /** How many letters a look that keeps some of them may have in hand. */
+    /** How many letters a scan that keeps some of them may have in hand. */
     private static final int IN_HAND = 250;
 
-    /** How far a look goes on only to keep the order. */
+    /** How far a scan goes on only to keep the order. */
     private static final int ROUND = 1_000;
 
     /** How often a queue that gives nothing is asked whether it has nothing. */
@@ -58,7 +58,7 @@ final class Look {
     private final Connection connection;
     private final Channel channel;
     private final Letters letters;
-    private final Unread unread;
+    private final UnreadDeliveries unread;
     private final Duration timeout;
     private final boolean nackCounts;
 
@@ -95,7 +95,13 @@ final class Look {
     /** Acknowledgements since the queue was last waited for. */
     private int acknowledged;
 
-    private Look(Connection connection, Letters letters, Unread unread, AmqpOptions options, int prefetch, int hold)
+    private LetterScan(
+            Connection connection,
+            Letters letters,
+            UnreadDeliveries unread,
+            AmqpOptions options,
+            int prefetch,
+            int hold)
             throws IOException, TimeoutException, InterruptedException {
         this.connection = connection;
         this.channel = Channels.open(connection);
@@ -122,17 +128,18 @@ final class Look {
     }
 
     /** At the first letters only. */
-    static Look atFirst(int max, Connection connection, Letters letters, Unread unread, AmqpOptions options)
+    static LetterScan atFirst(
+            int max, Connection connection, Letters letters, UnreadDeliveries unread, AmqpOptions options)
             throws IOException, TimeoutException, InterruptedException {
         return max <= MOST
-                ? new Look(connection, letters, unread, options, max, max)
-                : new Look(connection, letters, unread, options, MOST, MOST - TOGETHER);
+                ? new LetterScan(connection, letters, unread, options, max, max)
+                : new LetterScan(connection, letters, unread, options, MOST, MOST - TOGETHER);
     }
 
     /** At all letters. */
-    static Look atAll(Connection connection, Letters letters, Unread unread, AmqpOptions options)
+    static LetterScan atAll(Connection connection, Letters letters, UnreadDeliveries unread, AmqpOptions options)
             throws IOException, TimeoutException, InterruptedException {
-        return new Look(connection, letters, unread, options, IN_HAND, IN_HAND - TOGETHER);
+        return new LetterScan(connection, letters, unread, options, IN_HAND, IN_HAND - TOGETHER);
     }
 
     /** Before a letter is got, as being refused later would count. Nobody gets the message: no queue has such a name. */
@@ -177,7 +184,7 @@ final class Look {
     }
 
     private boolean wasRead(Letters.Got next) {
-        Unread.Reason reason = next.unread();
+        UnreadDeliveries.Reason reason = next.unread();
         if (reason != null) {
             held++;
             LOG.warn(
@@ -190,7 +197,7 @@ final class Look {
 
     /** Lets it stay. */
     void keep(Letters.Got letter) throws IOException, TimeoutException, InterruptedException {
-        renewing |= held == hold || (nackCounts && Wire.returns(letter.properties()) > 0);
+        renewing |= held == hold || (nackCounts && MessageMapper.returns(letter.properties()) > 0);
         if (!renewing) {
             held++;
             return;
@@ -295,7 +302,7 @@ final class Look {
 
         @Override
         public void handleDelivery(String consumer, Envelope envelope, BasicProperties properties, byte[] body) {
-            Unread.Reason reason = unread.take(channel.getChannelNumber(), envelope.getDeliveryTag());
+            UnreadDeliveries.Reason reason = unread.remove(channel.getChannelNumber(), envelope.getDeliveryTag());
             arrived.add(new Letters.Got(envelope, properties, body, reason));
         }
     }

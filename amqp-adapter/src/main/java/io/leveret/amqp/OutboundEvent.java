@@ -1,67 +1,67 @@
 package io.leveret.amqp;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
-import io.leveret.transport.Send;
+import io.leveret.transport.OutboundMessage;
 import io.leveret.transport.SendFailure;
 
 /**
  * An event on its way to its topic's exchange.
  *
- * @param send where to report
+ * @param outbound where to report
  * @param application who publishes
  */
-record EventOut(Send send, String application) implements Outgoing {
+record OutboundEvent(OutboundMessage outbound, String application) implements Outbound {
 
     /** What the engine promises for all headers of a dead letter together. */
-    private static final int EVIDENCE = 8_192;
+    private static final int FAILURE_HEADERS = 8_192;
 
     @Override
     public String topic() {
-        return send.message().topic();
+        return outbound.message().topic();
     }
 
     @Override
     public String routingKey() {
-        return send.message().type();
+        return outbound.message().type();
     }
 
     @Override
     public String id() {
-        return send.message().id();
+        return outbound.message().id();
     }
 
     @Override
     public BasicProperties properties() {
-        return Wire.properties(send.message(), application);
+        return MessageMapper.properties(outbound.message(), application);
     }
 
     @Override
     public byte[] body() {
-        return send.message().body();
+        return outbound.message().body();
     }
 
     @Override
     public int reserve() {
-        return EVIDENCE;
+        return FAILURE_HEADERS;
     }
 
     @Override
     public boolean begin() {
-        return send.begin();
+        return outbound.begin();
     }
 
     @Override
     public boolean over() {
-        return send.ended();
+        return outbound.ended();
     }
 
     @Override
     public void stored(boolean routed) {
-        send.stored(routed);
+        outbound.stored(routed);
     }
 
     @Override
     public void failed(SendFailure failure) {
-        send.failed(failure);
+        outbound.failed(failure);
     }
 }

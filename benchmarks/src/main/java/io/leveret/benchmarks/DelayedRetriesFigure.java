@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A new event's latency and the client's heap, before and while 100,000 events wait for their redelivery. */
-final class DelayedRedeliveries implements Figure {
+/** A new event's latency and the client's heap, before and while 100,000 events wait for their delayed retry. */
+final class DelayedRetriesFigure implements Figure {
 
     private static final String GROUP = "delayed";
     private static final int PENDING = 100_000;
@@ -32,7 +32,7 @@ final class DelayedRedeliveries implements Figure {
 
     @Override
     public String title() {
-        return String.format(Locale.ROOT, "%,d redeliveries pending", PENDING);
+        return String.format(Locale.ROOT, "%,d delayed retries pending", PENDING);
     }
 
     @Override
@@ -54,7 +54,7 @@ final class DelayedRedeliveries implements Figure {
                 .withBroker(new BrokerSettings(url, Duration.ofSeconds(30), Map.of()))
                 .withDefaults(SubscriptionSettings.DEFAULT
                         .withRetry(RetryPolicy.of(1, Duration.ofMillis(1)))
-                        .withRedelivery(DELAY));
+                        .withDelayedRetries(DELAY));
         Handling<Order> handling = Handling.of(Order.class, (order, context) -> {
             if (order.sentAt() == 0) {
                 delayed.countDown();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 /** Events that expire, in the hands of instances that close, and with times that a broker doesn't take. */
 @NeedsBroker(privateNode = true)
 @Timeout(120)
-class ExpiryFaultsTest {
+class TtlFaultsTest {
 
     private static final RabbitNode node = SharedNode.empty();
 
@@ -68,9 +68,9 @@ class ExpiryFaultsTest {
         });
     }
 
-    private static void publish(Leveret app, String topic, int number, Duration expiry) {
+    private static void publish(Leveret app, String topic, int number, Duration ttl) {
         app.publisher()
-                .publish(topic, new Ledger.Entry(number), PublishOptions.DEFAULT.withExpiry(expiry))
+                .publish(topic, new Ledger.Entry(number), PublishOptions.DEFAULT.withTtl(ttl))
                 .join();
     }
 
@@ -96,13 +96,13 @@ class ExpiryFaultsTest {
     @Test
     @Row(52)
     void anEventThatIsGivenBackExpiresWhenItWouldHave() {
-        var expiry = Duration.ofSeconds(6);
+        var ttl = Duration.ofSeconds(6);
         try (Leveret publishes = Apps.start(Apps.settings(node.url()))) {
             long heldUntil;
             long expires;
             try (var first = new Holding("too-late")) {
-                publish(publishes, "too-late", 1, expiry);
-                expires = System.nanoTime() + expiry.toNanos();
+                publish(publishes, "too-late", 1, ttl);
+                expires = System.nanoTime() + ttl.toNanos();
                 first.take();
                 heldUntil = System.nanoTime() + Duration.ofSeconds(3).toNanos();
                 Waits.until(() -> System.nanoTime() - heldUntil > 0);
@@ -112,7 +112,7 @@ class ExpiryFaultsTest {
             try (Leveret next = start("too-late")) {
                 Waits.until(() -> handled.contains(2));
                 assumeTrue(
-                        System.nanoTime() - heldUntil < expiry.toNanos(),
+                        System.nanoTime() - heldUntil < ttl.toNanos(),
                         "too slow here to tell whether its time had begun again");
                 assertEquals(Set.of(2), handled);
                 assertTrue(next.health().up());
@@ -122,14 +122,16 @@ class ExpiryFaultsTest {
 
     @Test
     @Row(52)
-    void theLongestExpiryIsTakenByTheBrokerAndALongerOneIsRefusedBeforeItIsSent() {
+    void theLongestTtlIsTakenByTheBrokerAndALongerOneIsRefusedBeforeItIsSent() {
         try (Leveret app = start("longest")) {
             publish(app, "longest", 1, Duration.ofDays(49));
             Waits.until(() -> handled.contains(1));
 
             var beyond = Duration.ofMillis(1L << 32);
             var refused = assertThrows(IllegalArgumentException.class, () -> publish(app, "longest", 2, beyond));
-            assertTrue(String.valueOf(refused.getMessage()).startsWith("expiry is "), () -> String.valueOf(refused));
+            assertTrue(
+                    String.valueOf(refused.getMessage()).startsWith("ttl (time to live) is "),
+                    () -> String.valueOf(refused));
             publish(app, "longest", 3, Duration.ofDays(1));
             Waits.until(() -> handled.contains(3));
         }

@@ -8,4 +8,4 @@ import io.leveret.SubscriptionDefinition;
  * @param definition what to subscribe to
  * @param routes its handlers by event type
  */
-record Checked(SubscriptionDefinition definition, RoutingTable routes) {}
+record ValidatedSubscription(SubscriptionDefinition definition, RoutingTable routes) {}

@@ -10,33 +10,33 @@ import java.util.Map;
  * What has been tried for one event in one subscription, in any instance: read from the headers that the last settlement
  * wrote. Used by one worker at a time.
  */
-final class Trail {
+final class AttemptHistory {
 
     private static final int MAX_COUNT = 1_000_000;
 
     private int attempts;
-    private int redeliveries;
+    private int delayedRetries;
 
     /** The epoch, until there was one. */
     private Instant firstAttemptAt;
 
     private Instant lastAttemptAt;
 
-    private Trail(int attempts, int redeliveries, Instant firstAttemptAt, Instant lastAttemptAt) {
+    private AttemptHistory(int attempts, int delayedRetries, Instant firstAttemptAt, Instant lastAttemptAt) {
         this.attempts = attempts;
-        this.redeliveries = redeliveries;
+        this.delayedRetries = delayedRetries;
         this.firstAttemptAt = firstAttemptAt;
         this.lastAttemptAt = lastAttemptAt;
     }
 
     /** Headers that a foreign publisher has made up count as none. */
-    static Trail of(Map<String, String> headers) {
+    static AttemptHistory of(Map<String, String> headers) {
         String attempts = headers.get(Headers.ATTEMPTS);
         return attempts == null
-                ? new Trail(0, 0, Instant.EPOCH, Instant.EPOCH)
-                : new Trail(
+                ? new AttemptHistory(0, 0, Instant.EPOCH, Instant.EPOCH)
+                : new AttemptHistory(
                         number(attempts),
-                        number(headers.getOrDefault(Headers.REDELIVERIES, "0")),
+                        number(headers.getOrDefault(Headers.DELAYED_RETRIES, "0")),
                         instant(headers.getOrDefault(Headers.FIRST_ATTEMPT_AT, "")),
                         instant(headers.getOrDefault(Headers.LAST_ATTEMPT_AT, "")));
     }
@@ -47,8 +47,8 @@ final class Trail {
     }
 
     /** How often it has come back after a delay. */
-    int redeliveries() {
-        return redeliveries;
+    int delayedRetries() {
+        return delayedRetries;
     }
 
     Instant firstAttemptAt() {
@@ -58,7 +58,7 @@ final class Trail {
     /** The first attempt has all delays before it: those so far were waits for an instance that knows the event. */
     void attemptStarts() {
         if (attempts == 0) {
-            redeliveries = 0;
+            delayedRetries = 0;
         }
         lastAttemptAt = Instant.now();
         if (attempts == 0 || firstAttemptAt.equals(Instant.EPOCH)) {
@@ -67,15 +67,15 @@ final class Trail {
         attempts = Math.min(attempts + 1, MAX_COUNT);
     }
 
-    void redeliveryStarts() {
-        redeliveries = Math.min(redeliveries + 1, MAX_COUNT);
+    void delayedRetryStarts() {
+        delayedRetries = Math.min(delayedRetries + 1, MAX_COUNT);
     }
 
     /** For the next one to read. */
     Map<String, String> headers() {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put(Headers.ATTEMPTS, Integer.toString(attempts));
-        headers.put(Headers.REDELIVERIES, Integer.toString(redeliveries));
+        headers.put(Headers.DELAYED_RETRIES, Integer.toString(delayedRetries));
         if (attempts > 0) {
             headers.put(Headers.FIRST_ATTEMPT_AT, firstAttemptAt.toString());
             headers.put(Headers.LAST_ATTEMPT_AT, lastAttemptAt.toString());
@@ -83,7 +83,7 @@ final class Trail {
         return headers;
     }
 
-    /** One that no trail of ours reaches counts as none, and so none overflows. */
+    /** One that no history of ours reaches counts as none, and so none overflows. */
     private static int number(String text) {
         try {
             int number = Integer.parseInt(text);

@@ -22,7 +22,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Messages as AMQP has them. */
-final class Wire {
+final class MessageMapper {
 
     static final int PERSISTENT = 2;
 
@@ -48,7 +48,7 @@ final class Wire {
 
     private static final int MAX_SHORT_STRING = 255;
 
-    private Wire() {}
+    private MessageMapper() {}
 
     /**
      * No more than is needed, as messages whose properties take over 64 bytes cost RabbitMQ more: they are then no longer on
@@ -68,8 +68,8 @@ final class Wire {
         if (message.publishedAt() != null) {
             builder.timestamp(Date.from(message.publishedAt()));
         }
-        if (message.expiry() != null) {
-            builder.expiration(Long.toString(message.expiry().toMillis()));
+        if (message.ttl() != null) {
+            builder.expiration(Long.toString(message.ttl().toMillis()));
         }
         return builder.build();
     }
@@ -81,13 +81,13 @@ final class Wire {
         Map<String, String> headers = texts(properties, raw);
         // Only copies, which come by the queue's name, have been tried before. With a reason they are dead letters that
         // somebody
-        // has moved back: they start afresh, as with a replay. Any other trail is made up.
+        // has moved back: they start afresh, as with a replay. Any other history is made up.
         boolean tried = byQueueName(envelope) && !headers.containsKey(Headers.REASON);
         return message(
                 topic,
                 type(topic, subscription, envelope, properties, raw),
                 properties,
-                tried ? headers : Headers.withoutTrail(headers),
+                tried ? headers : Headers.withoutHistory(headers),
                 body);
     }
 
@@ -216,7 +216,7 @@ final class Wire {
             return date.toInstant();
         }
         if (value instanceof List<?> list) {
-            return list.stream().map(Wire::plain).toList();
+            return list.stream().map(MessageMapper::plain).toList();
         }
         if (value instanceof Map<?, ?> map) {
             Map<Object, @Nullable Object> plain = new LinkedHashMap<>();

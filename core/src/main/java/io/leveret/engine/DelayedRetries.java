@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param delays each used once, in this order, not falling
  */
-record Redeliveries(List<Duration> delays) {
+record DelayedRetries(List<Duration> delays) {
 
     /** The delay after so many, or empty when they are spent. */
     Optional<Duration> next(int before) {

@@ -7,7 +7,7 @@ import java.time.Duration;
  * its order, before what it has not handed out yet, and settlements given before are carried out first. With {@link
  * SubscriptionSpec#singleActive} no other instance gets anything of this subscription before all of that is done.
  */
-public interface Intake {
+public interface ConsumerHandle {
 
     /**
      * Stops deliveries and gives back what is unsettled. The engine calls it when it handles nothing of the subscription. When

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The broker of a run: the one that {@code -Dbench.url} names, or a private node, started once it is needed. */
-final class BenchBroker implements AutoCloseable {
+final class BenchmarkBroker implements AutoCloseable {
 
     /** A node as the tests have it, to see what a broker with one scheduler does to a measurement. */
     private static final boolean ONE_SCHEDULER = Boolean.getBoolean("bench.oneScheduler");
@@ -21,7 +21,7 @@ final class BenchBroker implements AutoCloseable {
     private @Nullable RabbitNode node;
     private @Nullable Connection connection;
 
-    BenchBroker(String givenUrl) {
+    BenchmarkBroker(String givenUrl) {
         this.givenUrl = givenUrl;
     }
 

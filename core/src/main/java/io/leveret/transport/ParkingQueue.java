@@ -3,7 +3,7 @@ package io.leveret.transport;
 import java.util.Locale;
 
 /** Where a subscription parks what it could not handle. */
-public enum Place {
+public enum ParkingQueue {
     /** Events whose retries are spent. */
     DEAD,
     /** Messages that no handler could ever read. */
