@@ -113,7 +113,7 @@ class LetterFaultsTest {
         }
     }
 
-    /** As by a policy that the README advises; the type was in the routing key only, which the broker has replaced. */
+    /** As by a policy that the documentation advises; the type was in the routing key only, which the broker has replaced. */
     @ParameterizedTest
     @CsvSource({
         "delivery_limit, '\"delivery-limit\":2'",

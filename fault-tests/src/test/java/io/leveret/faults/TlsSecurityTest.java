@@ -172,20 +172,17 @@ class TlsSecurityTest {
     }
 
     @Test
-    void certificatesAndKeysInPemAreTaken() throws IOException {
+    void certificatesAndKeysInPemAreTakenAsTheGuideShows() throws IOException {
         certificates.issue("ours", "pem-client", HERE, "-1d");
         TlsFiles own = certificates.server("ours", "pem-client");
+        String shown = Files.readString(Path.of("src/test/resources/guide/tls.yaml"));
         try (RabbitNode strict = RabbitNode.startedWithTls(right, true)) {
-            String url = "amqps://guest:guest@localhost:" + strict.tlsPort();
             Path file = Files.writeString(
-                    directory.resolve("pem.yaml"), """
-                    broker:
-                      url: %s
-                      tls:
-                        trustStore: %s
-                        keyStore: %s
-                        keyFile: %s
-                    """.formatted(url, own.authority(), own.certificate(), own.key()));
+                    directory.resolve("pem.yaml"),
+                    shown.replace("rabbit.example.com:5671", "localhost:" + strict.tlsPort())
+                            .replace("/etc/shop/ca.pem", own.authority().toString())
+                            .replace("/etc/shop/client.pem", own.certificate().toString())
+                            .replace("/etc/shop/client-key.pem", own.key().toString()));
             try (Leveret app = Leveret.builder().config(file).start()) {
                 assertTrue(app.health().up());
             }
