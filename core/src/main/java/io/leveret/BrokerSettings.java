@@ -4,11 +4,12 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * Where the broker is.
+ * Which broker to use, and how to connect.
  *
- * @param url its scheme picks the transport; may hold a password, so {@link #toString} leaves it out
- * @param startTimeout how long start waits for the broker; zero to start without waiting; at most 1 h; 30 s by default
- * @param options the transport's own, by name
+ * @param url the broker's address; its scheme selects the transport ({@code memory}, {@code amqp}, {@code amqps}). May
+ *     contain a password, so {@link #toString} leaves it out
+ * @param startTimeout how long the start waits for the broker; zero: it does not wait; at most 1 h; 30 s by default
+ * @param options the transport's own settings, by name, for example {@code queues} or {@code tls.trustStore}
  */
 public record BrokerSettings(String url, Duration startTimeout, Map<String, String> options) {
 
@@ -22,7 +23,7 @@ public record BrokerSettings(String url, Duration startTimeout, Map<String, Stri
     }
 
     /**
-     * A broker with default options.
+     * Creates settings with default options.
      *
      * @param url for example {@code memory:shop} or {@code amqp://user:password@host:5672/vhost}
      * @return the settings

@@ -3,11 +3,11 @@ package io.leveret;
 import java.util.List;
 
 /**
- * What closing could not finish.
+ * What {@link Leveret#close(java.time.Duration)} could not finish.
  *
- * @param unfinished the events that were still being handled when the timeout had passed, as {@code group.topic id}; the broker
- *     delivers them again
- * @param unconfirmed how many publishes were still waiting; their futures have failed
+ * @param unfinished the events whose handlers still ran at the end of the timeout, as {@code group.topic id}; the
+ *     broker delivers them again
+ * @param unconfirmed how many publishes had no confirm yet; their futures have failed
  */
 public record CloseReport(List<String> unfinished, int unconfirmed) {
 
@@ -17,9 +17,9 @@ public record CloseReport(List<String> unfinished, int unconfirmed) {
     }
 
     /**
-     * Whether everything was finished.
+     * Says whether everything was finished.
      *
-     * @return true when nothing was left
+     * @return true if nothing was left
      */
     public boolean clean() {
         return unfinished.isEmpty() && unconfirmed == 0;

@@ -4,75 +4,80 @@ import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a handler can know of the delivery that it handles. Valid only until the handler returns. */
+/**
+ * What a handler can know about the event that it handles: id, headers, attempt. It also publishes events that belong
+ * to this one. Valid until the handler returns.
+ */
 public interface Context {
 
     /**
-     * The event's id, the same for every attempt and every group.
+     * Returns the event's id. It is the same in every attempt and in every group.
      *
-     * @return the id that its publisher gave, or an empty string when a foreign publisher gave none
+     * @return the publisher's id; empty if a foreign publisher set none
      */
     String id();
 
     /**
-     * The topic that it came from.
+     * Returns the topic that the event was published to.
      *
      * @return the topic
      */
     String topic();
 
     /**
-     * The event type on the wire.
+     * Returns the event type, as it was sent.
      *
      * @return for example {@code order.placed}
      */
     String type();
 
     /**
-     * The group that handles it.
+     * Returns the group that handles the event.
      *
      * @return the group
      */
     String group();
 
     /**
-     * The publisher's headers, without Leveret's own.
+     * Returns the publisher's headers, without those of Leveret.
      *
      * @return an unmodifiable map
      */
     Map<String, String> headers();
 
     /**
-     * Which attempt this is, counting every call of this subscription's handler for this event, in this process or
-     * another.
+     * Returns the number of this attempt. It counts all calls of this subscription's handler for this event, in any
+     * instance, also before a restart.
      *
-     * @return 1 the first time
+     * @return 1 for the first attempt
      */
     int attempt();
 
     /**
-     * Whether the broker has delivered it before without learning what became of it, as after a crash: an earlier
-     * attempt may have had its effect. It may also be that no handler has begun: instances hold events ahead of their
-     * handlers, and give them back when they are closed or paused, or lose their connection.
+     * Says whether the broker delivered this event before and got no acknowledgement, for example because a process
+     * crashed. An earlier attempt may have had its effect. It is also possible that no handler has seen the event:
+     * instances receive events before their handlers are free, and return them when they are closed or paused, or when
+     * they lose their connection.
      *
-     * @return false as a rule
+     * @return the broker's flag; false for a delayed retry
      */
     boolean redelivered();
 
     /**
-     * When it was published, by the publisher's clock; on AMQP to the second.
+     * Returns the time of publishing, by the publisher's clock. On RabbitMQ it has seconds only.
      *
-     * @return null when a foreign publisher did not say
+     * @return null if a foreign publisher did not set it
      */
     @Nullable
     Instant publishedAt();
 
     /**
-     * Publishes events that belong to this one: it is acknowledged only when the broker has them all, and tried again
-     * when one fails. An attempt that fails after publishing publishes again: give such events an id made from
-     * {@link #id}.
+     * Returns a publisher for events that belong to this one. This event is acknowledged only after the broker has
+     * confirmed them all. If one of them fails, the attempt has failed. An attempt that fails after publishing will
+     * publish again when it is retried: derive the ids of such events from {@link #id}, so that subscribers recognise
+     * duplicates.
      *
-     * @return a publisher that may be used until the handler returns
+     * @return a publisher that is valid until the handler returns
      */
     Publisher publisher();
 }

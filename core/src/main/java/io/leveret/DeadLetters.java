@@ -7,79 +7,89 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events that a subscription has given up, or could never read. Any application on the broker can look, subscribed or
- * not. Each method asks the broker and may take as long as its timeout. A subscription that never was has no letters.
- * Thread-safe; two threads or applications that look at the same time may each see a part of the letters.
+ * The dead letters of a subscription, or its invalid messages. Lists, replays, deletes and counts them. Get one from
+ * {@link Leveret#deadLetters} or {@link Leveret#invalid}. Any application on the same broker can do so. Thread-safe.
  *
- * <p>Predicates run on the caller's thread, with no lock held: they may publish, and wait. One letter is done with before the
- * predicate is asked about the next. An exception that a predicate throws ends the call and passes through unchanged; what
- * was given back or deleted before stays so, and an exception suppressed in it says how many those were.
+ * <pre>{@code
+ * DeadLetters dead = app.deadLetters("inventory", "orders");
+ * dead.replay(letter -> letter.reason().contains("database"));
+ * }</pre>
  *
- * <p>Looking never loses a letter. RabbitMQ counts how often a letter was looked at, and drops one that reaches the queue's
- * delivery limit, so Leveret puts such letters back as new before they do. That needs the permission to write to
- * {@code amq.default} on releases before 4.3, and where more than 1,000 letters wait, those looked at go to the end of the
- * queue.
+ * <p>Each method asks the broker and blocks until it answers, or until its timeout. A subscription that never existed has
+ * no letters. If two threads or applications use the letters of one subscription at the same time, each may see only a
+ * part.
+ *
+ * <p>Predicates run on the caller's thread, and Leveret holds no lock: they may publish and wait. Leveret finishes one
+ * letter before it asks the predicate about the next. If a predicate throws, the call ends with that exception. Letters
+ * that were replayed or deleted before stay so; a suppressed exception says how many they were.
+ *
+ * <p>Looking at letters loses none. RabbitMQ counts how often a letter was looked at and drops it at the queue's delivery
+ * limit, so Leveret replaces letters by new copies before that. On releases before 4.3 this needs the permission to
+ * write to {@code amq.default}. If more than 1,000 letters wait, those looked at go to the end of the queue.
  */
 public interface DeadLetters {
 
     /**
-     * Looks at them, oldest first, without taking them away. On AMQP one whose body isn't smaller than the broker setting
-     * {@code maxInboundBody} is passed over, and a warning in the log says its id and size: set {@code maxInboundBody} to more
-     * than that to see it.
+     * Lists letters, oldest first, and leaves them in place. On RabbitMQ, a letter whose body is not smaller than the
+     * setting {@code maxInboundBody} is passed over. A warning in the log names its id and size. Set {@code
+     * maxInboundBody} to a larger value to see it.
      *
      * @param max how many at most
-     * @return the letters; empty when there are none
-     * @throws LeveretException when the broker can't be asked
+     * @return the letters; empty if there are none
+     * @throws LeveretException if the broker cannot be asked
      */
     List<Letter> browse(int max);
 
     /**
-     * How many there are.
+     * Counts the letters.
      *
-     * @return about how many while letters come or go; those that somebody is looking at just now may not be counted
-     * @throws LeveretException when the broker can't be asked
+     * @return approximate while letters are added or removed; letters that somebody looks at right now may not be
+     *     counted
+     * @throws LeveretException if the broker cannot be asked
      */
     long count();
 
     /**
-     * Gives them back to the subscription, with their attempts counted from 1 again. Each is stored there before it leaves the
-     * dead letters, so one may be in both for a moment, or after a crash. Letters of a broadcast subscription go to this
-     * application's instance only, as each instance has a copy of every event: call it in one that has the subscription. One
-     * that {@link #browse} passes over stays where it is.
+     * Sends letters back to their subscription. Their attempts are counted from 1 again. Each letter is stored in the
+     * subscription's queue before it leaves the dead letters, so it may be in both for a moment, or after a crash.
+     * Letters that {@link #browse} passes over stay.
      *
-     * @param which those to give back; the others stay
-     * @return how many
-     * @throws LeveretException when the broker can't be asked, or the subscription's queue doesn't exist; some may have been
-     *     given back
+     * <p>Letters of a broadcast subscription go to this application instance only, because each instance has its own copy
+     * of every event. Call the method in an instance that has the subscription.
+     *
+     * @param which returns true for the letters to replay; the others stay
+     * @return how many were replayed
+     * @throws LeveretException if the broker cannot be asked, or the subscription's queue does not exist; some letters
+     *     may have been replayed
      */
     int replay(Predicate<Letter> which);
 
     /**
-     * Deletes them for good. One that {@link #browse} passes over stays where it is.
+     * Deletes letters for good. Letters that {@link #browse} passes over stay.
      *
-     * @param which those to delete; the others stay
-     * @return how many
-     * @throws LeveretException when the broker can't be asked; some may have been deleted
+     * @param which returns true for the letters to delete; the others stay
+     * @return how many were deleted
+     * @throws LeveretException if the broker cannot be asked; some letters may have been deleted
      */
     int delete(Predicate<Letter> which);
 
     /**
-     * One event that was given up.
+     * One dead letter or invalid message.
      *
-     * @param id the event's id; empty when a foreign publisher set none
-     * @param topic the topic that it came by
-     * @param type its type
-     * @param key the key that its publisher gave; empty without one
-     * @param publishedAt when, by the publisher's clock; null when a foreign publisher did not say
-     * @param contentType the media type of the body; empty when unknown
-     * @param body its bytes, untouched
-     * @param headers its publisher's headers
-     * @param attempts how often it was handled
-     * @param firstAttemptAt when first, by the instance's clock; null when never
-     * @param lastAttemptAt when last; null when never
-     * @param exception the class of the exception that ended the last attempt, or empty
-     * @param reason why, in a bounded text on one line; {@code the broker: expired}, {@code … delivery_limit} or
-     *     {@code … maxlen} when not Leveret but the broker made it a dead letter, as an operator's policy asks
+     * @param id the event's id; empty if a foreign publisher set none
+     * @param topic the topic that the event was published to
+     * @param type the event type
+     * @param key the publisher's key; empty if it set none
+     * @param publishedAt the time of publishing, by the publisher's clock; null if a foreign publisher did not set it
+     * @param contentType the media type of the body; empty if unknown
+     * @param body the unchanged body
+     * @param headers the publisher's headers
+     * @param attempts how often handlers were called
+     * @param firstAttemptAt the time of the first attempt, by the instance's clock; null if there was none
+     * @param lastAttemptAt the time of the last attempt; null if there was none
+     * @param exception the class of the exception that ended the last attempt; empty if there was none
+     * @param reason why the event was given up: one line of bounded length. It is {@code the broker: expired}, {@code …
+     *     delivery_limit} or {@code … maxlen} if the broker made the dead letter because of a policy
      */
     @SuppressWarnings("ArrayRecordComponent") // the body is handed on, never compared
     record Letter(
@@ -98,7 +108,7 @@ public interface DeadLetters {
             String reason) {
 
         /**
-         * How large the body is.
+         * Returns the size of the body.
          *
          * @return in bytes
          */
@@ -106,7 +116,10 @@ public interface DeadLetters {
             return body.length;
         }
 
-        /** All but what only the publisher may know: the body's size stands for the body, and the names for the headers. */
+        /**
+         * Leaves out what may be confidential: shows the size of the body and the names of the headers, not their
+         * contents.
+         */
         @Override
         public String toString() {
             return "Letter[id=" + id + ", topic=" + topic + ", type=" + type + ", key=" + key + ", publishedAt="

@@ -1,6 +1,9 @@
 package io.leveret;
 
-/** An event can't be encoded or decoded. */
+/**
+ * An event cannot be encoded or decoded. Thrown by an {@link EventCodec}. Its message is shown in logs and dead
+ * letters, so it must not contain parts of the body, except for what the event's own class says.
+ */
 public final class EventCodecException extends LeveretException {
 
     private static final long serialVersionUID = 1L;
@@ -33,12 +36,12 @@ public final class EventCodecException extends LeveretException {
     }
 
     /**
-     * The bytes are well-formed, and say something that only a newer version of the event's class knows, such as a new constant
-     * of an enum. Another instance of the group may have that version, so the event is treated like one of an {@linkplain
-     * SubscriptionSettings#unknownTypes unknown type}.
+     * The body is well-formed, but only a newer version of the event's class can read it, for example because of a new
+     * enum constant. Another instance of the group may have that version, so the event is treated like one of an
+     * {@linkplain SubscriptionSettings#unknownTypes unknown type}.
      *
-     * @param message what is wrong and where; holds nothing of the body but what the event's own class says
-     * @param cause what the codec said
+     * @param message what is wrong and where; without parts of the body
+     * @param cause the codec's exception
      * @return the exception
      */
     public static EventCodecException ofNewerVersion(String message, Throwable cause) {
@@ -46,9 +49,9 @@ public final class EventCodecException extends LeveretException {
     }
 
     /**
-     * Whether a newer version of the event's class may be able to read it.
+     * Says whether a newer version of the event's class may be able to read the body.
      *
-     * @return false by default
+     * @return false unless made by {@link #ofNewerVersion}
      */
     public boolean isOfNewerVersion() {
         return ofNewerVersion;

@@ -8,10 +8,11 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Names what happened, on a record or class that is published or handled. The name is all that goes over the wire: a class
- * name never does, so classes can be renamed and moved freely. On AMQP it is the routing key.
+ * Gives an event class its event type: a name that says what happened, such as {@code order.placed}. Only this name is
+ * sent, never the name of the class, so you can rename and move classes freely. On RabbitMQ the event type is the
+ * routing key.
  *
- * <p>Subclasses inherit it, such as proxies, and the constants of an enum that have a body.
+ * <p>Subclasses inherit the annotation. So do proxies, and enum constants with a body.
  */
 @Documented
 @Inherited
@@ -23,7 +24,7 @@ public @interface EventType {
      * The event type: words of letters, digits, {@code -} and {@code _}, joined by dots ({@code order.placed}); at most
      * 200 bytes.
      *
-     * @return the name
+     * @return the event type
      */
     String value();
 }

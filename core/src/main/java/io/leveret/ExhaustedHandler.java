@@ -1,7 +1,7 @@
 package io.leveret;
 
 /**
- * Compensates for an event whose retries are spent; see {@link OnExhausted}.
+ * Runs after an event's last retry; the form of an {@link OnExhausted} method for subscriptions without annotations.
  *
  * @param <E> the event's class
  */
@@ -9,11 +9,11 @@ package io.leveret;
 public interface ExhaustedHandler<E> {
 
     /**
-     * Compensates.
+     * Handles an event whose retries are spent, before it becomes a dead letter.
      *
-     * @param failed the event and what became of it
-     * @param context what else is known
-     * @throws Exception anything: tried again in the process, then logged
+     * @param failed the event and the cause
+     * @param context id, headers and so on
+     * @throws Exception any exception: the call is retried inside the process, then the failure is logged
      */
     void compensate(Failed<E> failed, Context context) throws Exception;
 }

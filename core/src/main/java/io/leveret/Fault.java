@@ -3,11 +3,11 @@ package io.leveret;
 import java.io.Serializable;
 
 /**
- * One thing wrong with settings or handlers.
+ * One mistake in settings or handlers.
  *
- * @param where file, line and column, or class and method
- * @param problem what is wrong there; repeats no secret
- * @param remedy what would be right
+ * @param where file, line and column; or class and method
+ * @param problem what is wrong; contains no secret
+ * @param remedy what to do
  */
 public record Fault(String where, String problem, String remedy) implements Serializable {
 

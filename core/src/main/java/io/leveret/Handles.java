@@ -7,14 +7,16 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a method that handles events of a topic. Its first parameter is the event, a record or class with
- * {@link EventType}, or a sealed type all of whose permitted classes have one; a second one, if any, is {@link Context}. It
- * returns nothing, which acknowledges the event, or an {@link Outcome}. What it throws is retried as configured, and then
- * ends in the dead letters.
+ * Marks a method that handles the events of a topic.
  *
- * <p>Methods are inherited as Java does it, default ones of interfaces too. One that overrides a handler without this annotation
- * takes over the annotations of the method that it overrides. The event may be generic ({@code Envelope<Order>}, {@code
- * List<Line>} with {@link #types}), or a type parameter of a superclass that the subscriber's class fills.
+ * <p>The first parameter is the event: a class with {@link EventType}, or a sealed type whose permitted classes all have
+ * one. A second parameter, if there is one, is {@link Context}. If the method returns nothing, the event is
+ * acknowledged when it returns. It may return an {@link Outcome} instead. If it throws, the event is retried as
+ * configured and then becomes a dead letter.
+ *
+ * <p>Methods are inherited as usual in Java, including default methods of interfaces. A method that overrides a handler
+ * without this annotation takes over the annotations of the overridden method. The event may be generic ({@code
+ * Envelope<Order>}, or {@code List<Line>} with {@link #types}), or a type parameter of a superclass.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -29,11 +31,11 @@ public @interface Handles {
     String topic();
 
     /**
-     * The event types to handle, where {@code *} stands for one word and {@code #} for any number. All of them are
-     * decoded to the parameter's type. An exact type wins over a pattern, and a pattern with more literal words over
-     * one with fewer.
+     * The event types to handle. In a pattern, {@code *} stands for one word and {@code #} for any number of words. All
+     * events are decoded to the parameter's type. If several handlers of a subscription match, an exact type wins over
+     * a pattern, and a pattern with more literal words wins over one with fewer.
      *
-     * @return empty by default: those of the parameter's {@link EventType}
+     * @return empty by default: the {@link EventType} of the parameter's class
      */
     String[] types() default {};
 }

@@ -6,15 +6,22 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One handler of a subscription, as a value: what {@link Handles}, {@link OrderedBy} and {@link OnExhausted} say with
- * annotations. Immutable; each method returns a copy.
+ * A handler of a subscription without annotations. It states what {@link Handles}, {@link OrderedBy} and {@link
+ * OnExhausted} state for a method. Immutable: each method returns a changed copy.
  *
- * @param event what to decode to: a class with {@link EventType}, or a sealed type all of whose classes have one
- * @param type the same with the arguments of a generic class, such as {@code Envelope<Order>}; see {@link #decodedTo}
+ * <pre>{@code
+ * Handling.of(OrderPlaced.class, (order, context) -> {
+ *     stock.reserve(order);
+ *     return Outcome.ack();
+ * }).orderedBy(OrderPlaced::sku)
+ * }</pre>
+ *
+ * @param event the event class: has {@link EventType}, or is a sealed type whose classes all have one
+ * @param type the event class with its type arguments, such as {@code Envelope<Order>}; see {@link #decodedTo}
  * @param types the event types or patterns to handle; empty for those of {@code event}
  * @param handler called for each attempt
- * @param onExhausted called once the retries are spent, or null
- * @param key gives the key that orders events, or null for no order
+ * @param onExhausted called after the last retry; null for nothing
+ * @param key returns the key of an event for {@link OrderedBy order}; null for no order
  * @param hold see {@link OrderedBy#hold}
  * @param confined see {@link OrderedBy#confined}
  * @param <E> the event's class
@@ -35,9 +42,9 @@ public record Handling<E>(
     }
 
     /**
-     * Handles the types that the event's class says, in no order.
+     * Handles the event types of a class, in no order.
      *
-     * @param event what to decode to
+     * @param event the event class
      * @param handler called for each attempt
      * @param <E> the event's class
      * @return the handling
@@ -47,58 +54,58 @@ public record Handling<E>(
     }
 
     /**
-     * Sets the event types.
+     * Sets the event types to handle. Needed if the event class has no {@link EventType}.
      *
-     * @param patterns exact types, or patterns with {@code *} and {@code #}
-     * @return a copy
+     * @param patterns exact types, or patterns with {@code *} (one word) and {@code #} (any number of words)
+     * @return a changed copy
      */
     public Handling<E> types(String... patterns) {
         return new Handling<>(event, type, List.of(patterns), handler, onExhausted, key, hold, confined);
     }
 
     /**
-     * Says what a generic event class holds, which its {@code Class} doesn't.
+     * Sets the type arguments of a generic event class, which a {@code Class} does not have.
      *
      * @param full for example Jackson's {@code new TypeReference<Envelope<Order>>() {}.getType()}
-     * @return a copy
+     * @return a changed copy
      */
     public Handling<E> decodedTo(Type full) {
         return new Handling<>(event, full, types, handler, onExhausted, key, hold, confined);
     }
 
     /**
-     * Orders events by a key.
+     * Keeps the order of events with the same key; see {@link OrderedBy}.
      *
-     * @param keyOf called once for each delivery; null for no order
-     * @return a copy
+     * @param keyOf returns the key of an event, or null for no order; called once for each delivery
+     * @return a changed copy
      */
     public Handling<E> orderedBy(Function<E, @Nullable Object> keyOf) {
         return new Handling<>(event, type, types, handler, onExhausted, keyOf, hold, confined);
     }
 
     /**
-     * Holds later events of a key while an earlier one waits for its delayed retry.
+     * Lets later events of a key wait while an earlier one waits for its delayed retry; see {@link OrderedBy#hold}.
      *
-     * @return a copy
+     * @return a changed copy
      */
     public Handling<E> holding() {
         return new Handling<>(event, type, types, handler, onExhausted, key, true, confined);
     }
 
     /**
-     * Handles all events of a key in the same thread.
+     * Lets the same thread handle all events of a key; see {@link OrderedBy#confined}.
      *
-     * @return a copy
+     * @return a changed copy
      */
     public Handling<E> confinedToThread() {
         return new Handling<>(event, type, types, handler, onExhausted, key, hold, true);
     }
 
     /**
-     * Compensates once the retries are spent.
+     * Sets what runs after an event's last retry; see {@link OnExhausted}.
      *
-     * @param compensation called before the event goes to the dead letters
-     * @return a copy
+     * @param compensation called before the event becomes a dead letter
+     * @return a changed copy
      */
     public Handling<E> onExhausted(ExhaustedHandler<E> compensation) {
         return new Handling<>(event, type, types, handler, compensation, key, hold, confined);

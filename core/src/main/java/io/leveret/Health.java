@@ -3,10 +3,10 @@ package io.leveret;
 import java.util.List;
 
 /**
- * How an application is, at one moment.
+ * The state of an application at one moment, for alerts and readiness probes. See {@link Leveret#health}.
  *
- * @param state where it is in its life
- * @param components its connections and subscriptions
+ * @param state where the application is in its life
+ * @param components its connections and subscriptions, and the engine
  */
 public record Health(State state, List<Component> components) {
 
@@ -16,32 +16,32 @@ public record Health(State state, List<Component> components) {
     }
 
     /**
-     * Whether it does all that it should.
+     * Says whether everything works.
      *
-     * @return true when it runs and every component is up
+     * @return true if the application is running and every component is up
      */
     public boolean up() {
         return state == State.RUNNING && components.stream().allMatch(Component::up);
     }
 
-    /** The states of an application, in their order. */
+    /** The states of an application, in order. */
     public enum State {
-        /** Connecting and subscribing. */
+        /** It connects and subscribes. */
         STARTING,
-        /** Publishes and handles. */
+        /** It publishes and handles events. */
         RUNNING,
-        /** Takes nothing new, and finishes what it has. */
+        /** It takes no new events, and finishes running work. */
         CLOSING,
-        /** Done. */
+        /** It is closed. */
         CLOSED
     }
 
     /**
-     * One part.
+     * One part of an application.
      *
-     * @param name {@code engine}, {@code connection publish}, {@code subscription inventory.orders}
-     * @param up whether it works
-     * @param detail its state, and the cause when it is down; no secrets
+     * @param name for example {@code engine}, {@code connection publish}, {@code subscription inventory.orders}
+     * @param up whether the part works
+     * @param detail its state, and the cause if it is down; contains no secrets
      */
     public record Component(String name, boolean up, String detail) {}
 }

@@ -4,114 +4,129 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * A running application: publishes events, and hands those of its subscriptions to their handlers. Thread-safe.
+ * A running application. It publishes events, and it calls the handlers of its subscriptions. Thread-safe.
  *
- * <p>Its life: {@link LeveretBuilder#start} checks all settings and handlers, connects and subscribes; the application then
- * repairs its connections by itself until {@link #close()}, which stops consuming, lets handlers finish, settles their
- * events and returns within its timeout.
+ * <pre>{@code
+ * try (Leveret app = Leveret.start(Path.of("shop.yaml"), new Inventory())) {
+ *     app.publisher().publish("orders", new OrderPlaced("o-1", "apple", 2)).join();
+ *     app.awaitShutdown();
+ * }
+ * }</pre>
  *
- * <p>When the JVM ends (SIGTERM, {@link System#exit}, the end of the last thread that is no daemon) it closes itself, within the
- * settings' {@code shutdownTimeout}, unless they say {@code shutdownHook: false}. All its threads are daemons, so they keep no JVM
- * alive: a {@code main} that has nothing else to do calls {@link #awaitShutdown}.
+ * <p>{@link LeveretBuilder#start} checks all settings and handlers, connects to the broker and subscribes. After that the
+ * application reconnects by itself until {@link #close()}.
+ *
+ * <p>The application also closes itself when the JVM ends: on SIGTERM, on {@link System#exit}, or when no thread is left
+ * except daemons. It uses the settings' {@code shutdownTimeout} for that. The setting {@code shutdownHook: false} turns
+ * this off. All threads of Leveret are daemons, so a {@code main} that has nothing else to do should call {@link
+ * #awaitShutdown}.
  */
 public interface Leveret extends AutoCloseable {
 
     /**
-     * Starts to describe an application.
+     * Creates a builder, for applications that need more than a settings file and handlers: listeners, another codec,
+     * settings in code, subscriptions without annotations.
      *
-     * @return a builder with no handlers
+     * @return a builder without settings and handlers
      */
     static LeveretBuilder builder() {
         return new LeveretBuilder();
     }
 
     /**
-     * Starts an application from a YAML file.
+     * Starts an application from a YAML file. Returns when the application has connected and subscribed. If the broker
+     * does not answer, it waits for {@code broker.startTimeout} (30 s by default).
      *
-     * @param config the file; {@code leveret-config} must be on the class path
-     * @param handlers objects whose classes have {@link Subscriber}; none for one that only publishes
-     * @return running
-     * @throws StartException when it can't start: says everything that is wrong, and what would be right
+     * @param config the settings; the module {@code leveret-config} must be on the class path
+     * @param handlers objects whose classes have {@link Subscriber}; none for an application that only publishes
+     * @return the running application
+     * @throws StartException if settings or handlers are wrong, or the broker cannot be reached or refuses; lists all
+     *     faults at once, each with what to do
      */
     static Leveret start(Path config, Object... handlers) {
         return builder().config(config).handlers(handlers).start();
     }
 
     /**
-     * Publishes events.
+     * Returns the application's publisher.
      *
-     * @return the one publisher
+     * @return always the same publisher
      */
     Publisher publisher();
 
     /**
-     * Subscribes while running. Returns at once; the queue exists once the subscription's {@linkplain Subscription#health
-     * health} is up, and an event that only this subscription would get is unroutable before.
+     * Adds a subscription to the running application, and returns at once. Its queue exists when the subscription's
+     * {@linkplain Subscription#health health} is up. Until then, events that only this subscription would receive fail
+     * as {@link PublishException.Unroutable}.
      *
      * @param definition what to handle
      * @return the subscription
-     * @throws StartException when the definition is wrong, or there is one for that group and topic
+     * @throws StartException if the definition is wrong, or the application already has a subscription for this group
+     *     and topic
      */
     Subscription subscribe(SubscriptionDefinition definition);
 
     /**
-     * One of this application's subscriptions.
+     * Returns one of this application's subscriptions, for example to pause it.
      *
      * @param group the group
      * @param topic the topic
      * @return the subscription
-     * @throws IllegalArgumentException when it has none such; says which it has
+     * @throws IllegalArgumentException if this application has no such subscription; the message lists those that it
+     *     has
      */
     Subscription subscription(String group, String topic);
 
     /**
-     * The events that a subscription has given up.
+     * Returns the dead letters of a subscription: events whose retries are spent. The subscription may belong to
+     * another application on the same broker.
      *
      * @param group the group
      * @param topic the topic
-     * @return a view
+     * @return a view; each call of its methods asks the broker
      */
     DeadLetters deadLetters(String group, String topic);
 
     /**
-     * The messages that no handler of a subscription could ever read.
+     * Returns the invalid messages of a subscription: those that no handler could read.
      *
      * @param group the group
      * @param topic the topic
-     * @return a view
+     * @return a view; each call of its methods asks the broker
      */
     DeadLetters invalid(String group, String topic);
 
     /**
-     * How it is now.
+     * Returns the current state of the application, its connections and its subscriptions.
      *
      * @return a snapshot
      */
     Health health();
 
     /**
-     * Blocks until the application is closed, by another thread or because the JVM ends. In the latter case the JVM may be gone
-     * before the code behind this call has run: what has to be closed with the application belongs to {@link
-     * LeveretBuilder#onClosed}.
+     * Blocks until the application is closed, by another thread or because the JVM ends. If the JVM ends, code after
+     * this call may not run. Use {@link LeveretBuilder#onClosed} to close what belongs to the application.
      *
-     * @throws InterruptedException when interrupted while waiting
+     * @throws InterruptedException if the thread is interrupted while it waits
      */
     void awaitShutdown() throws InterruptedException;
 
-    /** Closes within the settings' {@code shutdownTimeout}. */
+    /** Closes the application within the settings' {@code shutdownTimeout}. See {@link #close(Duration)}. */
     @Override
     void close();
 
     /**
-     * Takes no new events, lets handlers finish, settles what they did, waits for publishes, and disconnects. Idempotent:
-     * a second call waits for the first. Called by a handler or a listener it only begins, and returns at once, as it can't wait
-     * for its own caller: the report is then empty, and {@link #awaitShutdown} waits for the end. A handler that has called
-     * {@link System#exit} is not waited for; its event is delivered again.
+     * Closes the application: takes no new events, waits for running handlers, settles their events, waits for
+     * publishes and disconnects. Idempotent: a second call waits for the first.
      *
-     * @param timeout how long at most in all; less than half a second counts as that. The last third of it, at most two
-     *     seconds, is kept for disconnecting. A handler that is not done by then is interrupted, and its event delivered again.
-     *     Callbacks on futures are not interrupted.
-     * @return what was not finished
+     * <p>A handler or listener may call this method. The call then returns at once with an empty report, because it cannot
+     * wait for its own caller; {@link #awaitShutdown} waits for the end. A handler that called {@link System#exit} is
+     * not waited for; its event is delivered again.
+     *
+     * @param timeout the maximum time for everything; less than half a second counts as half a second. The last third
+     *     of it, at most two seconds, is reserved for disconnecting. A handler that still runs then is interrupted, and
+     *     its event is delivered again. Callbacks on futures are not interrupted.
+     * @return what could not be finished
      */
     CloseReport close(Duration timeout);
 }

@@ -7,7 +7,19 @@ import java.util.List;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
-/** Describes an application. Not thread-safe. */
+/**
+ * Configures and starts an application. Get one with {@link Leveret#builder}. It needs settings ({@link #config},
+ * {@link #settings} or {@link #broker}); all else is optional. Not thread-safe.
+ *
+ * <pre>{@code
+ * Leveret app = Leveret.builder()
+ *         .config(Path.of("shop.yaml"))
+ *         .handlers(new Inventory(), new Mail())
+ *         .listener(metrics)
+ *         .onClosed(pool::close)
+ *         .start();
+ * }</pre>
+ */
 public final class LeveretBuilder {
 
     private @Nullable Settings settings;
@@ -20,24 +32,25 @@ public final class LeveretBuilder {
     LeveretBuilder() {}
 
     /**
-     * Takes the settings from a file.
+     * Reads the settings from a YAML file. Replaces settings given before.
      *
-     * @param file a YAML file
-     * @return this
-     * @throws StartException with every fault in it
+     * @param file the file; a relative path starts at the working directory
+     * @return this builder
+     * @throws StartException if the file cannot be read or is wrong; lists all faults with line and column
      */
     public LeveretBuilder config(Path file) {
         return settings(settingsReader().read(file));
     }
 
     /**
-     * Takes the settings from a stream, for example a resource of the class path:
-     * {@code config(Shop.class.getResourceAsStream("/shop.yaml"), "shop.yaml")}.
+     * Reads the settings from a stream, for example a resource of the class path: {@code
+     * config(Shop.class.getResourceAsStream("/shop.yaml"), "shop.yaml")}. Replaces settings given before.
      *
-     * @param yaml the text of a YAML file, read and closed by this call; null for a resource that is missing
-     * @param name for messages
-     * @return this
-     * @throws StartException with every fault in it
+     * @param yaml the content of a YAML file; this method reads and closes it; null means that the resource does not
+     *     exist, which is a fault
+     * @param name the name to show in messages
+     * @return this builder
+     * @throws StartException if the settings are wrong; lists all faults with line and column
      */
     public LeveretBuilder config(@Nullable InputStream yaml, String name) {
         return settings(settingsReader().read(yaml, name));
@@ -48,10 +61,10 @@ public final class LeveretBuilder {
     }
 
     /**
-     * Sets the settings.
+     * Uses settings made in code. Replaces settings given before.
      *
      * @param all the settings
-     * @return this
+     * @return this builder
      */
     public LeveretBuilder settings(Settings all) {
         this.settings = all;
@@ -59,21 +72,21 @@ public final class LeveretBuilder {
     }
 
     /**
-     * Sets default settings but for the broker.
+     * Uses the default settings with this broker. Replaces settings given before.
      *
      * @param url for example {@code memory:shop}
-     * @return this
+     * @return this builder
      */
     public LeveretBuilder broker(String url) {
         return settings(Settings.of(url));
     }
 
     /**
-     * Adds annotated handlers.
+     * Adds handler objects.
      *
      * @param more objects whose classes have {@link Subscriber}
-     * @return this
-     * @throws IllegalArgumentException when one of them is null
+     * @return this builder
+     * @throws IllegalArgumentException if one of them is null
      */
     public LeveretBuilder handlers(@Nullable Object... more) {
         for (int i = 0; i < more.length; i++) {
@@ -88,10 +101,10 @@ public final class LeveretBuilder {
     }
 
     /**
-     * Adds a subscription.
+     * Adds a subscription that was made without annotations.
      *
      * @param definition what to handle
-     * @return this
+     * @return this builder
      */
     public LeveretBuilder subscribe(SubscriptionDefinition definition) {
         subscriptions.add(definition);
@@ -99,10 +112,10 @@ public final class LeveretBuilder {
     }
 
     /**
-     * Sets the codec; JSON with Jackson by default.
+     * Sets the codec that turns events into bytes and back. The default is {@link io.leveret.json.JsonCodec#standard}.
      *
      * @param other the codec
-     * @return this
+     * @return this builder
      */
     public LeveretBuilder codec(EventCodec other) {
         this.codec = other;
@@ -110,10 +123,10 @@ public final class LeveretBuilder {
     }
 
     /**
-     * Adds a listener.
+     * Adds a listener, for example for metrics.
      *
-     * @param listener told what happens
-     * @return this
+     * @param listener the listener
+     * @return this builder
      */
     public LeveretBuilder listener(LeveretListener listener) {
         listeners.add(listener);
@@ -121,13 +134,16 @@ public final class LeveretBuilder {
     }
 
     /**
-     * Adds what is to be run once the application is closed: no handler runs any more, and the broker is disconnected. The place
-     * to close a pool that handlers use, as the JVM may end before code behind {@link Leveret#awaitShutdown} has run. Actions are
-     * run one after another in their order, on a thread of Leveret's; one that throws is logged. Closing waits for them as long
-     * as its timeout lasts, at least a second. They are not run when the application did not start.
+     * Adds an action to run when the application is closed: all handlers have ended, and the broker is disconnected.
+     * Use it to close what the handlers use, such as a connection pool. Code after {@link Leveret#awaitShutdown} is no
+     * replacement, because the JVM may end before that code runs.
+     *
+     * <p>Leveret runs the actions one after another in the order in which they were added, on a thread of its own. An
+     * action that throws is logged. Closing waits for the actions until its timeout ends, and for at least one second.
+     * If the application did not start, the actions do not run.
      *
      * @param action what to run
-     * @return this
+     * @return this builder
      */
     public LeveretBuilder onClosed(Runnable action) {
         onClosed.add(action);
@@ -135,11 +151,12 @@ public final class LeveretBuilder {
     }
 
     /**
-     * Checks everything, connects and subscribes.
+     * Checks all settings and handlers, connects to the broker and subscribes.
      *
-     * @return running
-     * @throws StartException with everything that is wrong, or what the broker refused
-     * @throws IllegalStateException when neither a file nor settings nor a broker was given
+     * @return the running application
+     * @throws StartException if settings or handlers are wrong, or the broker cannot be reached or refuses; nothing is
+     *     left running
+     * @throws IllegalStateException if the builder has no settings
      */
     public Leveret start() {
         if (settings == null) {

@@ -1,6 +1,6 @@
 package io.leveret;
 
-/** The root of Leveret's own exceptions. Each message says what is wrong, where, and what would be right. */
+/** The superclass of Leveret's exceptions. Each message says what is wrong, where, and what to do. */
 public class LeveretException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -4,71 +4,77 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Told what happens, as for metrics or alerts. All listeners of an application are called on one thread that Leveret keeps for
- * them, one after another, each in the order of the news; so a listener may block, and may publish and wait. While it does, up to
- * 10,000 news wait; those beyond are dropped, counted and logged, and the {@code engine} component of {@link Health} says how many.
- * Changes of state and of components have room of their own. What a listener throws is logged, and changes nothing.
+ * Receives what happens in an application: publishes, attempts, settled events, changes of state. Use it for metrics
+ * and alerts. Add one with {@link LeveretBuilder#listener}. All methods do nothing by default.
  *
- * <p>Closing tells what happened before it ended, as far as its timeout allows.
+ * <p>Leveret calls all listeners on one thread of their own, one after another, in the order of the notifications. So a
+ * listener may block, or publish and wait; while it does, up to 10,000 notifications wait. Further ones are dropped,
+ * counted and logged, and the {@code engine} component of {@link Health} says how many. Changes of state and of
+ * components are never dropped for them. An exception from a listener is logged and has no other effect.
+ *
+ * <p>Closing delivers the notifications that still wait, as long as its timeout allows.
  */
 public interface LeveretListener {
 
     /**
-     * The application's state has changed.
+     * The state of the application has changed.
      *
-     * @param state the new one
+     * @param state the new state
      */
     default void stateChanged(Health.State state) {}
 
     /**
-     * A connection or subscription went up or down.
+     * A connection or subscription has gone up or down.
      *
-     * @param component which, and how it is now
+     * @param component the component in its new state
      */
     default void componentChanged(Health.Component component) {}
 
     /**
      * A publish has ended.
      *
-     * @param topic where to
+     * @param topic the topic
      * @param type the event type
-     * @param elapsed from the call until now
-     * @param failure null when it is confirmed
+     * @param elapsed the time since the call of {@code publish}
+     * @param failure null if the broker has confirmed the event
      */
     default void published(String topic, String type, Duration elapsed, @Nullable PublishException failure) {}
 
     /**
-     * An attempt to handle an event has ended.
+     * A handler has returned or thrown.
      *
-     * @param attempt which event and attempt
-     * @param elapsed how long the handler took
-     * @param failure null when it returned
+     * @param attempt the event and the number of the attempt
+     * @param elapsed how long the handler ran
+     * @param failure null if it returned
      */
     default void attempted(Attempt attempt, Duration elapsed, @Nullable Throwable failure) {}
 
     /**
-     * A delivery has been settled.
+     * An event has been settled.
      *
-     * @param attempt the last attempt; its number is 0 when the event was never handled
-     * @param result what became of it
+     * @param attempt the last attempt; its number is 0 if no handler was called
+     * @param result what became of the event
      */
     default void settled(Attempt attempt, Result result) {}
 
-    /** What became of a delivery. */
+    /** What became of a delivered event. */
     enum Result {
-        /** Handled. */
+        /** It was handled and acknowledged. */
         ACKED,
-        /** Comes back after a delay. */
+        /** It comes back after a delay. */
         DELAYED_RETRY,
-        /** In the dead letters. */
+        /** It became a dead letter. */
         DEAD_LETTERED,
-        /** Parked, as no handler could ever read it. */
+        /** It was parked as invalid, because no handler could read it. */
         INVALID,
-        /** Forgotten on purpose. */
+        /** It was dropped on purpose. */
         DISCARDED,
-        /** Not handled, or not to its end, as the subscription pauses or closes: it goes back to the broker. */
+        /**
+         * It was not handled, or not completely, because the subscription was paused or closed. It returns to its
+         * queue.
+         */
         RELEASED,
-        /** The connection that brought it was lost first: the broker delivers it again. */
+        /** The connection that delivered it was lost. The broker delivers it again. */
         LOST
     }
 
@@ -79,7 +85,7 @@ public interface LeveretListener {
      * @param topic the topic
      * @param type the event type
      * @param id the event's id
-     * @param number which attempt, from 1
+     * @param number the number of the attempt, from 1
      */
     record Attempt(String group, String topic, String type, String id, int number) {}
 }

@@ -7,11 +7,12 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a method that compensates once an event's retries are spent, before the event goes to the dead letters. Its first
- * parameter is {@link Failed} of the event type of a {@link Handles} method in the same class; a second one, if any, is
- * {@link Context}; it returns nothing. If it throws, it is tried again as the subscription's in-process retry says; then the
- * event goes to the dead letters all the same, and the log says that the compensation failed. It may run twice when the
- * process dies in between.
+ * Marks a method that runs after an event's last retry, before the event becomes a dead letter. Use it to undo what
+ * earlier steps did. The first parameter is {@link Failed} of the event class of a {@link Handles} method in the same
+ * class. A second parameter, if there is one, is {@link Context}. The method returns nothing.
+ *
+ * <p>If the method throws, it is retried like a handler inside the process ({@link RetryPolicy}). After that the event
+ * becomes a dead letter anyway, and the failure is logged. The method may run twice if the process dies in between.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

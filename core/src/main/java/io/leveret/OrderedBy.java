@@ -7,17 +7,23 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * On a {@link Handles} method: events with the same key are handled one after another, in the broker's order, with as many
- * workers as the subscription has; different keys go on in parallel. The order holds within one instance, also when it is paused
- * or closed and started again, as what it held goes back in order. Where several instances share a group, {@code
- * singleActive} makes the broker give the subscription to one of them at a time, and to the next once nothing runs in the one
- * before.
+ * Keeps the order of events that have the same key. Put it on a {@link Handles} method. Events with the same key are
+ * handled one after another, in the order in which the broker delivers them. Events with different keys are handled in
+ * parallel, by as many workers as {@link SubscriptionSettings#concurrency} allows.
  *
- * <p>Events that are redelivered may follow later ones of their key that were handled before. On RabbitMQ that is so for all
- * that an instance held when the broker's node that it was connected to is killed: the others of the cluster deliver what is
- * behind at once, and give those back later (RabbitMQ 3.10 within 2 s, 4.3 after a minute). With {@code singleActive} nobody
- * gets the later ones before. An instance that has lost its connection doesn't know that at once: what it runs then may
- * overlap with its redelivery elsewhere.
+ * <p>The order holds within one instance. Pausing, closing and starting again keep it, because unhandled events return to
+ * their queue in order. If several instances share a group, also set {@code singleActive}: the broker then delivers to
+ * one instance at a time, and to the next one after nothing runs in the first.
+ *
+ * <p>Exceptions:
+ *
+ * <ul>
+ *   <li>An event that waits for a delayed retry is overtaken by later events of its key, unless {@link #hold} is set.
+ *   <li>If the RabbitMQ node of an instance's connection is killed, the events that the instance held come back after later ones:
+ *       within 2 s on RabbitMQ 3.10, after about a minute on 4.3. With {@code singleActive} this does not happen.
+ *   <li>An instance that lost its connection does not notice at once. A handler that it runs meanwhile may overlap with the
+ *       redelivery of the same event elsewhere.
+ * </ul>
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -25,34 +31,39 @@ import java.lang.annotation.Target;
 public @interface OrderedBy {
 
     /**
-     * The property that is the key: a record component, a getter or a no-argument method of the event, with dots into
-     * nested ones ({@code customer.id}). An event whose key is null has no order.
+     * The property that is the key: a record component, a getter or a method without parameters of the event. Dots lead
+     * into nested objects ({@code customer.id}). An event whose key is null has no order.
      *
-     * @return the property's path
+     * @return the path of the property
      */
     String value();
 
     /**
-     * Whether later events of a key wait while an earlier one waits for its delayed retry. The waiting one then stays in
-     * this process, unsettled, instead of on the broker: if the process dies, the connection is lost, or the subscription is
-     * closed or paused meanwhile, it goes back where it stood and is redelivered at once, and the attempts since it was delivered
-     * are not counted (a copy that counts them would stand behind its key). Each waiting event takes a place of the prefetch.
+     * Whether later events of a key wait while an earlier one waits for its delayed retry. The earlier event then stays
+     * in this process instead of in a queue of the broker. Each such event counts towards {@link
+     * SubscriptionSettings#prefetch}.
      *
-     * <p>RabbitMQ takes back what is unsettled for 30 min. So the {@code delayedRetries} may add up to {@linkplain
-     * SubscriptionSettings#LONGEST_HOLD 25 min}, and one delivery is held for no longer, its wait behind earlier events of the
-     * key included; 5 min are left for the handlers. A wait that would end later, as when several events of a key fail one after
-     * another, or one asks {@link Outcome#retryAfter} for the longest delay each time, is on the broker as without {@code hold}:
-     * later events of the key overtake it, its attempts are counted on, and a warning is logged.
+     * <p>If the process dies, the connection is lost, or the subscription is closed or paused in the meantime, the event
+     * returns to its place in the queue and is delivered again at once. The attempts since its last delivery are not
+     * counted then.
+     *
+     * <p>RabbitMQ takes back events that are unacknowledged for 30 min. So the {@code delayedRetries} may add up to at
+     * most {@linkplain SubscriptionSettings#LONGEST_HOLD 25 min}, which leaves 5 min for the handlers. The limit also
+     * applies to the total time of one delivery, including the wait behind earlier events of its key. If an event would
+     * have to wait longer, Leveret moves it to the broker, as without {@code hold}, and logs a warning: its attempts
+     * stay counted, and later events of its key overtake it. This can happen if several events of a key fail one after
+     * another, or if a handler asks for long delays with {@link Outcome#retryAfter}.
      *
      * @return false by default: later events overtake one that waits
      */
     boolean hold() default false;
 
     /**
-     * Whether all events of a key are handled by the same thread, for handlers that keep unsynchronized state for a key.
-     * Applies to the whole subscription.
+     * Whether the same thread handles all events of a key. Use it for handlers that keep unsynchronized state for each
+     * key. Applies to the whole subscription.
      *
-     * @return false by default: any worker, one at a time, with a happens-before edge between them
+     * @return false by default: any worker handles the next event of a key. There is a happens-before edge between two
+     *     events of a key
      */
     boolean confined() default false;
 }

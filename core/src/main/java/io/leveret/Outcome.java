@@ -3,33 +3,34 @@ package io.leveret;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What a handler decides about an event; a handler that returns nothing decides {@link Ack}. */
+/** The decision of a handler about its event. A handler that returns nothing decides {@link #ack}. */
 public sealed interface Outcome {
 
     /**
-     * Done.
+     * The event is handled: the broker removes it.
      *
-     * @return the one acknowledgement
+     * @return the acknowledgement
      */
     static Outcome ack() {
         return Ack.INSTANCE;
     }
 
     /**
-     * Try again later; spends one of the subscription's delayed retries, and once they are spent the event goes to the dead
-     * letters. The delay is rounded up to the next of the subscription's {@code delayedRetries}, or down to the
-     * longest.
+     * Retry the event later. This uses up one of the subscription's {@code delayedRetries}; when none is left, the
+     * event becomes a dead letter.
      *
-     * @param delay how long to wait
-     * @param reason why, for the log and the dead letter; null, as an exception's message may be, for no reason
+     * @param delay how long to wait; rounded up to the next of the {@code delayedRetries}, or down to the longest; not
+     *     negative
+     * @param reason why, for the log and the dead letter; null for no reason
      * @return the decision
+     * @throws IllegalArgumentException if the delay is negative
      */
     static Outcome retryAfter(Duration delay, @Nullable String reason) {
         return new RetryAfter(delay, given(reason));
     }
 
     /**
-     * Give up: to the dead letters, with no further attempt and no compensation.
+     * Give up: the event becomes a dead letter at once, without further attempts and without {@link OnExhausted}.
      *
      * @param reason why, for the dead letter; null for no reason
      * @return the decision
@@ -39,7 +40,7 @@ public sealed interface Outcome {
     }
 
     /**
-     * Forget it, on purpose.
+     * Drop the event on purpose. It is acknowledged and logged.
      *
      * @param reason why, for the log; null for no reason
      * @return the decision

@@ -1,6 +1,6 @@
 package io.leveret;
 
-/** Why a publish was not confirmed: what its future completes with. */
+/** The reason why a publish failed. The future of {@link Publisher#publish} fails with one of the subclasses. */
 public abstract sealed class PublishException extends LeveretException {
 
     private static final long serialVersionUID = 1L;
@@ -18,7 +18,7 @@ public abstract sealed class PublishException extends LeveretException {
     }
 
     /**
-     * The event's id, to publish again with.
+     * Returns the event's id. Use it to publish the same event again.
      *
      * @return the id
      */
@@ -27,16 +27,18 @@ public abstract sealed class PublishException extends LeveretException {
     }
 
     /**
-     * Whether a subscription may receive the event all the same. If so, publish again with the same {@link #id}, so that
-     * handlers can tell.
+     * Says whether a subscription may receive the event although the publish failed. If so, publish again with the same
+     * {@link #id}, so that handlers can recognise the duplicate.
      *
-     * @return false when it is certainly not stored
+     * @return false if the event is certainly not stored
      */
     public boolean maybeStored() {
         return maybeStored;
     }
 
-    /** No subscription is bound to receive it, so the broker has dropped it. */
+    /**
+     * No subscription is bound to receive the event, so the broker dropped it. See {@link PublishOptions#mandatory}.
+     */
     public static final class Unroutable extends PublishException {
         private static final long serialVersionUID = 1L;
 
@@ -51,7 +53,10 @@ public abstract sealed class PublishException extends LeveretException {
         }
     }
 
-    /** The broker, or the transport on its behalf, said no, as when a queue is full or a header too large. */
+    /**
+     * The broker refused the event, for example because a queue is full; or the transport did so before sending it, for
+     * example because a header is too large. The message has the details.
+     */
     public static final class Refused extends PublishException {
         private static final long serialVersionUID = 1L;
 
@@ -67,7 +72,9 @@ public abstract sealed class PublishException extends LeveretException {
         }
     }
 
-    /** It could not be sent in time: the broker takes nothing now, or {@code publish.maxUnconfirmed} events are unconfirmed. */
+    /**
+     * The event was not sent: the broker takes no messages because of an alarm, or too many publishes are unconfirmed.
+     */
     public static final class Blocked extends PublishException {
         private static final long serialVersionUID = 1L;
 
@@ -82,7 +89,7 @@ public abstract sealed class PublishException extends LeveretException {
         }
     }
 
-    /** The timeout passed. If it had been sent, it may be stored. */
+    /** No confirm came within the publish timeout. If the event had been sent, the broker may have stored it. */
     public static final class TimedOut extends PublishException {
         private static final long serialVersionUID = 1L;
 
@@ -98,7 +105,7 @@ public abstract sealed class PublishException extends LeveretException {
         }
     }
 
-    /** It was sent, and the connection was lost before an answer. */
+    /** The event was sent, and the connection was lost before the confirm. The broker may have stored it. */
     public static final class Unknown extends PublishException {
         private static final long serialVersionUID = 1L;
 
@@ -113,7 +120,7 @@ public abstract sealed class PublishException extends LeveretException {
         }
     }
 
-    /** The application is closed, or was closed before it was sent. */
+    /** The application was closed before the event was sent. */
     public static final class Closed extends PublishException {
         private static final long serialVersionUID = 1L;
 

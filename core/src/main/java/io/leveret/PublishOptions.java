@@ -6,19 +6,23 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to publish one event. Immutable; each {@code with…} method returns a copy.
+ * Options for publishing one event. Immutable: each {@code with…} method returns a changed copy.
  *
- * @param id the event's id, or null for a new one; publish again with the same id after {@link PublishException.Unknown}
- * @param type the event type, or null for that of the event's {@link EventType}
- * @param headers for subscribers to read; names must not begin with {@code leveret-} or {@code x-}
- * @param key goes along as a header, for tools and other languages; {@link OrderedBy} reads the event instead
- * @param ttl how long the event may wait in a subscription's queue, from its arrival there; {@link #TTL}, to the
- *     millisecond; null for ever. The broker drops it after that, without a dead letter. An event that was handed out and
- *     comes back unhandled, as when a connection is lost, still has its first time to live; one that waits for a retry has none
- *     any more, nor has a dead letter
- * @param mandatory whether it is a failure when no subscription is bound to receive the event; null for what
- *     the settings say for the topic ({@link PublishSettings#topics}): it is unless they say otherwise
- * @param skipSelf whether broadcast subscriptions of this same application instance leave the event out
+ * <pre>{@code
+ * publisher.publish("orders", event, PublishOptions.DEFAULT.withId("order-o-1-placed").withTtl(Duration.ofHours(1)));
+ * }</pre>
+ *
+ * @param id the event's id; null for a new one. After {@link PublishException.Unknown}, publish again with the same id
+ * @param type the event type; null for the {@link EventType} of the event's class
+ * @param headers texts for subscribers; names must not begin with {@code leveret-} or {@code x-}
+ * @param key sent as a header, for tools and other languages. {@link OrderedBy} does not use it; it reads the event
+ * @param ttl time to live: how long the event may wait in a subscription's queue, counted from its arrival there; from
+ *     1 ms to 49 days, in milliseconds; null for no limit. Afterwards the broker drops the event, without a dead
+ *     letter. The time does not start again if the event returns to its queue unhandled, for example because a
+ *     connection was lost. Delayed retries and dead letters do not expire
+ * @param mandatory whether the publish fails as {@link PublishException.Unroutable} if no subscription is bound to
+ *     receive the event; null for the topic's setting ({@link PublishSettings#topics}), which is true by default
+ * @param skipSelf whether broadcast subscriptions of this application instance do not receive the event
  */
 public record PublishOptions(
         @Nullable String id,
@@ -32,7 +36,7 @@ public record PublishOptions(
     /** What {@code ttl} may be. RabbitMQ keeps it in 32 bits, in milliseconds. */
     public static final TimeRange TTL = new TimeRange("ttl (time to live)", Duration.ofMillis(1), Duration.ofDays(49));
 
-    /** A new id, the event's own type, no headers, no key, no time to live; a subscriber as the settings say. */
+    /** A new id, the type of the event's class, no headers, no key, no time to live; mandatory as the settings say. */
     public static final PublishOptions DEFAULT = new PublishOptions(null, null, Map.of(), null, null, null, false);
 
     /** Copies the headers and checks them and the time to live. */
@@ -60,29 +64,31 @@ public record PublishOptions(
     /**
      * Sets the id.
      *
-     * @param id at most 255 bytes, no control characters
-     * @return a copy
+     * @param id from 1 to 255 bytes in UTF-8, without control characters
+     * @return a changed copy
+     * @throws IllegalArgumentException if the id is not allowed
      */
     public PublishOptions withId(String id) {
         return new PublishOptions(id, type, headers, key, ttl, mandatory, skipSelf);
     }
 
     /**
-     * Sets the event type, as for a {@link Map} or a class that can't be annotated.
+     * Sets the event type. Needed for a {@link Map}, or for a class that cannot have {@link EventType}.
      *
      * @param type the event type
-     * @return a copy
+     * @return a changed copy
      */
     public PublishOptions withType(String type) {
         return new PublishOptions(id, type, headers, key, ttl, mandatory, skipSelf);
     }
 
     /**
-     * Adds a header.
+     * Adds a header, or replaces the one with this name.
      *
-     * @param name its name
-     * @param value its value
-     * @return a copy
+     * @param name must not begin with {@code leveret-} or {@code x-}
+     * @param value the value; not null
+     * @return a changed copy
+     * @throws IllegalArgumentException if the name is not allowed, or the value is null
      */
     public PublishOptions withHeader(String name, String value) {
         var more = new LinkedHashMap<>(headers);
@@ -103,30 +109,30 @@ public record PublishOptions(
     /**
      * Sets the time to live.
      *
-     * @param ttl from a millisecond to 49 days
-     * @return a copy
-     * @throws IllegalArgumentException when it is outside that
+     * @param ttl from 1 ms to 49 days
+     * @return a changed copy
+     * @throws IllegalArgumentException if it is outside this range
      */
     public PublishOptions withTtl(Duration ttl) {
         return new PublishOptions(id, type, headers, key, ttl, mandatory, skipSelf);
     }
 
     /**
-     * Sets whether a subscriber is required, whatever the settings say for the topic. When none is bound to receive the event,
-     * the future fails with {@link PublishException.Unroutable}; where it is not mandatory, it completes with {@link
-     * Receipt#routed} false.
+     * Sets whether a subscription must be bound to receive the event, whatever the topic's setting says. If none is
+     * bound, a mandatory publish fails as {@link PublishException.Unroutable}; other publishes complete, and {@link
+     * Receipt#routed} is false.
      *
-     * @param mandatory false where no subscriber is fine
-     * @return a copy
+     * @param mandatory true if a subscription must be bound
+     * @return a changed copy
      */
     public PublishOptions withMandatory(boolean mandatory) {
         return new PublishOptions(id, type, headers, key, ttl, mandatory, skipSelf);
     }
 
     /**
-     * Leaves out this instance's own broadcast subscriptions.
+     * Excludes the broadcast subscriptions of this application instance from receiving the event.
      *
-     * @return a copy
+     * @return a changed copy
      */
     public PublishOptions skippingSelf() {
         return new PublishOptions(id, type, headers, key, ttl, mandatory, true);

@@ -4,23 +4,23 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * How events are published.
+ * The settings for publishing.
  *
- * @param timeout when every publish has ended at the latest; from 100 ms to 10 min; 10 s by default
- * @param maxUnconfirmed how many may be unconfirmed at once; from 1 to 100,000; 1,000 by default
- * @param whenFull what publishing does while so many are; blocks by default
- * @param topics for the topics that have settings of their own; {@link PublishTopic#DEFAULT} for all others
+ * @param timeout the time within which every publish completes or fails; from 100 ms to 10 min; 10 s by default
+ * @param maxUnconfirmed how many publishes may wait for their confirm at once; from 1 to 100,000; 1,000 by default
+ * @param whenFull what {@code publish} does while {@code maxUnconfirmed} publishes wait; {@code BLOCK} by default
+ * @param topics settings of single topics, by name; {@link PublishTopic#DEFAULT} applies to all others
  */
 public record PublishSettings(
         Duration timeout, int maxUnconfirmed, WhenFull whenFull, Map<String, PublishTopic> topics) {
 
-    /** What {@code timeout} may be. */
+    /** The range of {@code timeout}. */
     public static final TimeRange TIMEOUT = new TimeRange("timeout", Duration.ofMillis(100), Duration.ofMinutes(10));
 
-    /** What {@code maxUnconfirmed} may be. */
+    /** The range of {@code maxUnconfirmed}. */
     public static final Range MAX_UNCONFIRMED = new Range("maxUnconfirmed", 1, 100_000);
 
-    /** 10 s, 1,000 unconfirmed, blocking. */
+    /** 10 s, 1,000 unconfirmed, {@code BLOCK}. */
     public static final PublishSettings DEFAULT = new PublishSettings(Duration.ofSeconds(10), 1_000, WhenFull.BLOCK);
 
     /** Copies the map; refuses values outside their ranges and names that no topic can have. */
@@ -36,39 +36,39 @@ public record PublishSettings(
     }
 
     /**
-     * The same for all topics.
+     * Creates settings that apply to all topics.
      *
-     * @param timeout when every publish has ended at the latest
-     * @param maxUnconfirmed how many may be unconfirmed at once
-     * @param whenFull what publishing does while so many are
+     * @param timeout the time within which every publish completes or fails
+     * @param maxUnconfirmed how many publishes may wait for their confirm at once
+     * @param whenFull what {@code publish} does while so many wait
      */
     public PublishSettings(Duration timeout, int maxUnconfirmed, WhenFull whenFull) {
         this(timeout, maxUnconfirmed, whenFull, Map.of());
     }
 
     /**
-     * Sets the topics that have settings of their own.
+     * Sets the settings of single topics. Replaces those set before.
      *
-     * @param topics by name
-     * @return a copy
+     * @param topics the settings, by topic
+     * @return a changed copy
      */
     public PublishSettings withTopics(Map<String, PublishTopic> topics) {
         return new PublishSettings(timeout, maxUnconfirmed, whenFull, topics);
     }
 
     /**
-     * The settings of a topic.
+     * Returns the settings of a topic.
      *
-     * @param topic its name
-     * @return its own, or the defaults
+     * @param topic the topic's name
+     * @return its own settings, or the defaults
      */
     public PublishTopic topic(String topic) {
         return topics.getOrDefault(topic, PublishTopic.DEFAULT);
     }
 
-    /** What publishing does while so many are. */
+    /** What {@code publish} does while {@link PublishSettings#maxUnconfirmed} publishes wait for their confirm. */
     public enum WhenFull {
-        /** Wait for room, for at most the timeout. */
+        /** Block until one of them has ended, for at most the publish timeout. */
         BLOCK,
         /** Fail with {@link PublishException.Blocked}. */
         FAIL

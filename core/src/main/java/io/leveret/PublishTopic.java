@@ -1,14 +1,14 @@
 package io.leveret;
 
 /**
- * How events of one topic are published.
+ * The settings for publishing to one topic.
  *
- * @param mandatory whether it is a failure ({@link PublishException.Unroutable}) when no subscription is bound to
- *     receive an event, unless its {@link PublishOptions} say otherwise; true by default. Without it the broker drops the
- *     event and its {@link Receipt} is not routed
+ * @param mandatory whether a publish fails as {@link PublishException.Unroutable} if no subscription is bound to
+ *     receive the event; true by default. If false, the broker drops such an event and the {@link Receipt} is not
+ *     routed. {@link PublishOptions#mandatory} overrides this setting for one event
  */
 public record PublishTopic(boolean mandatory) {
 
-    /** A subscriber is required. */
+    /** Publishes are mandatory. */
     public static final PublishTopic DEFAULT = new PublishTopic(true);
 }

@@ -3,7 +3,12 @@ package io.leveret;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Publishes events. Thread-safe. Knows no subscribers.
+ * Publishes events to topics. A publisher does not know who subscribes. Thread-safe. Get one from {@link
+ * Leveret#publisher}, or in a handler from {@link Context#publisher}.
+ *
+ * <pre>{@code
+ * publisher.publish("orders", new OrderPlaced("o-1", "apple", 2)).join();
+ * }</pre>
  */
 public interface Publisher {
 
@@ -11,7 +16,7 @@ public interface Publisher {
      * Publishes an event with the {@linkplain PublishOptions#DEFAULT default options}.
      *
      * @param topic the topic
-     * @param event a record or object with {@link EventType}
+     * @param event a record or object whose class has {@link EventType}
      * @return see {@link #publish(String, Object, PublishOptions)}
      */
     default CompletableFuture<Receipt> publish(String topic, Object event) {
@@ -19,25 +24,26 @@ public interface Publisher {
     }
 
     /**
-     * Publishes an event. Blocks while {@code publish.maxUnconfirmed} events are unconfirmed, for at most the publish timeout, or
-     * fails at once, as configured.
+     * Publishes an event. While too many publishes are unconfirmed ({@link PublishSettings#maxUnconfirmed}), this
+     * method blocks, for at most the publish timeout. With {@link PublishSettings.WhenFull#FAIL} the future fails at
+     * once instead.
      *
-     * <p>Callbacks on the future run on a thread of Leveret's and may publish and wait: one that blocks holds up no other. Up to
-     * 1,000 that block have a thread each. Beyond that Leveret adds some ten threads a second, futures complete as slowly, and
-     * publishing waits once that many are unconfirmed. Callbacks that take long are better given an executor ({@code
-     * thenAcceptAsync}).
+     * <p>Callbacks on the future run on a thread of Leveret. They may block, publish, and wait. Leveret runs up to 1,000
+     * blocking callbacks in parallel. If there are more, it adds only about ten threads a second: futures then complete
+     * slowly, and publishing waits when too many are incomplete. For slow callbacks, better use your own executor
+     * ({@code thenAcceptAsync}).
      *
-     * @param topic the topic; on AMQP a durable topic exchange, declared if need be
-     * @param event a record or object with {@link EventType}, unless the options name the type
+     * @param topic the topic; on RabbitMQ a durable topic exchange, which Leveret declares if needed
+     * @param event a record or object; its class has {@link EventType}, unless the options set a type
      * @param options id, headers and so on
      * @return completes when the broker has stored the event for every subscription that is bound to receive it; on
-     *     RabbitMQ, when the queues' leaders have confirmed it (and a majority of a quorum queue's members). Completes
-     *     exceptionally with a {@link PublishException}, always within the publish timeout. A failure that comes after this
-     *     method has returned, and when nobody waits for the future or has given it a callback, is logged: one in full, and those
-     *     of the next ten seconds as a count.
-     * @throws IllegalArgumentException when the event is null or has no type, can't be encoded or not be read again (JSON:
-     *     over 64 MiB, nested over 100 deep, a number of over 10,000 characters), or a name or header is not allowed; says
-     *     which and what would be right
+     *     RabbitMQ, when the leaders of the queues have confirmed it (for a quorum queue, after a majority of its
+     *     members has it). Fails with a {@link PublishException}. It always ends within the publish timeout. If a
+     *     publish fails after this method has returned, and nobody waits for the future or has added a callback,
+     *     Leveret logs the failure: one in full, and those of the next ten seconds as a count.
+     * @throws IllegalArgumentException if the event is null, has no type, or cannot be encoded; if nobody could read it
+     *     again (JSON over 64 MiB, nested deeper than 100, or with a number of more than 10,000 characters); or if a
+     *     name or header is not allowed. The message says which, and what to do
      */
     CompletableFuture<Receipt> publish(String topic, Object event, PublishOptions options);
 }

@@ -1,11 +1,12 @@
 package io.leveret;
 
 /**
- * A publish that the broker has confirmed.
+ * The result of a successful publish: the broker has confirmed the event.
  *
  * @param id the event's id
- * @param topic where it was published
- * @param type its event type
- * @param routed false when no subscription was bound to receive it, and that was said to be fine
+ * @param topic the topic
+ * @param type the event type
+ * @param routed whether at least one subscription was bound to receive the event; false only if the publish was not
+ *     {@linkplain PublishOptions#mandatory mandatory}
  */
 public record Receipt(String id, String topic, String type, boolean routed) {}

@@ -3,15 +3,16 @@ package io.leveret;
 import java.time.Duration;
 
 /**
- * The short retry, in the process: the handler is called again by the same worker, which waits in between. Then the
- * delayed retries take over. The wait before attempt {@code n + 1} is {@code backoff × multiplier^(n - 1)}, at most
- * {@code maxBackoff}, spread evenly by ± {@code jitter} of itself.
+ * The retry inside the process: the same worker calls the handler again after a short wait. After the last attempt the
+ * {@code delayedRetries} follow. The wait before attempt {@code n + 1} is {@code backoff × multiplier^(n - 1)}, at most
+ * {@code maxBackoff}, varied at random by ± {@code jitter}.
  *
- * @param attempts how often the handler is called for each delivery, the first included; from 1 to 100; 3 by default
- * @param backoff the first wait; 200 ms by default
- * @param multiplier how much longer each wait is; from 1 to 10; 2 by default
- * @param jitter the spread, from 0 to 0.9; 0.2 by default
- * @param maxBackoff the longest wait; 10 s by default
+ * @param attempts how often the handler is called for each delivery, including the first call; from 1 to 100; 3 by
+ *     default
+ * @param backoff the first wait; from 1 ms to 5 min; 200 ms by default
+ * @param multiplier the factor from one wait to the next; from 1 to 10; 2 by default
+ * @param jitter the random part, as a fraction of the wait; from 0 to 0.9; 0.2 by default
+ * @param maxBackoff the longest wait; from 1 ms to 5 min; 10 s by default
  */
 public record RetryPolicy(int attempts, Duration backoff, double multiplier, double jitter, Duration maxBackoff) {
 
@@ -52,11 +53,12 @@ public record RetryPolicy(int attempts, Duration backoff, double multiplier, dou
     }
 
     /**
-     * The default with another number of attempts.
+     * Creates a policy with default multiplier, jitter and longest wait.
      *
-     * @param attempts from 1 to 100
+     * @param attempts from 1 to 100; 1 for no retry
      * @param backoff the first wait
-     * @return a policy
+     * @return the policy
+     * @throws IllegalArgumentException if a value is outside its range
      */
     public static RetryPolicy of(int attempts, Duration backoff) {
         return new RetryPolicy(attempts, backoff, DEFAULT.multiplier, DEFAULT.jitter, DEFAULT.maxBackoff);

@@ -4,15 +4,16 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * All settings of an application. Immutable; each {@code with…} method returns a copy.
+ * All settings of an application. Immutable: each {@code with…} method returns a changed copy.
  *
- * @param application its name, which operators see on the broker and in thread names; {@code leveret} by default
- * @param broker where the broker is
- * @param publish how events are published
- * @param defaults for the groups that {@code subscriptions} doesn't name
- * @param subscriptions by group
- * @param shutdownTimeout how long {@link Leveret#close()} lets handlers finish; at most 1 h; 25 s by
- *     default, so that it ends within the 30 s that Kubernetes and others leave a process
+ * @param application the application's name, which operators see on the broker and in thread names; {@code leveret} by
+ *     default
+ * @param broker which broker to use
+ * @param publish how to publish
+ * @param defaults the settings of groups that {@code subscriptions} does not name
+ * @param subscriptions the settings of single groups, by name; they replace {@code defaults} completely
+ * @param shutdownTimeout how long {@link Leveret#close()} may take; from 0 to 1 h; 25 s by default, which fits into the
+ *     30 s that Kubernetes and other platforms allow
  * @param shutdownHook whether the application closes itself when the JVM ends; true by default
  * @param source where the settings came from, for messages: a file, or {@code settings}
  */
@@ -26,7 +27,7 @@ public record Settings(
         boolean shutdownHook,
         String source) {
 
-    /** What {@code shutdownTimeout} may be. */
+    /** The range of {@code shutdownTimeout}. */
     public static final TimeRange SHUTDOWN_TIMEOUT =
             new TimeRange("shutdownTimeout", Duration.ZERO, Duration.ofHours(1));
 
@@ -40,7 +41,7 @@ public record Settings(
     }
 
     /**
-     * Defaults for everything but the broker.
+     * Creates default settings for a broker.
      *
      * @param brokerUrl for example {@code memory:shop}
      * @return the settings
@@ -58,10 +59,10 @@ public record Settings(
     }
 
     /**
-     * The settings of a group.
+     * Returns the settings of a group.
      *
-     * @param group its name
-     * @return its own, or the defaults
+     * @param group the group's name
+     * @return its own settings, or the defaults
      */
     public SubscriptionSettings subscription(String group) {
         return subscriptions.getOrDefault(group, defaults);
@@ -71,7 +72,7 @@ public record Settings(
      * Sets the application's name.
      *
      * @param application letters, digits, {@code -} and {@code _}
-     * @return a copy
+     * @return a changed copy
      */
     public Settings withApplication(String application) {
         return new Settings(
@@ -81,8 +82,8 @@ public record Settings(
     /**
      * Sets the broker.
      *
-     * @param broker where it is
-     * @return a copy
+     * @param broker which broker to use
+     * @return a changed copy
      */
     public Settings withBroker(BrokerSettings broker) {
         return new Settings(
@@ -90,10 +91,10 @@ public record Settings(
     }
 
     /**
-     * Sets how events are published.
+     * Sets how to publish.
      *
      * @param publish the settings
-     * @return a copy
+     * @return a changed copy
      */
     public Settings withPublish(PublishSettings publish) {
         return new Settings(
@@ -101,10 +102,10 @@ public record Settings(
     }
 
     /**
-     * Sets the defaults of all groups that have none of their own.
+     * Sets the settings of groups that have none of their own.
      *
      * @param defaults the settings
-     * @return a copy
+     * @return a changed copy
      */
     public Settings withDefaults(SubscriptionSettings defaults) {
         return new Settings(
@@ -112,10 +113,10 @@ public record Settings(
     }
 
     /**
-     * Sets all groups' own settings.
+     * Sets the settings of single groups. Replaces those set before.
      *
-     * @param subscriptions by group
-     * @return a copy
+     * @param subscriptions the settings, by group
+     * @return a changed copy
      */
     public Settings withSubscriptions(Map<String, SubscriptionSettings> subscriptions) {
         return new Settings(
@@ -123,10 +124,10 @@ public record Settings(
     }
 
     /**
-     * Sets how long closing lets handlers finish.
+     * Sets how long closing may take.
      *
-     * @param shutdownTimeout at most 1 h
-     * @return a copy
+     * @param shutdownTimeout from 0 to 1 h
+     * @return a changed copy
      */
     public Settings withShutdownTimeout(Duration shutdownTimeout) {
         return new Settings(
@@ -134,10 +135,10 @@ public record Settings(
     }
 
     /**
-     * Sets whether the application closes itself, within {@code shutdownTimeout}, when the JVM ends.
+     * Sets whether the application closes itself when the JVM ends.
      *
-     * @param shutdownHook false for an application that something else closes, such as a framework
-     * @return a copy
+     * @param shutdownHook false if something else closes it, such as a framework
+     * @return a changed copy
      */
     public Settings withShutdownHook(boolean shutdownHook) {
         return new Settings(

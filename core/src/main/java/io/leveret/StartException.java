@@ -2,7 +2,10 @@ package io.leveret;
 
 import java.util.List;
 
-/** The application did not start. Nothing is left running. */
+/**
+ * The application did not start. Nothing is left running. Either settings or handlers are wrong ({@link #faults}), or
+ * the broker could not be reached or refused (the message says why).
+ */
 public final class StartException extends LeveretException {
 
     private static final long serialVersionUID = 1L;
@@ -33,9 +36,9 @@ public final class StartException extends LeveretException {
     }
 
     /**
-     * What is wrong, one by one.
+     * Returns what is wrong with settings and handlers.
      *
-     * @return empty when it was the broker
+     * @return all faults; empty if the broker was the cause
      */
     public List<Fault> faults() {
         return faults;

@@ -8,10 +8,20 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a class whose {@link Handles} methods belong to one group. For each topic that they name there is one subscription
- * {@code group.topic}. Members of a group, in this process or any other, share the work; each group gets every event.
+ * Marks a class whose {@link Handles} methods handle events for a group. For each topic that they name there is one
+ * subscription, {@code group.topic}. Each group gets every event. The running instances of a group share the events
+ * among them.
  *
- * <p>Subclasses inherit it, such as those that a proxy is made of.
+ * <pre>
+ * &#64;Subscriber("inventory")
+ * class Inventory {
+ *
+ *     &#64;Handles(topic = "orders")
+ *     void reserve(OrderPlaced order) { … }
+ * }
+ * </pre>
+ *
+ * <p>Pass an object of the class to {@link LeveretBuilder#handlers}. Subclasses inherit the annotation, and so do proxies.
  */
 @Documented
 @Inherited
@@ -20,17 +30,17 @@ import java.lang.annotation.Target;
 public @interface Subscriber {
 
     /**
-     * The group's name: letters, digits, {@code -} and {@code _}; at most 100.
+     * The group's name: from 1 to 100 letters, digits, {@code -} and {@code _}.
      *
      * @return the name
      */
     String value();
 
     /**
-     * Whether every running instance gets a copy of each event. Nothing is kept while none runs, and events wait for
-     * no delayed retry on the broker: {@code delayedRetries} doesn't apply.
+     * Whether every running instance gets a copy of each event. No events are kept while no instance runs. There are no
+     * delayed retries: {@code delayedRetries} does not apply.
      *
-     * @return false by default: the group's members share the work
+     * @return false by default: the instances of the group share the events
      */
     boolean broadcast() default false;
 }

@@ -1,6 +1,9 @@
 package io.leveret;
 
-/** A running subscription of this application. Thread-safe. */
+/**
+ * A running subscription of this application: to pause it, to look at its health, to end it. Get one from {@link
+ * Leveret#subscription}. Thread-safe.
+ */
 public interface Subscription extends AutoCloseable {
 
     /**
@@ -18,28 +21,31 @@ public interface Subscription extends AutoCloseable {
     String topic();
 
     /**
-     * Handles no further events, until resumed. Returns at once; handlers that run finish, and then what this instance holds
-     * goes back to the broker, in its order: another instance may get it, and with {@code singleActive} the next takes over.
-     * Idempotent.
+     * Starts no further handlers until {@link #resume}. Returns at once. Running handlers finish. Then the events that
+     * this instance holds return to their queue in order, so another instance may handle them. With {@code
+     * singleActive} the next instance takes over. Idempotent.
      */
     void pause();
 
     /**
-     * Handles events again, also after supervision has paused it. Where handlers still run since then, it waits for them: what
-     * was held back meanwhile has to go back first, to come in order. Idempotent.
+     * Handles events again, also if supervision has paused the subscription. If handlers still run since the pause, it
+     * waits for them in the background: the events held until then have to return first, so that their order is kept.
+     * Idempotent.
      */
     void resume();
 
     /**
-     * How it is.
+     * Returns the state of the subscription.
      *
-     * @return up unless supervision has paused it or the transport can't receive; the detail says whether it is paused
+     * @return down if supervision has paused it, or the transport cannot receive; the detail also says if it was paused
+     *     with {@link #pause}
      */
     Health.Component health();
 
     /**
-     * Ends it in this instance, finishing what it has within the settings' {@code shutdownTimeout}; its queue stays. Idempotent. Called by
-     * one of its own handlers it only begins, and returns at once; it ends when that handler has returned.
+     * Ends the subscription in this instance. Its queue stays. Waits for running handlers, for at most the settings'
+     * {@code shutdownTimeout}. Idempotent. One of its own handlers may call it: the call then returns at once, and the
+     * subscription ends after that handler.
      */
     @Override
     void close();

@@ -3,12 +3,17 @@ package io.leveret;
 import java.util.List;
 
 /**
- * A subscription as a value: what an annotated {@link Subscriber} class says for one topic.
+ * A subscription without annotations: a group, a topic and its handlers. Pass it to {@link LeveretBuilder#subscribe} or
+ * {@link Leveret#subscribe}.
  *
- * @param group the group whose members share the work
+ * <pre>{@code
+ * SubscriptionDefinition.of("inventory", "orders", Handling.of(OrderPlaced.class, this::reserve))
+ * }</pre>
+ *
+ * @param group the group, whose instances share the events
  * @param topic the topic
- * @param broadcast see {@link Subscriber#broadcast}
- * @param handlings at least one; no two for the same type
+ * @param broadcast whether every instance gets each event; see {@link Subscriber#broadcast}
+ * @param handlings at least one; no two for the same event type
  */
 public record SubscriptionDefinition(String group, String topic, boolean broadcast, List<Handling<?>> handlings) {
 
@@ -18,7 +23,7 @@ public record SubscriptionDefinition(String group, String topic, boolean broadca
     }
 
     /**
-     * A subscription whose group shares the work.
+     * Defines a subscription whose instances share the events.
      *
      * @param group the group
      * @param topic the topic
@@ -30,7 +35,7 @@ public record SubscriptionDefinition(String group, String topic, boolean broadca
     }
 
     /**
-     * A subscription of which every running instance gets each event.
+     * Defines a subscription in which every running instance gets each event.
      *
      * @param group the group
      * @param topic the topic

@@ -5,20 +5,22 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * How a group's subscriptions work. Immutable; each {@code with…} method returns a copy.
+ * The settings of a group's subscriptions. Immutable: each {@code with…} method returns a changed copy.
  *
  * @param concurrency how many events one instance handles at once; from 1 to 10,000; 4 by default
- * @param prefetch how many unsettled events one instance holds; from 1 to 65,535, the most that AMQP can say; 250 by default
- * @param retry the short retry, in the process
- * @param delayedRetries the delays after which the broker brings an event back once the short retry is spent, each used once,
- *     in this order, not falling; at most 20; none for none; 5 s, 1 min, 10 min by default. On AMQP each is a queue.
- * @param singleActive whether the broker gives the subscription to one instance at a time; false by default; on AMQP it is
- *     an argument of the queue, fixed when that is made
- * @param supervision how often workers may crash
- * @param unknownTypes what becomes of an event that this instance has no handler for, or that is of a newer version than it
- *     can read; {@code RETRY} by default
- * @param retiredTypes event types and patterns that handlers of the group took once: the group's queues are unbound from them
- *     at each start, where nothing handles them now; none by default. Where there are handlers it is without effect.
+ * @param prefetch how many unacknowledged events one instance holds; from 1 to 65,535; 250 by default. Should be well
+ *     above {@code concurrency}, so that workers need not wait for the network
+ * @param retry the retry inside the process
+ * @param delayedRetries the delays after which the broker delivers an event again when {@code retry} is spent. Each is
+ *     used once, in this order; none may be shorter than the one before; at most 20; an empty list for no delayed
+ *     retries; 5 s, 1 min and 10 min by default. On RabbitMQ each delay is a queue
+ * @param singleActive whether the broker delivers to one instance at a time while the others stand by; false by
+ *     default. On RabbitMQ this is an argument of the queue, fixed when the queue is declared
+ * @param supervision how many crashes are allowed before the subscription is paused
+ * @param unknownTypes what becomes of events that no handler of this instance takes, or that only a newer version can
+ *     read; {@code RETRY} by default
+ * @param retiredTypes event types and patterns of removed handlers; none by default. Each start removes their bindings
+ *     from the group's queues. A type that still has a handler stays bound
  * @param source where {@code delayedRetries} was set, for messages: a place in a file, or {@code settings}
  * @param place where the group was named, for messages: a place in a file, or {@code settings}
  */
@@ -35,46 +37,46 @@ public record SubscriptionSettings(
         String place) {
 
     /**
-     * What becomes of an event whose type is bound to the queue, as another version of the application has done, and that no
-     * handler of this instance takes. Likewise where the codec says that it is {@linkplain EventCodecException#ofNewerVersion of
-     * a newer version}, such as for an unknown constant of an enum.
+     * What becomes of an event that no handler of this instance takes although its type is bound to the queue, for
+     * example because a newer version of the application has bound it. Also applies to an event that the codec reports
+     * as {@linkplain EventCodecException#ofNewerVersion of a newer version}, such as one with an unknown enum constant.
      */
     public enum UnknownTypes {
         /**
-         * Another instance of the group may know it, as while a new version is rolled out: it goes through the {@code delayedRetries}
-         * delays, and is parked as invalid when they are spent. These are no attempts, and once an instance handles it all
-         * delays are there for that. A broadcast subscription, or one without delays, parks at once.
+         * Retry it after each of the {@code delayedRetries}, because another instance may know the type; then park it
+         * as invalid. These retries are not attempts: when an instance handles the event, all delayed retries are still
+         * available. Broadcast subscriptions, and those without {@code delayedRetries}, park at once.
          */
         RETRY,
-        /** Parked as invalid at once. */
+        /** Park it as invalid at once. */
         PARK,
-        /** Forgotten. */
+        /** Drop it. */
         DISCARD
     }
 
     private static final String CODE = "settings";
 
-    /** What {@code concurrency} may be. */
+    /** The range of {@code concurrency}. */
     public static final Range CONCURRENCY = new Range("concurrency", 1, 10_000);
 
-    /** What {@code prefetch} may be. */
+    /** The range of {@code prefetch}. */
     public static final Range PREFETCH = new Range("prefetch", 1, 65_535);
 
-    /** What a delay of {@code delayedRetries} may be. */
+    /** The range of each delay in {@code delayedRetries}: from 1 ms to 20 days. */
     public static final TimeRange DELAYED_RETRY =
             new TimeRange("delayedRetries", Duration.ofMillis(1), Duration.ofDays(20));
 
-    /** How many {@code delayedRetries} there may be. */
+    /** The maximum length of {@code delayedRetries}. */
     public static final int MAX_DELAYED_RETRIES = 20;
 
     /**
-     * How long {@link OrderedBy#hold} keeps an event in the process, all its waits since it was delivered together, and what the
-     * {@code delayedRetries} may add up to there. RabbitMQ takes back what was not settled within 30 min (its {@code
-     * consumer_timeout}), and handlers need time as well.
+     * The longest time that {@link OrderedBy#hold} keeps an event in the process, and the longest sum of the {@code
+     * delayedRetries} there. RabbitMQ takes back events that are unacknowledged for 30 min (its {@code
+     * consumer_timeout}), and the handlers need time as well.
      */
     public static final Duration LONGEST_HOLD = Duration.ofMinutes(25);
 
-    /** Four at once, 250 held, three attempts in the process, then after 5 s, 1 min and 10 min. */
+    /** Concurrency 4, prefetch 250, three attempts in the process, delayed retries after 5 s, 1 min and 10 min. */
     public static final SubscriptionSettings DEFAULT = new SubscriptionSettings(
             4,
             250,
@@ -87,7 +89,12 @@ public record SubscriptionSettings(
             CODE,
             CODE);
 
-    /** Refuses values outside their ranges. */
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException if a value is outside its range, a delay is shorter than the one before, or a
+     *     retired type is not a type or pattern
+     */
     public SubscriptionSettings {
         CONCURRENCY.check(concurrency);
         PREFETCH.check(prefetch);
@@ -114,10 +121,10 @@ public record SubscriptionSettings(
     }
 
     /**
-     * Sets the concurrency.
+     * Sets how many events one instance handles at once.
      *
      * @param concurrency from 1 to 10,000
-     * @return a copy
+     * @return a changed copy
      */
     public SubscriptionSettings withConcurrency(int concurrency) {
         return new SubscriptionSettings(
@@ -134,10 +141,10 @@ public record SubscriptionSettings(
     }
 
     /**
-     * Sets the prefetch.
+     * Sets how many unacknowledged events one instance holds.
      *
      * @param prefetch from 1 to 65,535
-     * @return a copy
+     * @return a changed copy
      */
     public SubscriptionSettings withPrefetch(int prefetch) {
         return new SubscriptionSettings(
@@ -154,10 +161,10 @@ public record SubscriptionSettings(
     }
 
     /**
-     * Sets the short retry.
+     * Sets the retry inside the process.
      *
      * @param retry the policy
-     * @return a copy
+     * @return a changed copy
      */
     public SubscriptionSettings withRetry(RetryPolicy retry) {
         return new SubscriptionSettings(
@@ -176,8 +183,8 @@ public record SubscriptionSettings(
     /**
      * Sets the delays of the delayed retries.
      *
-     * @param delays not falling; none for no delayed retry
-     * @return a copy
+     * @param delays none shorter than the one before; no delays for no delayed retries
+     * @return a changed copy
      */
     public SubscriptionSettings withDelayedRetries(Duration... delays) {
         return new SubscriptionSettings(
@@ -194,10 +201,10 @@ public record SubscriptionSettings(
     }
 
     /**
-     * Sets whether one instance at a time is active.
+     * Sets whether the broker delivers to one instance at a time.
      *
-     * @param singleActive true for one
-     * @return a copy
+     * @param singleActive true for one at a time
+     * @return a changed copy
      */
     public SubscriptionSettings withSingleActive(boolean singleActive) {
         return new SubscriptionSettings(
@@ -214,10 +221,10 @@ public record SubscriptionSettings(
     }
 
     /**
-     * Sets the supervision.
+     * Sets how many crashes are allowed.
      *
      * @param supervision the policy
-     * @return a copy
+     * @return a changed copy
      */
     public SubscriptionSettings withSupervision(SupervisionPolicy supervision) {
         return new SubscriptionSettings(
@@ -234,10 +241,10 @@ public record SubscriptionSettings(
     }
 
     /**
-     * Sets what becomes of events that no handler takes.
+     * Sets what becomes of events that no handler of this instance takes.
      *
      * @param unknownTypes what to do
-     * @return a copy
+     * @return a changed copy
      */
     public SubscriptionSettings withUnknownTypes(UnknownTypes unknownTypes) {
         return new SubscriptionSettings(
@@ -254,10 +261,10 @@ public record SubscriptionSettings(
     }
 
     /**
-     * Sets the event types that handlers of the group took once.
+     * Sets the event types of removed handlers.
      *
-     * @param types exact types or patterns, as they were bound
-     * @return a copy
+     * @param types exact types or patterns, as they were in the handlers
+     * @return a changed copy
      */
     public SubscriptionSettings withRetiredTypes(String... types) {
         return new SubscriptionSettings(

@@ -1,5 +1,6 @@
 /**
- * Leveret: publish events, annotate handlers, name a broker. Start with {@link io.leveret.Leveret}.
+ * The API of Leveret: publish events, handle them with annotated methods, configure and operate the application. Start
+ * with {@link io.leveret.Leveret}.
  */
 @NullMarked
 package io.leveret;

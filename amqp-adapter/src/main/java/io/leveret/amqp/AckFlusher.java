@@ -19,12 +19,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes one channel's acknowledgements, many with one frame, as a frame each costs the broker much. What has been decided is
- * written once it is a fifth of the prefetch, which leaves the broker enough to send, or after {@link #DELAY_MILLIS} at the
- * latest. Acknowledgements ahead of a delivery that is still being handled are kept for {@link #KEPT_MILLIS}, as most can then
- * go with the others, unless they are two fifths of the prefetch: workers end out of order, and by itself each is a frame, and on
- * a quorum queue a command in its log.
- * Only the executor's one thread writes.
+ * Sends the acknowledgements of one channel in batches, because each frame costs the broker much. It sends them when
+ * they make up a fifth of the prefetch, which leaves the broker enough to deliver, and after {@link #DELAY_MILLIS} at
+ * the latest. Workers finish out of order, and an acknowledgement ahead of a delivery that is still being handled needs
+ * a frame of its own (and a log entry in a quorum queue). So it is kept for {@link #KEPT_MILLIS}, because most can then
+ * be sent with the others; unless those kept make up two fifths of the prefetch. Only the executor's one thread writes.
  */
 final class AckFlusher {
 

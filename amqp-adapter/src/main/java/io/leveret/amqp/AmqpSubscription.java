@@ -14,8 +14,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A subscription through all its generations. A consume link looks after it again and again: whatever is wanted and is not
- * so (no consumer, or one although it is paused) is made so. Changes of what is wanted only wake the links.
+ * One subscription, across all its channels. A subscription receives on a channel until the channel or its connection
+ * breaks; then it gets a new one. Each of these is a {@link ConsumerGeneration}, and nothing of one is used with
+ * another.
+ *
+ * <p>The state is wanted, not commanded: callers such as {@link #pause} only set what is wanted and wake the consume link.
+ * The link's thread asks {@link #due} whether reality differs (no consumer, or one although the subscription is
+ * paused), and a set-up thread then creates or ends the generation.
  */
 final class AmqpSubscription implements ConsumerHandle {
 

@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One application's connections to RabbitMQ: one to publish, one to consume. Thread-safe. */
+/**
+ * The connections of one application to RabbitMQ: one to publish and one to consume, and more if something breaks.
+ * Thread-safe.
+ */
 final class AmqpTransport implements Transport {
 
     private static final Logger LOG = LoggerFactory.getLogger(AmqpTransport.class);

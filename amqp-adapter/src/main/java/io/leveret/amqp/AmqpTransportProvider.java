@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Makes transports for {@code amqp} and {@code amqps} URLs. */
+/** Creates transports for {@code amqp} and {@code amqps} URLs. */
 public final class AmqpTransportProvider implements TransportProvider {
 
     /** Made by the service loader. */

@@ -5,10 +5,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The deliveries of one generation that stay unsettled because their copies, to be retried or parked, are not in their queues
- * yet. Each keeps a place of its consumer's prefetch. While the broker takes no copies, as during an alarm, they would soon keep
- * all places, and good events would wait behind them: a further consumer then gets places of its own, up to a bound.
- * Thread-safe.
+ * The deliveries of one channel that stay unsettled because their copies are not stored yet. Each counts towards the
+ * prefetch of its consumer. While the broker takes no copies, for example during an alarm, they would use up the
+ * prefetch, and good events would wait behind them. So the subscription then gets a further consumer with a prefetch of
+ * its own, up to a limit. Thread-safe.
  */
 final class Aside {
 

@@ -10,9 +10,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The unconfirmed messages of one channel, by sequence number: one tracker a generation, so that an old entry is never
- * completed by a new channel's confirm. The writer adds, with each number one more than the last; the client's thread for
- * this channel confirms; whoever takes an entry out reports its end, holding no lock.
+ * The unconfirmed messages of one channel, by sequence number. Each channel has its own tracker, so a confirm on a new
+ * channel never completes an old message. The writer adds messages with rising numbers. The client's thread for the
+ * channel confirms them. Whoever removes an entry reports its result, and holds no lock while it does.
  */
 final class ConfirmTracker {
 

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection for consuming. Its thread looks which of its subscriptions need something, and has others do that; each
- * subscription has a channel of its own. One whose deliveries break the connection is found by {@link ConsumeLinks}.
+ * A connection for consuming. Its thread checks which subscriptions need something and lets set-up threads do it. Each
+ * subscription has a channel of its own. {@link ConsumeLinks} finds a subscription whose messages break the connection.
  */
 final class ConsumeLink extends Link {
 

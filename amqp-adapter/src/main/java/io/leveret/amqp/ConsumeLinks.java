@@ -18,10 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connections for consuming: one for all subscriptions, as long as nothing that is delivered breaks it. Neither the
- * broker nor the client says which subscription did: after a break each gets one event at a time, so that what is ahead of the
- * bad one is acknowledged; after another the subscriptions are divided among several connections, until the one is alone on
- * its own. The others stay where that took them, and come back when their connection is lost for another reason.
+ * The connections for consuming. Usually there is one for all subscriptions. If a message breaks it, neither the broker
+ * nor the client says which subscription it belongs to. So after the first break each subscription gets one event at a
+ * time, and events ahead of the bad one are acknowledged. After further breaks the subscriptions are divided among
+ * several connections, until the bad one is alone. The others stay where they are then, and move back when their
+ * connection is lost for another reason.
  */
 final class ConsumeLinks {
 

@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One subscription on one channel: a generation of it. Dead for ever once its channel is closed. */
+/**
+ * One subscription on one channel. It passes deliveries to the engine and acknowledges them. When its channel is
+ * closed, it ends for good, and {@link AmqpSubscription} creates another.
+ */
 final class ConsumerGeneration extends DefaultConsumer implements Copier.Origin {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConsumerGeneration.class);

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes copies of deliveries in other queues of their subscriptions, and insists: while the broker refuses a copy it is sent
- * again, for as long as the delivery is not stale.
+ * Publishes copies of deliveries to other queues of their subscription: for a delayed retry, as a dead letter, or as an
+ * invalid message. If the broker refuses a copy, it is sent again until it is stored or the delivery is stale.
  */
 final class Copier {
 
@@ -37,7 +37,11 @@ final class Copier {
         void taken();
     }
 
-    /** Tells {@code done} true when the copy is in the queue, false when the delivery went stale first. */
+    /**
+     * Copies a delivery to a queue.
+     *
+     * @param done receives true when the copy is in the queue, and false if the delivery became stale first
+     */
     void copy(String queue, BasicProperties properties, byte[] body, Origin origin, Consumer<Boolean> done) {
         attempt(queue, properties, body, origin, done, 1);
     }

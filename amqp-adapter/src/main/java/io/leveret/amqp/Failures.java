@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** The one place where the client's exceptions become ours. */
+/** Translates the client's exceptions into Leveret's. Nothing else does that. */
 final class Failures {
 
     /** AMQP reply codes that no waiting mends: access refused, precondition failed, not allowed. */

@@ -18,10 +18,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps from the channel that all share what could close it, or what the writer would have to wait for: messages to a topic
- * that isn't declared yet; the first message of a kind that the broker may refuse; bodies larger than any that it has taken.
- * They wait aside, in order, each destination for itself, and the others go on. Used by the writer, but for what says
- * otherwise; what other threads find out comes back to it.
+ * Protects the channel that all publishes share. Some messages could make the broker close this channel, or make it
+ * wait: a message to a topic that is not declared yet, the first message of a kind that the broker may refuse, and a
+ * body larger than any that the broker has taken. The gate lets each of them wait, in order by destination, while other
+ * destinations continue. It first declares the topic, or publishes one message on a channel of its own ({@link Probe}).
+ * When that succeeds, the rest may use the shared channel.
+ *
+ * <p>Used by the writer's thread, unless a method says otherwise. Results from other threads are passed back to the
+ * writer.
  */
 final class Gate {
 

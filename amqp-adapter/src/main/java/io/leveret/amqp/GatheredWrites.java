@@ -6,8 +6,9 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends what one thread publishes in a row with few writes to the socket. The client would send each message by itself, which
- * costs it and the broker a system call each. What the other threads write is sent at once, and takes along what was gathered.
+ * Combines messages that one thread publishes in a row into few writes to the socket. The client would write each
+ * message by itself, which costs it and the broker a system call each. Writes of other threads are sent at once,
+ * together with what was gathered.
  */
 final class GatheredWrites extends FrameFilter {
 

@@ -9,10 +9,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Drops bodies that are larger than allowed, and headers that the client can't read, while they come in. Of deliveries, pushed
- * or fetched, it notes which: the client itself would end the connection, get the same delivery on the next one, and so keep
- * every subscription from working. Of what the broker returns as unroutable nobody reads the body, and the end of the
- * connection would leave the fate of all other publishes unknown.
+ * Drops bodies that are too large, and headers that the client cannot read, while they arrive, and remembers the
+ * deliveries. The client itself would end the connection, receive the same delivery on the next one, and so keep every
+ * subscription from working. Returned (unroutable) messages are dropped too: nobody reads their bodies, and the end of
+ * the connection would leave all other publishes unknown.
  */
 final class InboundFilter extends FrameFilter {
 

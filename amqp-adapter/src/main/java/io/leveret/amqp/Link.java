@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One supervised connection and the thread that owns it: connects, serves it until it breaks, waits a little longer after
- * each failure, and begins again. Each connection is a generation: nothing of one is used with another.
+ * A supervised connection and the thread that owns it. The thread connects, serves the connection until it breaks,
+ * waits a little longer after each failure, and connects again. Nothing of one connection is used with another.
  */
 abstract class Link {
 

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Messages as AMQP has them. */
+/** Converts between {@link Message} and AMQP properties, headers and bodies. */
 final class MessageMapper {
 
     static final int PERSISTENT = 2;

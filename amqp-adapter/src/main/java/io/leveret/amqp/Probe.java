@@ -14,10 +14,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One message on a channel of its own, because the broker may refuse it by closing the channel: it does that for all that is
- * on the channel, and doesn't say which message it means. Or because one of its queues may have no leader: the first message
- * of a channel to such a queue holds up all that follow on the channel, for 65 s on RabbitMQ 3.10.8 (net_ticktime and 5 s).
- * Then it is refused, and the next one holds them up again. Other channels of the connection go on.
+ * Publishes one message on a channel of its own. There are two reasons. The broker may refuse the message by closing
+ * the channel, which would affect everything on it, and would not say which message is meant. Or one of its queues may
+ * have no leader: the first message of a channel to such a queue delays all that follow on the channel (for 65 s on
+ * RabbitMQ 3.10.8: net_ticktime and 5 s), is then refused, and the next one delays them again. Other channels of the
+ * connection continue.
  */
 final class Probe {
 

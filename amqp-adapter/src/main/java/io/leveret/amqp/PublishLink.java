@@ -27,8 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection for publishing. Its thread is the channel's one writer, so a caller never waits for a socket, and sequence
- * numbers are certain. Any failure to publish discards the channel: the client's count of messages can't be trusted after.
+ * A connection for publishing. One thread writes to its channel, so callers never wait for the socket, and the sequence
+ * numbers of publisher confirms are certain. If a publish throws, the channel is replaced, because the client's
+ * sequence numbers may be wrong then.
  */
 final class PublishLink extends Link {
 

@@ -16,14 +16,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connection for publishing, and those before it that still wait for answers. When publishes have no answer, and it may be
- * the whole channel that has none, a new connection takes over. There, what had no answer goes on a channel of its own until it
- * has one. What the broker refuses has its answer, and holds up nothing. Thread-safe.
+ * The current connection for publishing, and earlier ones that still wait for answers. If publishes get no answer and
+ * the whole channel may be affected, a new connection takes over. There, a destination without an answer is published
+ * to on a channel of its own until it answers. A refusal is an answer and delays nothing. Thread-safe.
  *
- * <p>Seen on RabbitMQ 3.10.8, a quorum queue without a leader: on a channel that has published to it before, publishes to it
- * have no answer until there is a leader, and all others are confirmed; but once some 32 wait the broker soon reads nothing
- * more from the connection. On a new channel the first publish to it holds up the whole channel for 65 s, and then it is
- * refused; other channels of the connection go on.
+ * <p>Seen on RabbitMQ 3.10.8 with a quorum queue without a leader: on a channel that has published to the queue before,
+ * publishes to it get no answer until there is a leader, and all others are confirmed; but when about 32 wait, the
+ * broker soon stops reading from the connection. On a new channel, the first publish to the queue blocks the whole
+ * channel for 65 s and is then refused; other channels of the connection continue.
  */
 final class PublishLinks {
 

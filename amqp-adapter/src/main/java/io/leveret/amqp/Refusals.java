@@ -5,8 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the broker has refused lately, so that it isn't asked for the same again and again: for a little longer after each
- * refusal. Used by the writer only.
+ * Remembers what the broker refused lately, so that it is not asked for the same again and again. The pause grows with
+ * each refusal. Used by the writer only.
  *
  * @param <K> what is refused
  */

@@ -5,7 +5,7 @@ import io.leveret.transport.SubscriptionSpec;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** One connection for consuming, as the subscriptions on it need it. Thread-safe. */
+/** A connection for consuming, as its subscriptions use it. Thread-safe. */
 final class Session {
 
     private final Connection connection;

@@ -8,8 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Threads that set subscriptions up, some at once: a request to a queue without a leader has no answer until its timeout, and
- * the others don't wait for that. What has failed before gets half of them at most. Thread-safe.
+ * Threads that set up several subscriptions at once, because a request to a queue without a leader gets no answer until
+ * its timeout, and other subscriptions should not wait for that. Subscriptions that failed before get at most half of
+ * the threads. Thread-safe.
  */
 final class Setups {
 

@@ -15,7 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The exchanges and queues that topics and subscriptions are made of. Nothing is ever deleted.
+ * Declares or checks the exchanges and queues of topics and subscriptions, as the setting {@code topology} says. Never
+ * deletes any.
  */
 final class Topology {
 

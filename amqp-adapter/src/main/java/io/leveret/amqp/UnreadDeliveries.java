@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The deliveries on one connection that were not kept: their bodies were larger than allowed, or the client can't read their
- * headers. Thread-safe.
+ * The deliveries on one connection whose content was dropped, because the body was too large or the client cannot read
+ * the headers. Thread-safe.
  */
 final class UnreadDeliveries {
 

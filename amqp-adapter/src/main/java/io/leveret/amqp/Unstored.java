@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The destinations of which the broker stores nothing: it leaves their publishes without an answer, or refuses them. It does
- * either for a quorum queue without a leader, and refuses for a full queue. Thread-safe.
+ * The destinations in which the broker stores nothing: it does not answer publishes to them, or refuses them. It does
+ * either for a quorum queue without a leader, and refuses for a full queue. Health names them. Thread-safe.
  */
 final class Unstored {
 

@@ -1,6 +1,6 @@
 /**
- * The AMQP transport: topics are durable topic exchanges, subscriptions durable queues. Its one door is
- * {@link io.leveret.amqp.AmqpTransportProvider}; nobody but the service loader uses it.
+ * The transport for RabbitMQ (AMQP 0-9-1). A topic is a durable topic exchange, a subscription a durable queue. The
+ * only public class is {@link io.leveret.amqp.AmqpTransportProvider}, which the service loader uses.
  */
 @NullMarked
 package io.leveret.amqp;

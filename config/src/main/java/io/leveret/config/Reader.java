@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the values of one map, each with a default for when it is missing or wrong; whatever is wrong becomes a fault. A map
- * may stand on another one, whose values count where it has none.
+ * Reads the values of one map of the file. A missing or wrong value becomes the default; a wrong one is also reported
+ * as a fault. A map may have a base, whose values apply to absent keys.
  */
 final class Reader {
 

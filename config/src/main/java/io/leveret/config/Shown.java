@@ -3,8 +3,8 @@ package io.leveret.config;
 import io.leveret.transport.ForeignText;
 
 /**
- * What of a file may be shown in a message: nothing that came from the environment, and nothing that may be a URL with a
- * password, put in the wrong place.
+ * Decides what a message may show of a file: nothing that came from the environment, and nothing that may be a URL with
+ * a password in the wrong place.
  */
 final class Shown {
 

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What to write instead of a text that is no duration, though many a tool takes it for one. */
+/** Suggests what to write instead of a text that is not a duration here, although other tools accept it. */
 final class TimeText {
 
     private static final String FORM =

@@ -1,6 +1,6 @@
 package io.leveret.config;
 
-/** What to do where YAML ends, by what stands there. */
+/** Suggests what to do about a text that is not YAML. */
 final class Unparsable {
 
     private Unparsable() {}

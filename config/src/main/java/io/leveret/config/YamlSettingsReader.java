@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a YAML file with all its faults at once. Thread-safe. */
+/** Reads settings from a YAML file and reports all faults at once. Thread-safe. */
 public final class YamlSettingsReader implements SettingsReader {
 
     /** Far more than any settings need. */

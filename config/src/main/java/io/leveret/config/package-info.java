@@ -1,5 +1,6 @@
 /**
- * YAML files as settings. The one door is {@link io.leveret.config.YamlSettingsReader}; nobody but the service loader uses it.
+ * Settings from YAML files. The only public class is {@link io.leveret.config.YamlSettingsReader}, which the service
+ * loader uses.
  */
 @NullMarked
 package io.leveret.config;

@@ -1,6 +1,6 @@
 package io.leveret.contract;
 
-/** What some brokers can do and others can't, beyond what all of them must. */
+/** What only some brokers can do. A transport declares those that it lacks in {@link TransportContract#lacks}. */
 public enum Capability {
     /** Messages survive the end of every process that uses the broker. */
     DURABLE,

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Events reach those who subscribed. */
+/** Events reach the groups and instances that subscribed. */
 public interface DeliveryContract extends ContractFixture {
 
     /**

@@ -12,7 +12,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
-/** What a broker that outlives its users must keep. */
+/** A durable broker keeps events and retries while no application is connected. */
 public interface DurabilityContract extends ContractFixture {
 
     /** Neither a waiting event nor its count of attempts needs a running application. */

@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Failures that are none of the usual ones: each is counted, comes to an end, and spins nowhere. */
+/** Unusual failures: each is counted, ends, and causes no endless loop. */
 public interface FailureContract extends ContractFixture {
 
     /** A handler passes on the message of an exception that has none. */

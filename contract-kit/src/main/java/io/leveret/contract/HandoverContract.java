@@ -22,7 +22,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** The order of keys when what one instance had in hand goes to another, or to the next start of the same. */
+/**
+ * The order of keys when the events that one instance held go to another instance, or to the next start of the same
+ * one.
+ */
 public interface HandoverContract extends ContractFixture {
 
     /** What is in hand and has not begun goes back in order, and nothing is handled twice. */

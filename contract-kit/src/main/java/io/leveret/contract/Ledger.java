@@ -10,8 +10,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestWatcher;
 
 /**
- * Writes a line to {@code target/contract-ledger.tsv} for each test that a transport did not take, as it lacks a capability:
- * the contract's suite, the test, and the author's reason.
+ * Writes a line to {@code target/contract-ledger.tsv} for each skipped test: the contract class, the test, and the
+ * reason.
  */
 final class Ledger implements TestWatcher {
 

@@ -29,7 +29,7 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What can be done with dead letters. */
+/** Listing, replaying, deleting and counting dead letters. */
 public interface LetterContract extends ContractFixture {
 
     /** All that its publisher said, and no byte of its body where it is only shown. */

@@ -1,6 +1,9 @@
 package io.leveret.contract;
 
-/** The way between the applications under test and their broker, for transports that have a network in between. */
+/**
+ * The network between the applications under test and their broker. Tests cut it. Transports without a network lack
+ * {@link Capability#NETWORK}.
+ */
 @FunctionalInterface
 public interface Network {
 

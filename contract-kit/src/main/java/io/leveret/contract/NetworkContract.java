@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** What a network between must not break. */
+/** What must still work when the network breaks. */
 public interface NetworkContract extends ContractFixture {
 
     /** Connections come back by themselves, subscriptions included; each publish has one end; nothing confirmed is lost. */

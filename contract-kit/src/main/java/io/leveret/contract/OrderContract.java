@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Order, where it was asked for. */
+/** Order by key. */
 public interface OrderContract extends ContractFixture {
 
     /** One worker keeps the order of publishing. */

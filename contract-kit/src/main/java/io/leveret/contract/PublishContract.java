@@ -31,7 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** What a publisher learns. */
+/** The results of publishing. */
 public interface PublishContract extends ContractFixture {
 
     /** Without a subscriber it is a failure, unless that was said to be fine. */

@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** Handlers, listeners and predicates that call the application, and wait for what they asked for. */
+/** Handlers, listeners and predicates that call the application and wait for the result. */
 public interface ReentryContract extends ContractFixture {
 
     /** Long enough that no test is saved by it. */

@@ -21,7 +21,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
-/** Retries in both tiers, dead letters, and messages that nobody can read. */
+/** Retries in the process, delayed retries, dead letters, and messages that nobody can read. */
 public interface RetryContract extends ContractFixture {
 
     /** An event comes back until its handler returns, with exact numbers. */

@@ -14,7 +14,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The whole contract: extend it for a transport. */
+/**
+ * All tests that a transport has to pass. Extend this class in the transport's tests, and say where the broker is and
+ * what it cannot do.
+ */
 @ExtendWith(Ledger.class)
 public abstract class TransportContract
         implements DeliveryContract,
@@ -38,14 +41,15 @@ public abstract class TransportContract
     protected TransportContract() {}
 
     /**
-     * Where the broker is; may be shared with anybody, as all names are unique.
+     * Returns the broker to test with. Others may use it at the same time, because all names are unique.
      *
      * @return its settings
      */
     protected abstract BrokerSettings broker();
 
     /**
-     * What the broker can't do, with the reason. Tests of it are not run, and each is a line in the ledger.
+     * Returns what the broker cannot do, with the reasons. Tests that need it are skipped, and each is a line in {@code
+     * target/contract-ledger.tsv}.
      *
      * @return nothing by default
      */

@@ -1,6 +1,6 @@
 /**
- * The contract kit: what a correct transport is, as tests through the public API. The author of a transport extends
- * {@link io.leveret.contract.TransportContract}:
+ * The contract kit: tests that define what a correct transport does. They use the public API only. The author of a
+ * transport extends {@link io.leveret.contract.TransportContract}:
  *
  * <pre>{@code
  * class MemoryContractTest extends TransportContract {

@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Calls a subscription's handlers and compensations, with the retries in the process, and awaits what they publish. */
+/**
+ * Calls handlers and compensations, repeats them as the retry policy says, and waits for the events that they publish.
+ */
 final class Attempts {
 
     private final SubscriptionSpec spec;

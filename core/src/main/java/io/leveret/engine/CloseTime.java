@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /**
- * The time that closing may take in all. The last part of it is kept for giving back what was not handled and for disconnecting, so
- * that a handler that outlives it does not make closing take longer.
+ * Divides the time that closing may take. The last part is reserved for returning unhandled events and for
+ * disconnecting. So a handler that runs too long does not make closing take longer.
  */
 final class CloseTime {
 

@@ -5,7 +5,10 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What users have run once an application is drained, such as closing the pool that its handlers used. */
+/**
+ * Runs the actions of {@code LeveretBuilder.onClosed} after an application is closed, for example to close a connection
+ * pool.
+ */
 final class ClosedActions {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClosedActions.class);

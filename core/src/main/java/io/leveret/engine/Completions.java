@@ -7,12 +7,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Completes users' futures away from the transport's threads, as a callback may do anything. One worker drains the queue; a
- * future that has callbacks or waiters is completed on a worker of its own, so that one which blocks, even on another
- * publish, holds up no other. While {@link #OWN_WORKERS} such workers are busy, or no thread can be had for one, the draining
- * one completes those as well, as it does where a callback is added in the instant between the look and the completion; if it
- * blocks, another worker takes over at the next look but one. So a flood of callbacks that block adds some ten threads a second,
- * and the publish window fills.
+ * Completes the futures of publishes on threads of their own, because their callbacks are user code and may block. A
+ * future with callbacks or waiters is completed on its own worker; a future without them is completed by the one worker
+ * that drains the queue. So a callback that blocks, even on another publish, delays no other future.
+ *
+ * <p>At most {@link #OWN_WORKERS} such workers exist. If all are busy, or no thread is available, the draining worker
+ * completes these futures too. If it blocks, another worker takes over after the second check. So a flood of blocking
+ * callbacks adds about ten threads a second, and the publish window fills up. The draining worker also completes a
+ * future whose callback is added just when it is completed.
  */
 final class Completions {
 

@@ -10,7 +10,7 @@ import io.leveret.transport.Message;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Turns deliveries into tasks. What to decode to comes from the routing table, never from the message. */
+/** Decodes deliveries into tasks. The routing table determines the class to decode to, never the message. */
 final class Decoder {
 
     private final RoutingTable routes;

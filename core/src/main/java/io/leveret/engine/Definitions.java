@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Brings definitions together, checks them, and lays the settings over them. */
+/** Collects all subscription definitions, checks them, and combines them with the settings. */
 final class Definitions {
 
     private static final Logger LOG = LoggerFactory.getLogger(Definitions.class);

@@ -16,7 +16,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Decides about each delivery of one subscription: whether it is handled, comes back, or is put aside. */
+/**
+ * Decides what becomes of each delivery of a subscription: it calls the handler, and then acknowledges the event,
+ * retries it after a delay, or parks it as a dead letter or as invalid.
+ */
 final class DeliveryProcessor implements Dispatcher.Work {
 
     private final SubscriptionSpec spec;

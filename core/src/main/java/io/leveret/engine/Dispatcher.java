@@ -13,11 +13,12 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives deliveries to workers. Workers exist only while there is work, at most {@code concurrency} at once. Tasks with a key are
- * run in the order of their {@linkplain Lanes lanes}, tasks without one by any worker.
+ * Passes the deliveries of a subscription to worker threads. A worker decodes a delivery into a {@link Task} and runs
+ * it. There are at most {@code concurrency} workers, and none while there is no work. Tasks with a key run in the order
+ * of their {@linkplain Lanes lanes}; tasks without a key run in any order.
  *
- * <p>Where keys are confined to threads there is a pool for each thread, and a key's pool is fixed by its hash; else there
- * is one pool that all workers share.
+ * <p>Usually all workers share one pool. If keys are confined to threads, each thread has a pool of its own, and the hash
+ * of a key selects the pool.
  */
 final class Dispatcher {
 
@@ -171,9 +172,11 @@ final class Dispatcher {
         }
 
         /**
-         * Has one more worker look for tasks; false when all work already, each of which looks for more before it stops. One
-         * is woken at a time, and wakes the next if it finds more than it takes: a burst would else wake them all, to find
-         * that the first had done it.
+         * Starts one more worker, unless all are working. Only one is started at a time; it starts the next one when it
+         * finds more work than it takes. Otherwise a burst of deliveries would start all workers, and most would find
+         * that the first had done the work.
+         *
+         * @return false if all are working; each of them looks for more work before it stops
          */
         boolean wake() {
             do {

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A running application: its life from start to close. */
+/** A running application, from start to close. */
 final class Engine implements Leveret {
 
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);

@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Encodes, bounds and times publishes; the transport sends them. */
+/** Encodes events, limits how many are unconfirmed, and enforces the publish timeout. The transport sends them. */
 final class EnginePublisher implements Publisher {
 
     /** How exactly deadlines are kept. */

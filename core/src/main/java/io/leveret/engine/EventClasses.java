@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
-/** Has the codec look at every event class before the first event: a class that it can't read is a fault of the start. */
+/** Asks the codec about every event class at the start. A class that it can never read prevents the start. */
 final class EventClasses {
 
     private EventClasses() {}

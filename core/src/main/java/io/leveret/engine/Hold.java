@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * For how long one delivery is kept unsettled by waits: for its turn, behind others of its key that are held, and for its own
- * delayed retries. All together they end before the broker takes it back. Used by one worker at a time.
+ * Limits how long one delivery stays unsettled while it waits: behind earlier events of its key, and for its own
+ * delayed retries. All waits together end before the broker takes the delivery back. Used by one worker at a time.
  */
 final class Hold {
 

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What fails inside the engine itself, as when no thread can be had: health says it while it lasts. Told by whoever meets the
- * failure and goes on all the same. Thread-safe; never throws.
+ * Records failures of the engine itself, for example that no thread can be created, so that health shows them as long
+ * as they last. Whoever meets such a failure reports it here and continues. Thread-safe; never throws.
  */
 final class InternalFaults {
 

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The property of an event that {@code @OrderedBy} names, checked against the class when the application starts. */
+/**
+ * Reads the property that {@code @OrderedBy} names from an event. The path is checked against the event's class at the
+ * start.
+ */
 final class KeyPath {
 
     private KeyPath() {}

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order of tasks by key. A key has a lane: while one task of it runs or is held, later ones queue behind it, in the order of
- * their arrival however long each takes to decode. Thread-safe.
+ * Keeps the order of tasks by key. Each key has a lane. While a task of the lane runs or is held, later ones wait
+ * behind it in the order of their arrival, even if some take longer to decode than others. Thread-safe.
  */
 final class Lanes {
 

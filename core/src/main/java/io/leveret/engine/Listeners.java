@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells all listeners, on one thread of its own and in the order of the news: a listener may block, publish and wait, and holds up
- * nobody but other listeners. While they are slow at most {@link #ROOM} news wait; those beyond are dropped and counted. One that
- * throws keeps nobody from anything.
+ * Calls all listeners on one thread, in the order of the notifications. A listener may block, publish and wait; this
+ * delays other listeners only. At most {@link #ROOM} notifications wait; further ones are dropped and counted. An
+ * exception from a listener is logged and has no other effect.
  */
 final class Listeners {
 

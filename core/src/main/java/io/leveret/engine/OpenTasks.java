@@ -9,7 +9,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The tasks of a subscription that are being handled or settled: what closing has to wait for. */
+/** The tasks of a subscription that are being handled or settled. Closing waits for them. */
 final class OpenTasks {
 
     private final Set<Task> open = ConcurrentHashMap.newKeySet();

@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The view of a parking queue. */
+/** Implements {@link DeadLetters} with a parking queue of the transport. */
 record ParkedLetters(Transport transport, String group, String topic, ParkingQueue parkingQueue)
         implements DeadLetters {
 

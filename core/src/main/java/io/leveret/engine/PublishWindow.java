@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds how many publishes are unconfirmed. A publish holds one slot from before it is sent until its future is about to be
- * completed; the slots are also where the deadlines are looked for, so that a publish costs no timer of its own.
+ * Limits how many publishes are unconfirmed. A publish takes a slot before it is sent and frees it right before its
+ * future completes. The slots also hold the deadlines, so that a publish needs no timer of its own.
  */
 final class PublishWindow {
 

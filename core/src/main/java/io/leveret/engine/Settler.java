@@ -9,7 +9,7 @@ import io.leveret.transport.Settlement;
 import io.leveret.transport.SubscriptionSpec;
 import java.util.concurrent.CompletableFuture;
 
-/** Ends the work on a subscription's deliveries, and tells listeners of each end. */
+/** Settles deliveries, and notifies listeners of each result. */
 final class Settler {
 
     private final SubscriptionSpec spec;

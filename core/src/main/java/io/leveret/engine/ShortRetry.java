@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The first tier of retries: in the process, by the same worker, which waits in between. Thread-safe. */
+/** The retry inside the process: the same worker calls the handler again after a wait. Thread-safe. */
 final class ShortRetry {
 
     private final String name;

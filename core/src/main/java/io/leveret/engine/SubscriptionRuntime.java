@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One subscription at work: takes deliveries from the transport, supervises their handling, pauses, drains. */
+/**
+ * A running subscription: receives deliveries from the transport, has them handled, and supervises, pauses and closes.
+ */
 final class SubscriptionRuntime implements Subscription, DeliverySink {
 
     private static final Logger LOG = LoggerFactory.getLogger(SubscriptionRuntime.class);

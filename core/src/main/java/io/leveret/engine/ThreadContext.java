@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * What a worker's thread carries from one piece of user code to the next, made as it was: the context class loader and the logging
- * context (MDC). Other thread-locals stay, as nothing can list them.
+ * Restores a worker's thread between two pieces of user code: the context class loader and the logging context (MDC).
+ * Other thread-locals keep their values, because Java cannot list them.
  *
  * @param loader the class loader of the thread that started the application
  */

@@ -7,8 +7,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * One thread for all that is due later. Tasks are short and never run user code. What a task throws ends neither the thread
- * nor the task's repetition: it is an {@linkplain InternalFaults internal fault} until the task succeeds.
+ * Runs tasks later, on one thread. The tasks are short and never run user code. An exception ends neither the thread
+ * nor the repetition of the task: it is recorded as an {@linkplain InternalFaults internal fault} until the task
+ * succeeds.
  */
 final class Timer implements AutoCloseable {
 

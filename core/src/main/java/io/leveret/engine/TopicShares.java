@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Keeps room in the publish window for other topics when one gets no answers, as when its queue has lost its majority. Such
- * a topic may fill half of the window until one of its publishes is answered; until its first ones have timed out the window
- * is larger by half for the others. Thread-safe.
+ * Keeps room in the publish window for other topics if one topic gets no answers, for example because its queue has
+ * lost its majority. Such a topic may use half of the window until one of its publishes is answered. Until its first
+ * publishes have timed out, the window is larger by half for the others. Thread-safe.
  */
 final class TopicShares {
 

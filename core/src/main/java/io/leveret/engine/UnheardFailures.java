@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs failed publishes whose futures have no callback and nobody who waits for them when they fail: else nobody might ever learn of
- * it. In an outage there are many: one is logged in full, and the others of the next seconds are counted. Thread-safe.
+ * Logs failed publishes whose future has no callback and no waiting thread, because otherwise nobody would notice.
+ * During an outage there are many: one is logged in full, and those of the next seconds are counted. Thread-safe.
  */
 final class UnheardFailures {
 

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What becomes of the events of one subscription that no handler here takes, and may be for another instance. */
+/** Decides what becomes of events that no handler of this instance takes, but maybe one of another instance. */
 final class UnknownEvents {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.leveret.delivery");

@@ -5,9 +5,10 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Counts the events of a subscription that were parked as unreadable with none between them that could be read. A few are the
- * fault of who has published them; many in a row say that this version can't read its queue. They are parked all the same, as
- * anybody may publish what nobody can read; health is down until one is read again, or none has come for a while. Thread-safe.
+ * Counts how many events of a subscription in a row could not be read. A few are the fault of their publishers. Many in
+ * a row mean that this version of the application cannot read its queue. They are parked in any case, because anybody
+ * may publish unreadable events; but health is down until one can be read again, or none has come for a while.
+ * Thread-safe.
  */
 final class UnreadableEvents {
 

@@ -6,10 +6,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Keeps the JDK's scheduler of virtual threads able to run them. It has as many threads of its own as there are processors, makes
- * them when they are first needed, and lets them go after 30 s without work. Where one can't be had just then it breaks for good
- * (seen on JDK 25, and so do classes that are first used at such a moment). So all are made at the start, and none is idle for
- * long.
+ * Keeps the JDK's scheduler of virtual threads able to work. The scheduler has one platform thread for each processor,
+ * creates them when they are first needed, and ends them after 30 s without work. If it cannot create one at that
+ * moment, it breaks for good (seen on JDK 25; the same is true for classes that are first used then). So this class
+ * makes the scheduler create all threads at the start, and keeps each of them busy often enough.
  */
 final class VirtualScheduler {
 

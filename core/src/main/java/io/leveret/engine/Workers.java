@@ -13,12 +13,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The threads on which user code runs: virtual ones where the running JDK has them (21 and newer), else platform threads
- * that are kept for half a minute. Their number is bounded by the sum of all subscriptions' concurrency and of callbacks
- * that block, of which {@link Completions} lets few begin once there are many. All are daemons, so an application that should
- * stay waits in {@code awaitShutdown}.
+ * The threads on which user code runs: virtual threads on JDK 21 and newer, otherwise platform threads that are kept
+ * for 30 s. Their number is bounded by the concurrency of all subscriptions, and by the callbacks that block, of which
+ * {@link Completions} allows few once there are many. All are daemons, so an application that should keep running waits
+ * in {@code awaitShutdown}.
  *
- * <p>A process may have no thread to give for a while. What was to run then waits, and is tried again until it runs.
+ * <p>If the process cannot create a thread, the task waits and is tried again until it runs.
  */
 final class Workers implements AutoCloseable {
 

@@ -1,6 +1,7 @@
 /**
- * The engine behind the API: reads handlers, publishes, dispatches, retries, supervises, drains. Its one door is
- * {@link io.leveret.engine.LeveretEngineFactory}; nobody but the service loader uses it.
+ * The engine behind the API. It reads annotated handlers, publishes events, dispatches deliveries to workers, retries,
+ * supervises, and closes. Its only public class is {@link io.leveret.engine.LeveretEngineFactory}, which the service
+ * loader uses.
  */
 @NullMarked
 package io.leveret.engine;

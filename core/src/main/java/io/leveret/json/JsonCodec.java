@@ -17,24 +17,22 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
- * Events as JSON, with Jackson. What a handler gets is what was sent, or the event is invalid, and the reason names the property
- * by its path and never its value:
+ * The default codec: events as JSON, with Jackson. A handler gets the values that were sent. If that is not possible,
+ * the event is parked as invalid. The reason names the path of the property and never its value. The rules:
  *
  * <ul>
- *   <li>Unknown properties are skipped, so that publishers may add some. Absent ones are null, and empty for {@code Optional};
- *       an absent or null primitive of a record or a constructor is a fault. A bean's property that is absent stays as the bean
- *       made it.
- *   <li>No value becomes one of another kind: no text a number or the other way round, no fraction an integer, no number a
- *       constant of an enum, no empty text null, no number too large for its type something else. A name twice in an object, and
- *       half of a surrogate pair in a text, are faults.
- *   <li>Fractions are {@code BigDecimal} where the class leaves it open, as in a {@code Map<String, Object>}.
- *   <li>{@code java.time} is written as ISO-8601 texts and read from those only, as a number doesn't say whether it is seconds.
- *       Offset and zone stay as they are. {@code NaN} and the infinities are the texts {@code NaN}, {@code Infinity}, {@code
- *       -Infinity}.
- *   <li>Read are {@code application/json} and {@code application/…+json} in UTF-8, UTF-16 and UTF-32. An envelope that carries an
- *       event (CloudEvents in structured mode, MassTransit, Debezium, JSON:API) is invalid, also where only its properties tell.
- *   <li>Class names in a document mean nothing, not even where an event's own annotations ask for them; depth and length are
- *       limited.
+ *   <li>Unknown properties are skipped, so publishers may add some. Absent properties are null, or empty for {@code Optional}. An
+ *       absent or null primitive of a record or a constructor is an error. An absent property of a bean keeps the value that
+ *       the bean has after construction.
+ *   <li>No value is converted to another kind. These are errors: a text for a number and a number for a text; a fraction for
+ *       an integer; a number for an enum constant; an empty text for null; a number that is too large for its type; a name
+ *       that occurs twice in an object; half of a surrogate pair in a text.
+ *   <li>Fractions are {@code BigDecimal} if the class does not decide, as in a {@code Map<String, Object>}.
+ *   <li>{@code java.time} values are ISO-8601 texts; numbers are refused, because they do not say whether they are seconds. Offsets and
+ *       zones are kept. {@code NaN} and infinities are the texts {@code NaN}, {@code Infinity} and {@code -Infinity}.
+ *   <li>The codec reads {@code application/json} and {@code application/…+json} in UTF-8, UTF-16 and UTF-32. Envelopes that contain an
+ *       event are invalid (CloudEvents in structured mode, MassTransit, Debezium, JSON:API), even if only their properties reveal them.
+ *   <li>Class names in a document are ignored, even if an event's annotations ask for them. Depth and length are limited.
  * </ul>
  */
 public final class JsonCodec implements EventCodec {
@@ -57,12 +55,12 @@ public final class JsonCodec implements EventCodec {
     private JsonCodec() {}
 
     /**
-     * A codec with a mapper of your own, such as one with more modules. The mapper is used as it is, so all that is said above of
-     * properties, values, times, class names and limits is as the mapper has it: begin with {@link #mapper()} to keep it. Content
-     * types, envelopes, halves of surrogate pairs and the reasons of what is invalid are as above in any case.
+     * Creates a codec with your own mapper, for example one with more modules. The mapper is used as it is: its
+     * configuration decides about properties, values, times, class names and limits. Start with {@link #mapper()} to
+     * keep the rules above. The rules about content types, envelopes, surrogate pairs and reasons apply to any mapper.
      *
-     * @param mapper not to be configured any more
-     * @return for {@link io.leveret.LeveretBuilder#codec}
+     * @param mapper must not be configured any more after this call
+     * @return the codec, for {@link io.leveret.LeveretBuilder#codec}
      */
     public static JsonCodec of(ObjectMapper mapper) {
         var codec = new JsonCodec();
@@ -71,7 +69,7 @@ public final class JsonCodec implements EventCodec {
     }
 
     /**
-     * What the standard codec has, to add modules to.
+     * Creates a mapper like that of the standard codec. Add modules to it and pass it to {@link #of}.
      *
      * @return a new mapper, with Jackson's modules for {@code java.time} and {@code Optional}
      */
@@ -80,9 +78,9 @@ public final class JsonCodec implements EventCodec {
     }
 
     /**
-     * The codec that an application has by default.
+     * Creates the codec that an application has by default.
      *
-     * @return a new one
+     * @return a new codec
      */
     public static JsonCodec standard() {
         var codec = new JsonCodec();

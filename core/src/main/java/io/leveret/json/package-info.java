@@ -1,4 +1,4 @@
-/** Events as JSON, with Jackson: {@link io.leveret.json.JsonCodec} is the codec that an application has by default. */
+/** Events as JSON with Jackson. {@link io.leveret.json.JsonCodec} is the default codec of an application. */
 @NullMarked
 package io.leveret.json;
 

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Makes transports for {@code memory:NAME}. All of one name in a JVM share a broker, which lives while one of them is open. */
+/**
+ * Creates transports for {@code memory:NAME}. All applications in a JVM that use the same name share one broker. The
+ * broker exists as long as one of them is open.
+ */
 public final class MemoryTransportProvider implements TransportProvider {
 
     private static final Pattern URL = Pattern.compile("(?i:memory):([A-Za-z0-9_-]{1,100})");

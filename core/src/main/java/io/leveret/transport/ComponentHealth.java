@@ -1,10 +1,10 @@
 package io.leveret.transport;
 
 /**
- * How one part of the system is.
+ * The state of one connection, subscription or other part of a transport.
  *
- * @param name what it is: {@code connection publish}, {@code subscription inventory.orders}
+ * @param name for example {@code connection publish} or {@code subscription inventory.orders}
  * @param up whether it works now
- * @param detail the state in a few words, and the cause when it is down; no secrets
+ * @param detail the state in a few words, and the cause if it is down; contains no secrets
  */
 public record ComponentHealth(String name, boolean up, String detail) {}

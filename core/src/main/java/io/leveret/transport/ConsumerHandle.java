@@ -3,27 +3,30 @@ package io.leveret.transport;
 import java.time.Duration;
 
 /**
- * A running subscription of a transport. Thread-safe. Where it gives back what is unsettled, the broker hands it out again in
- * its order, before what it has not handed out yet, and settlements given before are carried out first. With {@link
- * SubscriptionSpec#singleActive} no other instance gets anything of this subscription before all of that is done.
+ * Controls a running subscription of a transport. Thread-safe.
+ *
+ * <p>When a consumer is paused or closed, its unsettled deliveries return to the queue. The broker delivers them again in
+ * order, before all later messages. Settlements that were given before are carried out first. With {@link
+ * SubscriptionSpec#singleActive} no other instance receives anything until all of this is done.
  */
 public interface ConsumerHandle {
 
     /**
-     * Stops deliveries and gives back what is unsettled. The engine calls it when it handles nothing of the subscription. When
-     * it returns, all deliveries of before are {@linkplain Delivery#stale stale}, and so are those that are on their way; the
-     * rest may be done later. Never blocks. Idempotent.
+     * Stops deliveries and returns the unsettled ones to the queue. The engine calls it while no handler of the
+     * subscription runs. When the method returns, all earlier deliveries are {@linkplain Delivery#stale stale},
+     * including those on their way. The rest may happen later. Never blocks. Idempotent.
      */
     void pause();
 
-    /** Starts deliveries again, once what a {@link #pause} has begun is done. Never blocks. Idempotent. */
+    /** Starts deliveries again, after an earlier {@link #pause} is completed. Never blocks. Idempotent. */
     void resume();
 
     /**
-     * Ends the subscription for this instance: no delivery arrives after it returns, and what is unsettled is given back. The
-     * queue and what it holds stay. When the time runs out first, the rest is left to the end of the connection. Idempotent.
+     * Ends the subscription for this instance and returns unsettled deliveries to the queue. No delivery arrives after
+     * this method has returned. The queue and its messages stay. If the time is not enough, the end of the connection
+     * does the rest. Idempotent.
      *
-     * @param timeout how long at most
+     * @param timeout the maximum time
      */
     void close(Duration timeout);
 }

@@ -2,40 +2,43 @@ package io.leveret.transport;
 
 import java.util.concurrent.CompletableFuture;
 
-/** One attempt of the broker to hand over one message. Thread-safe; settled once, or never when the engine leaves it alone. */
+/**
+ * One attempt of the broker to deliver one message. Thread-safe. The engine settles it once; or never, if it leaves the
+ * delivery to return to its queue.
+ */
 public interface Delivery {
 
     /**
-     * What is delivered.
+     * Returns the message.
      *
-     * @return the message, with the headers that earlier settlements gave it
+     * @return the message, with the headers that earlier settlements added
      */
     Message message();
 
     /**
-     * Whether the broker has handed it over before without learning what became of it.
+     * Says whether the broker delivered the message before and got no acknowledgement.
      *
-     * @return true after a crash, a broken connection, or an {@link ConsumerHandle} that was paused or closed with it in hand; never
-     *     for a delayed retry
+     * @return true after a crash, a broken connection, or a {@link ConsumerHandle} that was paused or closed before it
+     *     was settled; false for a delayed retry
      */
     boolean redelivered();
 
     /**
-     * Whether the link that brought it is gone, or it was given back. The broker will hand it over again, so there is no use in
-     * starting it.
+     * Says whether the delivery can no longer be settled, because its connection is lost or it was given back. The
+     * broker will deliver the message again, so there is no use in handling this delivery.
      *
-     * @return true once settling can't succeed any more
+     * @return once true, always true
      */
     boolean stale();
 
     /**
-     * Tells the broker what became of it. Doesn't block. A settlement that moves the message (delayed retry, park) first
-     * has the new copy confirmed by the broker and only then gives up the original; while the broker refuses the copy
-     * it is tried again, for as long as the delivery is not stale.
+     * Tells the broker what became of the message. Does not block. A settlement that moves the message (delayed retry,
+     * park) first has a copy confirmed by the broker, and then acknowledges the original. If the broker refuses the
+     * copy, the transport tries again as long as the delivery is not stale.
      *
      * @param settlement the decision
-     * @return completes with the result, never exceptionally, from a thread of the transport's or the caller's; the
-     *     result of an {@link Settlement.Ack} may be given before it is written, as a lost one leads to a redelivery
+     * @return completes with the result, never exceptionally, on a thread of the transport or of the caller. The result
+     *     of an {@link Settlement.Ack} may come before it is written: a lost acknowledgement only leads to a redelivery
      */
     CompletableFuture<SettleResult> settle(Settlement settlement);
 }

@@ -1,14 +1,14 @@
 package io.leveret.transport;
 
-/** Where a transport puts deliveries. Implemented by the engine. */
+/** Receives the deliveries of a subscription. Implemented by the engine. */
 @FunctionalInterface
 public interface DeliverySink {
 
     /**
-     * Takes a delivery. Never blocks, runs no user code, throws nothing; deliveries of one subscription come from one
-     * thread at a time, in the broker's order. The engine holds at most the subscription's prefetch of them.
+     * Takes a delivery. Never blocks, runs no user code and throws nothing. The transport calls it from one thread at a
+     * time, in the broker's order, and for at most {@code prefetch} unsettled deliveries.
      *
-     * @param delivery to be settled later, from another thread
+     * @param delivery the engine settles it later, from another thread
      */
     void accept(Delivery delivery);
 }

@@ -2,7 +2,10 @@ package io.leveret.transport;
 
 import java.util.regex.Pattern;
 
-/** Makes texts from elsewhere (ids, headers, a broker's words) fit for a log line or a message. */
+/**
+ * Makes texts from other sources (ids, headers, a broker's messages) safe for logs and messages: one line, bounded, no
+ * control characters.
+ */
 public final class ForeignText {
 
     private static final int MAX_QUOTED = 120;
@@ -14,21 +17,21 @@ public final class ForeignText {
     private ForeignText() {}
 
     /**
-     * A text in quotes, on one line, shortened: safe to log.
+     * Puts a text in quotes, on one line, shortened.
      *
      * @param text any text
-     * @return at most some 120 characters
+     * @return at most about 120 characters
      */
     public static String quote(String text) {
         return "'" + UNPRINTABLE.matcher(shortened(text, MAX_QUOTED)).replaceAll("?") + "'";
     }
 
     /**
-     * The beginning of a text that is too long, with an ellipsis; never half of a character.
+     * Cuts a text that is too long and adds an ellipsis. Never cuts a surrogate pair.
      *
      * @param text any text
      * @param max how many {@code char}s to keep
-     * @return the text itself when it is no longer than that
+     * @return the text itself if it is not longer
      */
     public static String shortened(String text, int max) {
         if (text.length() <= max) {
@@ -39,10 +42,10 @@ public final class ForeignText {
     }
 
     /**
-     * A text on one line: whatever could end the line or steer a terminal becomes a space.
+     * Replaces everything that could end a line or control a terminal by spaces.
      *
      * @param text any text
-     * @return the text, no longer than it was
+     * @return a text that is not longer
      */
     public static String oneLine(String text) {
         return UNPRINTABLE.matcher(text).replaceAll(" ");

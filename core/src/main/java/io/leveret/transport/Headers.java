@@ -4,57 +4,60 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** The names of the headers that Leveret itself writes, the same on every transport, and of those that nobody may set. */
+/** The names of the headers that Leveret writes, the same on every transport, and of headers that users cannot set. */
 public final class Headers {
 
-    /** Every header of Leveret's own begins with it; users can't set such a header. */
+    /** All headers of Leveret begin with it; users cannot set such a header. */
     public static final String PREFIX = "leveret-";
 
-    /** How often handlers were already called for this event in this subscription; a decimal number. */
+    /** How often handlers of this subscription were called for the event; a decimal number. */
     public static final String ATTEMPTS = PREFIX + "attempts";
 
-    /** How often it has come back after a delay; a decimal number. */
+    /** How many delayed retries the event has had; a decimal number. */
     public static final String DELAYED_RETRIES = PREFIX + "redeliveries";
 
-    /** When a handler was first called for it, as an ISO-8601 instant. */
+    /** When a handler was first called for the event; an ISO-8601 instant. */
     public static final String FIRST_ATTEMPT_AT = PREFIX + "first-attempt-at";
 
-    /** When a handler was last called for it, as an ISO-8601 instant. */
+    /** When a handler was last called for the event; an ISO-8601 instant. */
     public static final String LAST_ATTEMPT_AT = PREFIX + "last-attempt-at";
 
-    /** The subscription that gave up on a dead letter. */
+    /** The subscription whose dead letter or invalid message this is. */
     public static final String SUBSCRIPTION = PREFIX + "subscription";
 
-    /** The class name of the exception that ended the last attempt. */
+    /** The class of the exception that ended the last attempt. */
     public static final String EXCEPTION = PREFIX + "exception";
 
-    /** Why the event was parked: a bounded text on one line. */
+    /** Why the event was parked: one line of bounded length. */
     public static final String REASON = PREFIX + "reason";
 
-    /** The key that the publisher gave, if any. */
+    /** The publisher's key, if it set one. */
     public static final String KEY = PREFIX + "key";
 
-    /** The instance whose own broadcast subscriptions skip this event. */
+    /** The instance whose broadcast subscriptions skip the event. */
     public static final String SKIP_INSTANCE = PREFIX + "skip-instance";
 
-    /** How the body is compressed, where it is; set by the transport on deliveries. */
+    /** How the body is compressed. The transport sets it on deliveries with a compressed body. */
     public static final String CONTENT_ENCODING = PREFIX + "content-encoding";
 
-    /** With these RabbitMQ sends copies of a message to other queues: users can't set them, and no copy carries them. */
+    /**
+     * RabbitMQ sends copies of a message to the queues in these headers. Users cannot set them, and Leveret's copies do
+     * not carry them.
+     */
     public static final Set<String> ROUTING = Set.of("CC", "BCC");
 
-    /** What attempts leave on an event, and what says why it was parked: written by each settlement anew. */
+    /** The headers about attempts and about the reason for parking. Each settlement writes them anew. */
     public static final Set<String> HISTORY =
             Set.of(ATTEMPTS, DELAYED_RETRIES, FIRST_ATTEMPT_AT, LAST_ATTEMPT_AT, SUBSCRIPTION, EXCEPTION, REASON);
 
     private Headers() {}
 
     /**
-     * Headers without the history that attempts have left on them, as a replayed dead letter starts afresh.
+     * Removes the headers about earlier attempts, so that a replayed dead letter starts with attempt 1.
      *
      * @param headers any headers
-     * @param <V> what the values are: texts, or as a broker has them
-     * @return a new map that lacks the attempts, their times and the reason
+     * @param <V> the type of the values: texts, or the broker's own
+     * @return a new map without {@link #HISTORY}
      */
     public static <V> Map<String, V> withoutHistory(Map<String, V> headers) {
         var kept = new LinkedHashMap<>(headers);
@@ -63,10 +66,10 @@ public final class Headers {
     }
 
     /**
-     * The publisher's headers only.
+     * Removes Leveret's own headers.
      *
      * @param headers any headers
-     * @return an unmodifiable map that lacks Leveret's own
+     * @return an unmodifiable map of the publisher's headers
      */
     public static Map<String, String> withoutOwn(Map<String, String> headers) {
         var theirs = new LinkedHashMap<>(headers);
@@ -75,10 +78,10 @@ public final class Headers {
     }
 
     /**
-     * Headers with others laid over them.
+     * Combines two maps of headers.
      *
-     * @param headers the ones below
-     * @param over the ones that win
+     * @param headers the base
+     * @param over added to them; replace those with the same name
      * @return a new map
      */
     public static Map<String, String> overlay(Map<String, String> headers, Map<String, String> over) {

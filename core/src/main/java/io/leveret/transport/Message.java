@@ -6,19 +6,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event on its way: encoded, with all that a broker carries beside it. Immutable but for the {@code body}, which is
- * not copied and must not be changed by anyone. Two messages are equal only if their bodies are the same array.
+ * An encoded event with everything that a broker carries beside the body. Immutable, except that the {@code body} is
+ * not copied: nobody may change it. Two messages are equal only if their bodies are the same array.
  *
  * @param topic the topic that it was published to
- * @param type the event type ({@code order.placed}), which is also what subscriptions bind to; empty when a foreign
- *     publisher set none
- * @param id unique for each published event; kept by every redelivery, delayed retry and dead letter; empty when a foreign publisher
+ * @param type the event type ({@code order.placed}), to which subscriptions bind; empty if a foreign publisher set none
+ * @param id unique for each event; redeliveries, delayed retries and dead letters keep it; empty if a foreign publisher
  *     set none
- * @param contentType the media type of the body, empty when unknown
- * @param publishedAt by the publisher's clock; null when a foreign publisher did not say
- * @param ttl how long it may wait in a subscription's queue, from its arrival there, also when it comes back
- *     unsettled; null for ever. Not carried by deliveries: a delayed retry has none.
- * @param headers names and values; those beginning with {@link Headers#PREFIX} are Leveret's own
+ * @param contentType the media type of the body; empty if unknown
+ * @param publishedAt the time of publishing, by the publisher's clock; null if a foreign publisher did not set it
+ * @param ttl time to live: how long the event may wait in a subscription's queue, counted from its arrival there;
+ *     returning to the queue does not start the time again; null for no limit. Deliveries do not have it: a delayed
+ *     retry does not expire
+ * @param headers names and values; names that begin with {@link Headers#PREFIX} are Leveret's own
  * @param body the encoded event
  */
 @SuppressWarnings("ArrayRecordComponent") // a body may be megabytes: it is handed on, never copied or compared
@@ -38,9 +38,9 @@ public record Message(
     }
 
     /**
-     * The same message with other headers.
+     * Returns this message with other headers.
      *
-     * @param replacement all headers of the copy
+     * @param replacement all headers of the new message
      * @return a message that shares this one's body
      */
     public Message withHeaders(Map<String, String> replacement) {

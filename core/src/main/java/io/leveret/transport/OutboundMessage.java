@@ -1,45 +1,46 @@
 package io.leveret.transport;
 
 /**
- * One message that the engine wants sent, and the place to report what became of it. Implemented by the engine, called by
- * the transport from any thread. A transport calls exactly one of {@link #stored} and {@link #failed}, once, for every
- * message that it began; the engine ignores a report that comes after its deadline. No report runs user code, and
- * none blocks.
+ * A message that the engine wants to send. The transport calls its methods to report the result. Implemented by the
+ * engine; may be called from any thread.
+ *
+ * <p>For every message that it began, a transport calls exactly one of {@link #stored} and {@link #failed}, once. The
+ * engine ignores a report that comes after the message's deadline. Reports run no user code and do not block.
  */
 public interface OutboundMessage {
 
     /**
-     * What to send.
+     * Returns what to send.
      *
-     * @return the message, never changed
+     * @return the message; never changes
      */
     Message message();
 
     /**
-     * Called right before the message may leave this process. From here on its fate is the broker's: a later failure
-     * that can't tell is {@link SendFailure.Unknown}.
+     * Called right before the message may leave this process. From then on the broker may have it: if the result is not
+     * known, a failure is {@link SendFailure.Unknown}.
      *
-     * @return false when its deadline has passed: the transport drops it and reports nothing
+     * @return false if the deadline has passed: the transport drops the message and reports nothing
      */
     boolean begin();
 
     /**
-     * Whether its end is decided already, as when its deadline has passed: reports are ignored from then on, and a
-     * transport that keeps it only wastes room.
+     * Says whether the result is decided already, for example because the deadline has passed. The engine ignores
+     * reports from then on, so the transport should drop the message.
      *
-     * @return never false again once it was true
+     * @return once true, always true
      */
     boolean ended();
 
     /**
-     * The broker has taken responsibility for the message.
+     * The broker has confirmed the message.
      *
-     * @param routed false when no subscription was bound to receive it, so that nobody ever will
+     * @param routed false if no subscription was bound to receive it, so the broker dropped it
      */
     void stored(boolean routed);
 
     /**
-     * The broker has not confirmed the message. May also be called without {@link #begin}, when it was never sent.
+     * The broker has not confirmed the message. May be called without {@link #begin} if the message was never sent.
      *
      * @param failure what is known
      */

@@ -2,15 +2,15 @@ package io.leveret.transport;
 
 import java.util.Locale;
 
-/** Where a subscription parks what it could not handle. */
+/** The two queues in which a subscription parks events that it could not handle. */
 public enum ParkingQueue {
-    /** Events whose retries are spent. */
+    /** Dead letters: events whose retries are spent. */
     DEAD,
-    /** Messages that no handler could ever read. */
+    /** Messages that no handler could read. */
     INVALID;
 
     /**
-     * The last part of the parking queue's name.
+     * Returns the last part of the queue's name.
      *
      * @return {@code dead} or {@code invalid}
      */

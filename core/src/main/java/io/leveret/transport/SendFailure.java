@@ -1,39 +1,40 @@
 package io.leveret.transport;
 
-/** Why a message was not confirmed. Each says in one sentence what happened, with no secret in it. */
+/** The reason why a message was not confirmed. */
 public sealed interface SendFailure {
 
     /**
-     * What happened.
+     * Returns what happened.
      *
-     * @return one sentence
+     * @return one sentence, without secrets
      */
     String reason();
 
     /**
-     * The broker, or the transport on its behalf, said no. A queue that did take the message may keep its copy.
+     * The broker refused the message, or the transport did so before sending it. A queue that accepted the message may
+     * keep it.
      *
-     * @param reason what it said
-     * @param neverSent true when the refusal came before anything was sent, so that it is certainly not stored
+     * @param reason what the broker said
+     * @param neverSent true if nothing was sent, so the message is certainly not stored
      */
     record Refused(String reason, boolean neverSent) implements SendFailure {}
 
     /**
-     * The broker is not taking messages now (a memory or disk alarm); nothing was sent.
+     * The broker takes no messages now because of a memory or disk alarm. Nothing was sent.
      *
      * @param reason what the broker said
      */
     record Blocked(String reason) implements SendFailure {}
 
     /**
-     * Sent, and then the connection was lost before an answer: the broker may or may not have it.
+     * The message was sent, and the connection was lost before the confirm. The broker may have stored it.
      *
      * @param reason how the connection was lost
      */
     record Unknown(String reason) implements SendFailure {}
 
     /**
-     * The transport is closed; nothing was sent.
+     * The transport is closed. Nothing was sent.
      *
      * @param reason which transport
      */

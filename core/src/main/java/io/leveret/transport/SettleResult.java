@@ -1,9 +1,9 @@
 package io.leveret.transport;
 
-/** What became of a settlement. */
+/** The result of a settlement. */
 public enum SettleResult {
-    /** The broker has it, or will. */
+    /** The broker has it, or will get it. */
     SETTLED,
-    /** The link was lost first: the broker will deliver the message again. */
+    /** The connection was lost first. The broker will deliver the message again. */
     STALE
 }

@@ -4,31 +4,32 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * What to do with a delivery. There is none that hands a single one back: a broker may put it behind later ones. What is not
- * settled goes back, in order, when the {@link ConsumerHandle} is paused or closed.
+ * The decision about a delivery. There is deliberately no settlement that returns a single message to its queue,
+ * because a broker may put it behind later ones. All unsettled deliveries return together, in order, when the {@link
+ * ConsumerHandle} is paused or closed.
  */
 public sealed interface Settlement {
 
-    /** The one acknowledgement. */
+    /** The only acknowledgement. */
     Ack ACK = new Ack();
 
-    /** Done with: the broker forgets it. */
+    /** The message is handled: the broker removes it. */
     record Ack() implements Settlement {}
 
     /**
-     * Bring it back to this subscription, and no other, after a delay. Survives a crash of this process, and of a
-     * broker that keeps messages.
+     * Deliver the message to this subscription again after a delay; other subscriptions do not get it. Survives a crash
+     * of this process, and a restart of a durable broker.
      *
-     * @param delay one of the subscription's delayed retries
-     * @param headers laid over the message's own
+     * @param delay one of the subscription's {@code delayedRetries}
+     * @param headers added to the message's headers; they replace those with the same name
      */
     record DelayedRetry(Duration delay, Map<String, String> headers) implements Settlement {}
 
     /**
-     * Put it aside for people to look at, the body untouched.
+     * Move the unchanged message to a parking queue, for people to look at.
      *
-     * @param parkingQueue where
-     * @param headers laid over the message's own
+     * @param parkingQueue which one
+     * @param headers added to the message's headers; they replace those with the same name
      */
     record Park(ParkingQueue parkingQueue, Map<String, String> headers) implements Settlement {}
 }

@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a subscription needs of a broker. Every value has been checked by the engine.
+ * What a transport has to know about a subscription. The engine has checked all values.
  *
- * @param group the group whose members share the work; has no dot
+ * @param group the group, whose instances share the events; contains no dot
  * @param topic the topic
  * @param bindings the event types to receive; {@code *} stands for one word, {@code #} for any number of words
- * @param retired event types that the queue may be bound to from earlier and is to be unbound from, none of them in
- *     {@code bindings}; one that it isn't bound to is no error
+ * @param retired event types to unbind the queue from; none of them is in {@code bindings}; one that is not bound is
+ *     ignored
  * @param prefetch how many deliveries may be unsettled at once; from 1 to 65,535
- * @param broadcast true when every instance gets each event, and nothing is kept while none runs
- * @param delayedRetries the delays, shortest first, after which {@link Settlement.DelayedRetry} can bring an event back
- * @param singleActive true when only one instance of the group may receive at a time, the others standing by
+ * @param broadcast whether every instance gets each event; no events are kept while no instance runs
+ * @param delayedRetries the possible delays of a {@link Settlement.DelayedRetry}, shortest first
+ * @param singleActive whether only one instance of the group may receive at a time while the others stand by
  */
 public record SubscriptionSpec(
         String group,
@@ -35,7 +35,7 @@ public record SubscriptionSpec(
     }
 
     /**
-     * The name that everything on the broker begins with.
+     * Returns the subscription's name, with which the names of its queues begin.
      *
      * @return {@code group.topic}
      */

@@ -1,6 +1,8 @@
 package io.leveret.transport;
 
-/** A transport can't do what was asked. The message says what is wrong, where, and what would be right; no secrets. */
+/**
+ * A transport cannot do what was asked. The message says what is wrong, where, and what to do; it contains no secrets.
+ */
 public class TransportException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

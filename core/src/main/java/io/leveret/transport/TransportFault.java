@@ -1,10 +1,10 @@
 package io.leveret.transport;
 
 /**
- * One thing wrong with a transport's settings.
+ * One mistake in the settings of a transport.
  *
  * @param option the option's name, or {@code url}
- * @param problem what is wrong; repeats no secret
- * @param remedy what would be right
+ * @param problem what is wrong; contains no secret
+ * @param remedy what to do
  */
 public record TransportFault(String option, String problem, String remedy) {}

@@ -1,13 +1,13 @@
 package io.leveret.transport;
 
-/** Told by a transport when a part of it goes up or down. Implemented by the engine; never blocks or throws. */
+/** Receives the state of a transport's parts. Implemented by the engine; never blocks or throws. */
 @FunctionalInterface
 public interface TransportObserver {
 
     /**
      * A part has changed its state.
      *
-     * @param component the part, and how it is now
+     * @param component the part in its new state
      */
     void changed(ComponentHealth component);
 }

@@ -3,36 +3,36 @@ package io.leveret.transport;
 import java.util.List;
 import java.util.Set;
 
-/** Makes transports for URLs of its schemes. Found through {@link java.util.ServiceLoader}. */
+/** Creates transports for certain URL schemes. Register an implementation for {@link java.util.ServiceLoader}. */
 public interface TransportProvider {
 
     /**
-     * The URL schemes that it serves, in lower case.
+     * Returns the URL schemes of this transport, in lower case.
      *
      * @return for example {@code amqp} and {@code amqps}
      */
     Set<String> schemes();
 
     /**
-     * The names of all options that it understands.
+     * Returns the names of all options of this transport.
      *
-     * @return a fixed set, empty when there are none
+     * @return a fixed set; empty if there are none
      */
     Set<String> options();
 
     /**
      * Checks settings without connecting.
      *
-     * @param settings a URL of one of the schemes, and options with known names
-     * @return everything that is wrong, empty when nothing is
+     * @param settings a URL with one of the schemes, and options with known names
+     * @return all faults; empty if the settings are right
      */
     List<TransportFault> check(TransportSettings settings);
 
     /**
-     * Makes a transport.
+     * Creates a transport.
      *
-     * @param settings with no faults
-     * @return not yet open
+     * @param settings settings without faults
+     * @return a transport that is not open yet
      */
     Transport create(TransportSettings settings);
 }

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** The transports on the class path, found once. Immutable. */
+/** The transports on the class path. Immutable. */
 public final class TransportProviders {
 
     private final List<TransportProvider> all;
@@ -18,9 +18,9 @@ public final class TransportProviders {
     }
 
     /**
-     * Looks for them, the first time it is called.
+     * Returns all transports that the {@link ServiceLoader} finds. Searches only the first time.
      *
-     * @return all that the {@link ServiceLoader} finds
+     * @return the transports
      */
     public static TransportProviders load() {
         return Found.PROVIDERS;
@@ -36,10 +36,10 @@ public final class TransportProviders {
     }
 
     /**
-     * The one that serves a URL's scheme.
+     * Returns the transport for a URL.
      *
      * @param url a broker's address
-     * @return empty when there is none
+     * @return empty if no transport has its scheme
      */
     public Optional<TransportProvider> find(String url) {
         String scheme = scheme(url);
@@ -58,10 +58,10 @@ public final class TransportProviders {
     }
 
     /**
-     * What to do about a URL that none serves.
+     * Says what to do about a URL that no transport supports.
      *
-     * @param url a broker's address; nothing of it is repeated
-     * @return the schemes that there are, and the dependency that is missing
+     * @param url a broker's address; the text repeats nothing of it
+     * @return the known schemes, and the missing dependency
      */
     public String remedy(String url) {
         Set<String> known = new TreeSet<>();

@@ -1,8 +1,8 @@
 package io.leveret.transport;
 
 /**
- * A pattern of event types as topic exchanges have it: words joined by dots, {@code *} for exactly one word, {@code #} for
- * none or more. Immutable.
+ * A pattern of event types, as in topic exchanges: words joined by dots, {@code *} for exactly one word, {@code #} for
+ * any number of words, also none. Immutable.
  */
 public final class TypePattern {
 
@@ -15,7 +15,7 @@ public final class TypePattern {
     }
 
     /**
-     * Reads a pattern.
+     * Creates a pattern.
      *
      * @param text words, {@code *} and {@code #}, joined by dots
      * @return the pattern
@@ -25,10 +25,10 @@ public final class TypePattern {
     }
 
     /**
-     * Whether a binding is a pattern, and not one exact type.
+     * Says whether a binding is a pattern or one exact type.
      *
      * @param text a binding
-     * @return true when a word of it is {@code *} or {@code #}
+     * @return true if one of its words is {@code *} or {@code #}
      */
     public static boolean isPattern(String text) {
         return text.indexOf('*') >= 0 || text.indexOf('#') >= 0;
@@ -44,7 +44,7 @@ public final class TypePattern {
     }
 
     /**
-     * How many of its words stand for themselves.
+     * Counts the words other than {@code *} and {@code #}.
      *
      * @return the count
      */
@@ -59,10 +59,10 @@ public final class TypePattern {
     }
 
     /**
-     * Whether a type matches.
+     * Says whether an event type matches this pattern.
      *
      * @param type an event type; an empty one has no words
-     * @return true when it does
+     * @return true if it matches
      */
     public boolean matches(String type) {
         // Where a word after the last one would begin.

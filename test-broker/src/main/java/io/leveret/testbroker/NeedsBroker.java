@@ -9,8 +9,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Skips a test, loudly, where there is no broker; fails it instead when the environment variable {@code CI} is set or
- * {@code -Dleveret.broker.required=true}, so that no build passes there without these tests.
+ * Skips a test if there is no broker, and logs that. If the environment variable {@code CI} is set, or {@code
+ * -Dleveret.broker.required=true}, the test fails instead, so no build passes there without these tests.
  */
 @Documented
 @Inherited

@@ -9,8 +9,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Skips a test, loudly, where there is no program {@code faketime}, which runs a process with another clock, and it can't be
- * installed either; fails the test instead where {@link NeedsBroker} fails one.
+ * Skips a test if the program {@code faketime}, which runs a process with another clock, is missing and cannot be
+ * installed. Where {@link NeedsBroker} fails a test, this annotation does too.
  */
 @Documented
 @Inherited

@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Private RabbitMQ nodes that form a cluster, for tests to kill and to part. What a node may do alone goes for each of them;
- * a quorum queue has a member on each.
+ * Private RabbitMQ nodes that form a cluster, for tests that kill or separate them. Each is a {@link RabbitNode}; a
+ * quorum queue has a member on each.
  */
 public final class RabbitCluster implements AutoCloseable {
     private final List<RabbitNode> nodes;

@@ -14,11 +14,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A private RabbitMQ node of the current user, on loopback ports and a temporary directory of its own, for tests to kill,
- * restart and configure. Port and data outlive {@link #kill()} and {@link #stop()}: durable things are there again after
- * the next {@link #start()}. {@link #close()} throws both away, and so does the end of the JVM.
+ * A private RabbitMQ node for tests that kill, restart or configure it. It runs as the current user, on loopback ports,
+ * in a temporary directory. {@link #kill()} and {@link #stop()} keep the ports and the data, so durable queues are
+ * there again after {@link #start()}. {@link #close()} deletes everything, and so does the end of the JVM.
  *
- * <p>Safe for use by several threads; starting, stopping and killing exclude each other.
+ * <p>Thread-safe; start, stop and kill wait for each other.
  */
 public final class RabbitNode implements AutoCloseable {
     static final String MEMORY_WATERMARK = "0.4";

@@ -15,12 +15,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A loopback port in front of a server, with a network between them that breaks on request. What is set applies to current
- * and to new connections, within about 10 ms; only {@link #cut()} is about current ones alone. The two directions are set
- * on their own, and the last setting of a direction wins. A connection's end travels like its bytes: held, it comes later,
- * swallowed, it never comes.
+ * A proxy on a loopback port in front of a server. Tests use it to break the network. Settings apply to existing and
+ * new connections within about 10 ms; only {@link #cut()} applies to existing ones alone. Each direction has its own
+ * setting, and the last one wins. The end of a connection is treated like its bytes: if they are held, it comes later;
+ * if they are dropped, it never comes.
  *
- * <p>Safe for use by several threads.
+ * <p>Thread-safe.
  */
 public final class TcpProxy implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TcpProxy.class);

@@ -6,10 +6,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The broker that all tests of one JVM share; they keep apart by the names of what they declare. Found at the first
- * question, in this order: the URL in {@code LEVERET_TEST_AMQP_URL} or {@code -Dleveret.test.amqp.url}; a container, if a
- * Docker engine answers; a private node of an installed rabbitmq-server; the same after installing it, for root on Debian
- * or Ubuntu. What was started ends with the JVM. Tests that harm their broker start a {@link RabbitNode} instead.
+ * The broker that all tests of one JVM share. Tests must use names of their own. The first call looks for a broker in
+ * this order: the URL in {@code LEVERET_TEST_AMQP_URL} or {@code -Dleveret.test.amqp.url}; a container, if a Docker
+ * engine answers; a private node of an installed {@code rabbitmq-server}; the same after installing it, as root on
+ * Debian or Ubuntu. It ends with the JVM if it was started here. Tests that damage their broker should start a {@link
+ * RabbitNode} instead.
  */
 public final class TestBroker {
     private static final Logger LOG = LoggerFactory.getLogger(TestBroker.class);
