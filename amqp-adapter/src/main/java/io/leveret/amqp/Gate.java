@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,12 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Gate {
 
-    /** Brokers take at least this much unless they are told not to, and few events are larger. */
-    private static final int USUAL_BODY = 1 << 20;
-
-    /** More are forgotten, and proven again. */
-    private static final int MOST_PROVEN = 10_000;
-
     /** How soon what no thread could be had for is tried again. */
     private static final long AGAIN_NANOS = 100_000_000L;
 
@@ -42,6 +35,7 @@ final class Gate {
             new SendFailure.Refused("no thread can be had to ask the broker for its destination", true);
 
     private final Topology topology;
+    private final Accepted accepted;
     private final Probing probing;
     private final Unstored unstored;
 
@@ -63,31 +57,6 @@ final class Gate {
     /** When they are tried again, by {@link System#nanoTime}. */
     private long askAt;
 
-    /** The exchanges that were declared for the current channel. */
-    private final Set<String> topics = new HashSet<>();
-
-    /** The kinds of messages that the broker has taken on the current connection, while it isn't trusted to take any. */
-    private final Set<Kind> proven = new HashSet<>();
-
-    private final Refusals<Kind> refusedKinds = new Refusals<>();
-    private final Refusals<String> refusedTopics = new Refusals<>();
-    private final Refusals<String> refusedSize = new Refusals<>();
-
-    /** The smallest body that was too large; only while {@code refusedSize} has an entry. */
-    private int tooLarge = Integer.MAX_VALUE;
-
-    /** The largest body that the broker is known to take. */
-    private int largest = USUAL_BODY;
-
-    /**
-     * The destinations that had no answer: a message of each kind has to have one first, on a channel of its own. Each with
-     * whether others are still under way on a former connection, which its messages must not overtake. Changed by the writer.
-     */
-    private final Map<String, BooleanSupplier> suspects = new ConcurrentHashMap<>();
-
-    /** Whether any kind of message to a declared topic may go straight to the shared channel. */
-    private boolean trusting;
-
     /** The connection in use; null before the first. */
     private @Nullable Connection connection;
 
@@ -97,24 +66,7 @@ final class Gate {
         this.unstored = unstored;
         this.writer = writer;
         this.exchangeMissing = exchangeMissing;
-        this.trusting = topology.declares();
-    }
-
-    /** What the broker decides on when it takes a message or closes the channel. */
-    private record Kind(String exchange, String routingKey) {
-
-        static Kind of(Outbound message) {
-            return new Kind(message.exchange(), message.routingKey());
-        }
-
-        boolean isOfCopies() {
-            return exchange.isEmpty();
-        }
-
-        /** As the messages have it. */
-        String destination() {
-            return isOfCopies() ? routingKey : exchange;
-        }
+        this.accepted = new Accepted(topology.declares());
     }
 
     /** The messages of one destination that wait, and what they wait for. */
@@ -132,10 +84,7 @@ final class Gate {
     /** A new connection: nothing that was found out on the one before holds, and what waited is looked at again. */
     void connected(Connection next) {
         connection = next;
-        trusting = topology.declares();
-        proven.clear();
-        largest = USUAL_BODY;
-        topics.clear();
+        accepted.connected();
         unasked.clear();
         for (String destination : Set.copyOf(aside.keySet())) {
             Waiting waiting = aside.get(destination);
@@ -146,10 +95,9 @@ final class Gate {
         }
     }
 
-    /** A new channel on the same connection: any exchange may have gone, and a queue without a leader would hold it up. */
+    /** A new channel on the same connection. */
     void channelOpened() {
-        topics.clear();
-        proven.removeIf(kind -> kind.isOfCopies() || suspects.containsKey(kind.destination()));
+        accepted.channelOpened();
     }
 
     /**
@@ -158,13 +106,12 @@ final class Gate {
      * @param others whether messages to it are under way that came before
      */
     void suspect(String destination, BooleanSupplier others) {
-        suspects.put(destination, others);
-        proven.removeIf(kind -> kind.destination().equals(destination));
+        accepted.suspect(destination, others);
     }
 
     /** The destinations that are suspected. By any thread. */
     Set<String> suspects() {
-        return Set.copyOf(suspects.keySet());
+        return accepted.suspects();
     }
 
     /** What has no answer for so long. By any thread. */
@@ -214,15 +161,9 @@ final class Gate {
         }
     }
 
-    /** The broker has closed the shared channel. If it did so to refuse a message, nobody knows which. */
+    /** The broker has closed the shared channel. */
     void channelClosed(int replyCode) {
-        if (Probe.isRefusal(replyCode)) {
-            trusting = false;
-            proven.clear();
-        }
-        if (replyCode == AMQP.PRECONDITION_FAILED) {
-            largest = 0;
-        }
+        accepted.channelClosed(replyCode);
         if (replyCode == AMQP.NOT_FOUND) {
             exchangeMissing.run();
         }
@@ -256,7 +197,7 @@ final class Gate {
 
     /** Whether a message may go on the shared channel now. If not it is looked after here. */
     boolean admits(Outbound message) {
-        if (known(message) && !unproven(message) && (aside.isEmpty() || !aside.containsKey(message.destination()))) {
+        if (accepted.takes(message) && (aside.isEmpty() || !aside.containsKey(message.destination()))) {
             return true;
         }
         Connection now = connection;
@@ -273,38 +214,9 @@ final class Gate {
         return false;
     }
 
-    private boolean known(Outbound message) {
-        String topic = message.topic();
-        return topic == null || topics.contains(topic);
-    }
-
-    private boolean unproven(Outbound message) {
-        return message.body().length > largest
-                || ((!trusting || isSuspect(message)) && !proven.contains(Kind.of(message)));
-    }
-
-    /** Copies are few, and must not hold up events: their queues are tried on each new channel. */
-    private boolean isSuspect(Outbound message) {
-        return message.topic() == null || (!suspects.isEmpty() && suspects.containsKey(message.destination()));
-    }
-
-    /** Whether it has to wait for others to the same destination. */
-    private boolean waitsForOthers(String destination) {
-        BooleanSupplier others = suspects.get(destination);
-        return others != null && others.getAsBoolean();
-    }
-
     /** Fails a message that the broker has just refused, or one like it. */
     private boolean refused(Outbound message) {
-        String reason = known(message) ? null : refusedTopics.now(message.destination());
-        if (reason == null && !refusedKinds.isEmpty()) {
-            reason = refusedKinds.now(Kind.of(message));
-        }
-        int size = message.body().length;
-        if (reason == null && size >= tooLarge) {
-            String limit = refusedSize.now("");
-            reason = limit == null ? null : "its body has " + size + " bytes: " + limit;
-        }
+        String reason = accepted.refusal(message);
         if (reason != null) {
             message.failed(new SendFailure.Refused(reason, true));
         }
@@ -324,15 +236,15 @@ final class Gate {
         while ((next = waiting.messages.peek()) != null) {
             if (refused(next)) {
                 waiting.messages.poll();
-            } else if (!known(next)) {
+            } else if (!accepted.knowsTopic(next)) {
                 if (!declare(now, destination, waiting)) {
                     later(destination);
                 }
                 return;
-            } else if (waitsForOthers(destination)) {
+            } else if (accepted.waitsForOthers(destination)) {
                 waiting.held = true;
                 return;
-            } else if (unproven(next)) {
+            } else if (!accepted.takes(next)) {
                 waiting.messages.poll();
                 if (!probe(now, destination, waiting, next)) {
                     waiting.messages.addFirst(next);
@@ -358,10 +270,9 @@ final class Gate {
             String problem = undeclared(now, topic);
             answer(now, topic, waiting, () -> {
                 if (problem == null) {
-                    topics.add(topic);
-                    refusedTopics.remove(topic);
+                    accepted.declared(topic);
                 } else {
-                    refusedTopics.add(topic, problem);
+                    accepted.notDeclared(topic, problem);
                 }
             });
         });
@@ -416,16 +327,7 @@ final class Gate {
             boolean held = !stored && probe != null && probe.age().compareTo(Unstored.PATIENCE) > 0;
             writer.accept(() -> {
                 if (now.equals(connection) && !held) {
-                    if (proven.size() >= MOST_PROVEN) {
-                        proven.clear();
-                    }
-                    proven.add(Kind.of(message));
-                    refusedKinds.remove(Kind.of(message));
-                    largest = Math.max(largest, message.body().length);
-                    if (largest >= tooLarge) {
-                        tooLarge = Integer.MAX_VALUE;
-                        refusedSize.remove("");
-                    }
+                    accepted.taken(message);
                 }
             });
         }
@@ -433,14 +335,8 @@ final class Gate {
         @Override
         public void refused(int replyCode, String reason) {
             writer.accept(() -> {
-                if (replyCode == AMQP.PRECONDITION_FAILED) {
-                    tooLarge = Math.min(tooLarge, message.body().length);
-                    refusedSize.add("", reason);
-                } else {
-                    refusedKinds.add(Kind.of(message), reason);
-                }
+                accepted.refused(message, replyCode, reason);
                 if (replyCode == AMQP.NOT_FOUND) {
-                    topics.remove(message.exchange());
                     exchangeMissing.run();
                 }
             });
