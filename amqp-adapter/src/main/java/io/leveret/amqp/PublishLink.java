@@ -308,6 +308,9 @@ final class PublishLink extends Link {
             if (reason != null) {
                 gate.channelClosed(Failures.channelCode(reason));
             }
+            if (!closed() && !connection.isOpen()) {
+                unstored.connectionLost();
+            }
             Channels.close(channel);
         }
     }

@@ -83,6 +83,11 @@ final class Unstored {
                 (before, seen) -> new Trouble(before.kind(), false, seen.count(), before.since(), now));
     }
 
+    /** A connection was lost: whatever had no answer on it may have had none because of that. What still has none is told again. */
+    void connectionLost() {
+        all.values().removeIf(trouble -> !trouble.refused());
+    }
+
     /** Forgets what nothing was sent to for long. */
     void forget() {
         all.values().removeIf(trouble -> System.nanoTime() - trouble.last() > REMEMBERED_NANOS);

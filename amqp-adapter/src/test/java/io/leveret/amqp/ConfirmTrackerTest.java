@@ -54,6 +54,19 @@ class ConfirmTrackerTest {
         assertTrue(unstored.takeStored());
     }
 
+    @Test
+    void aSilenceIsForgottenWithTheConnectionThatWasLostAndARefusalIsNot() {
+        tracker.add(1, copy());
+        tracker.silences(Duration.ZERO).forEach(unstored::silent);
+        assertFalse(unstored.isEmpty());
+        unstored.connectionLost();
+        assertTrue(unstored.isEmpty());
+
+        tracker.confirmed(1, false, false);
+        unstored.connectionLost();
+        assertFalse(unstored.isEmpty());
+    }
+
     private OutboundCopy copy() {
         return new OutboundCopy(
                 "group.topic.dead",
