@@ -35,7 +35,8 @@ public final class Names {
     public static Optional<String> groupProblem(String name) {
         return GROUP.matcher(name).matches()
                 ? Optional.empty()
-                : Optional.of(ForeignText.quote(name) + " is no group name: use 1 to 100 letters, digits, '-' and '_'");
+                : Optional.of(ForeignText.quote(name)
+                        + " is not a valid group name: use 1 to 100 letters, digits, '-' and '_'");
     }
 
     /**
@@ -46,18 +47,18 @@ public final class Names {
      */
     public static Optional<String> topicProblem(String name) {
         if (name.startsWith("amq.")) {
-            return Optional.of(
-                    ForeignText.quote(name) + " is no topic name: RabbitMQ keeps the prefix 'amq.' for itself");
+            return Optional.of(ForeignText.quote(name)
+                    + " is not a valid topic name: RabbitMQ keeps the prefix 'amq.' for itself");
         }
         if (name.length() <= MAX_TOPIC && TAKEN.matcher(name).matches()) {
-            return Optional.of(
-                    ForeignText.quote(name) + " is no topic name: queues for retries and dead letters are called"
-                            + " GROUP.TOPIC.retry.5s, GROUP.TOPIC.dead and GROUP.TOPIC.invalid; use no 'retry' between two words, and"
-                            + " neither 'dead' nor 'invalid' as the last");
+            return Optional.of(ForeignText.quote(name)
+                    + " is not a valid topic name: queues for retries and dead letters are called"
+                    + " GROUP.TOPIC.retry.5s, GROUP.TOPIC.dead and GROUP.TOPIC.invalid; use no 'retry' between two words, and"
+                    + " neither 'dead' nor 'invalid' as the last");
         }
         return fits(TOPIC, MAX_TOPIC, name)
                 ? Optional.empty()
-                : Optional.of(ForeignText.quote(name) + " is no topic name: use at most " + MAX_TOPIC
+                : Optional.of(ForeignText.quote(name) + " is not a valid topic name: use at most " + MAX_TOPIC
                         + " letters, digits, '-' and '_', in words joined by dots");
     }
 
@@ -70,7 +71,7 @@ public final class Names {
     public static Optional<String> typeProblem(String name) {
         return fits(TOPIC, MAX_TYPE, name)
                 ? Optional.empty()
-                : Optional.of(ForeignText.quote(name) + " is no event type: use at most " + MAX_TYPE
+                : Optional.of(ForeignText.quote(name) + " is not a valid event type: use at most " + MAX_TYPE
                         + " letters, digits, '-' and '_', in words joined by dots ('order.placed')");
     }
 
@@ -84,7 +85,7 @@ public final class Names {
         return fits(PATTERN, MAX_TYPE, pattern)
                 ? Optional.empty()
                 : Optional.of(ForeignText.quote(pattern)
-                        + " is no event type or pattern: use words joined by dots, '*' for one word,"
+                        + " is not a valid event type or pattern: use words joined by dots, '*' for one word,"
                         + " '#' for any number ('order.*')");
     }
 

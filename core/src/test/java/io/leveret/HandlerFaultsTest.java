@@ -58,14 +58,14 @@ class HandlerFaultsTest {
 
         var texts = failure.faults().stream().map(Fault::toString).toList();
         assertContains(texts, "Faulty.returnsANumber: a handler returns nothing or Outcome, not int");
-        assertContains(texts, "Faulty.takesTooMuch: a handler takes the event, and then Context if it wants to");
-        assertContains(texts, "Faulty.hasABadTopic: 'a topic' is no topic name");
+        assertContains(texts, "Faulty.takesTooMuch: a handler takes the event and, optionally, Context");
+        assertContains(texts, "Faulty.hasABadTopic: 'a topic' is not a valid topic name");
         assertContains(texts, "Bare has no @EventType; add @EventType(\"bare\")");
         assertContains(
                 texts,
                 "Faulty.hasATypo: @OrderedBy(\"ordreId\"): OrderPlaced has no property 'ordreId';"
                         + " did you mean 'orderId'?");
-        assertContains(texts, "Faulty.compensatesNobody: the signature is not that of a compensation");
+        assertContains(texts, "Faulty.compensatesNobody: wrong signature for @OnExhausted");
     }
 
     @Subscriber("twice")
@@ -263,8 +263,8 @@ class HandlerFaultsTest {
         assertEquals(
                 List.of(
                         "settings: the delayed retries add up to 2400001ms, and a handler of the subscription holder.orders"
-                                + " holds events meanwhile; RabbitMQ takes them back after 30m, their attempts uncounted;"
-                                + " make the delays at most 25m together, or do without 'hold'"),
+                                + " holds events meanwhile; RabbitMQ takes them back after 30m, and their attempts are not counted;"
+                                + " keep the sum of the delays to at most 25m, or remove 'hold'"),
                 failure.faults().stream().map(Fault::toString).toList());
         try (Leveret app = Leveret.builder().settings(settings).start()) {
             var later = SubscriptionDefinition.of("holder", "orders", ordered.holding());

@@ -94,8 +94,8 @@ final class AmqpDelivery implements Delivery {
     /** Puts it at the end of its queue, where it counts as new for the broker. */
     void startAgain() {
         LOG.warn(
-                "{}: the event {} came back unhandled {} times, and goes to the end of its queue, behind others of its key, so that no"
-                        + " delivery limit drops it: look why connections or processes end while it is in hand",
+                "{}: the event {} returned unhandled {} times. It is copied to the end of its queue, behind others of its key, so that no"
+                        + " delivery limit drops it. Find out why connections or processes end while it is handled",
                 generation.spec().name(),
                 ForeignText.quote(message.id()),
                 MessageMapper.returns(properties));

@@ -116,7 +116,7 @@ record AmqpOptions(
         String value = options.getOrDefault(name, allowed.get(0));
         if (!allowed.contains(value)) {
             faults.add(new TransportFault(
-                    name, "it is none of its values", "choose one of " + String.join(", ", allowed)));
+                    name, "it is not one of the allowed values", "choose one of " + String.join(", ", allowed)));
         }
         return value;
     }
@@ -138,7 +138,7 @@ record AmqpOptions(
             };
         }
         if (value.compareTo(Duration.ofSeconds(1)) < 0 || value.compareTo(Duration.ofMinutes(10)) > 0) {
-            faults.add(new TransportFault(name, "it is no duration from 1s to 10m", "write for example 30s"));
+            faults.add(new TransportFault(name, "it is not a duration from 1s to 10m", "write for example 30s"));
         }
         return value;
     }
@@ -152,8 +152,8 @@ record AmqpOptions(
             bytes = Long.parseLong(matcher.group(1)) << (unit.equals("MB") ? 20 : unit.equals("kB") ? 10 : 0);
         }
         if (bytes < 1_024 || bytes > Integer.MAX_VALUE) {
-            faults.add(
-                    new TransportFault("maxInboundBody", "it is no size from 1kB to 2047MB", "write for example 64MB"));
+            faults.add(new TransportFault(
+                    "maxInboundBody", "it is not a size from 1kB to 2047MB", "write for example 64MB"));
             return 0;
         }
         return (int) bytes;

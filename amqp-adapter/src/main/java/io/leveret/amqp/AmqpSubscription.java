@@ -120,7 +120,8 @@ final class AmqpSubscription implements ConsumerHandle {
         }
         return why == null
                 ? now
-                : component(false, "receives, but can't put events aside that are to be retried or parked: " + why);
+                : component(
+                        false, "receives, but can't move events to its retry, dead-letter or invalid queues: " + why);
     }
 
     /** Whether it receives and all is declared, though copies may be refused, or an event be left unread. */
@@ -293,7 +294,7 @@ final class AmqpSubscription implements ConsumerHandle {
             topology.asides(requests, spec);
             return null;
         } catch (IOException e) {
-            LOG.debug("{} can't declare what it puts events aside to", spec.name(), e);
+            LOG.debug("{} can't declare its queues for retries and dead letters", spec.name(), e);
             return String.valueOf(e.getMessage());
         }
     }

@@ -94,8 +94,8 @@ record AmqpUrl(boolean tls, String user, String password, List<Address> hosts, S
     private static void checkWhole(String rest) {
         if (BLANK.matcher(rest).find()) {
             throw new MalformedException(
-                    "it has a blank or a line break in it",
-                    "remove it; in a user name, password or virtual host write a blank as %20");
+                    "it contains a space or a line break",
+                    "remove it; in a user name, password or virtual host write a space as %20");
         }
         if (LIST.matcher(rest).find()) {
             throw new MalformedException("it is a list of URLs", HOSTS);
@@ -139,7 +139,7 @@ record AmqpUrl(boolean tls, String user, String password, List<Address> hosts, S
             int port = !host.matches() ? 0 : host.group(2) == null ? defaultPort : Integer.parseInt(host.group(2));
             if (port < 1 || port > MAX_PORT) {
                 throw new MalformedException(
-                        "one of its hosts is no name or address with a port from 1 to 65535",
+                        "one of its hosts is not a name or address with a port from 1 to 65535",
                         FORM + "; an IPv6 address stands in brackets: amqp://[::1]:5672");
             }
             hosts.add(new Address(name(host.group(1)), port));
@@ -156,7 +156,8 @@ record AmqpUrl(boolean tls, String user, String password, List<Address> hosts, S
             // The brackets keep it from being looked up as a name.
             var unused = InetAddress.getByName(host);
         } catch (UnknownHostException e) {
-            throw new MalformedException("one of its hosts in brackets is no IPv6 address", "write for example [::1]");
+            throw new MalformedException(
+                    "one of its hosts in brackets is not an IPv6 address", "write for example [::1]");
         }
         return host.substring(1, host.length() - 1);
     }

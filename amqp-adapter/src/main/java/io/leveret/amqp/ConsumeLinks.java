@@ -100,7 +100,7 @@ final class ConsumeLinks {
         boolean main = link.equals(main());
         if (members.size() > 1) {
             LOG.warn(
-                    "an event of one of {} subscriptions has broken their connection again ({}); they are divided to find it",
+                    "an event of one of {} subscriptions has broken their connection again ({}); they are divided among connections to find it",
                     members.size(),
                     reason);
             int size = (members.size() + PARTS - 1) / PARTS;
@@ -176,8 +176,8 @@ final class ConsumeLinks {
     void missing(Letters letters) {
         named(letters.subscription()).filter(AmqpSubscription::ready).forEach(own -> {
             LOG.warn(
-                    "the queue '{}' is gone, and the letters in it: somebody has deleted it, or a policy with 'expires' has. It"
-                            + " is declared again where 'topology' is declare; exempt it from such policies",
+                    "the queue '{}' is gone, and the letters in it are lost: somebody or a policy with 'expires' has deleted it. It"
+                            + " is declared again if 'topology' is declare. Exempt it from such policies",
                     letters.queue());
             own.redeclare();
         });

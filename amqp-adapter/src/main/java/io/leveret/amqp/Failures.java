@@ -50,20 +50,20 @@ final class Failures {
     /** A lasting failure with what to look at, to go on from the broker's name. */
     static String explained(Throwable failure) {
         if (cause(failure, Greeting.NotAmqpException.class) != null) {
-            return "can't be talked to: " + text(failure)
+            return "can't be used: " + text(failure)
                     + ". If it is a port for TLS (RabbitMQ's is 5671), begin the URL with amqps:; else correct the port";
         }
         if (noTls(failure)) {
-            return "fails to agree on TLS: " + text(failure)
+            return "failed the TLS handshake: " + text(failure)
                     + ". If it is a port without TLS (RabbitMQ's is 5672), begin the URL with amqp:; else correct the port";
         }
         return failure instanceof SSLException
-                ? "fails to agree on TLS: " + text(failure)
+                ? "failed the TLS handshake: " + text(failure)
                         + ". Check that the broker's certificate is valid and has that host's name, that tls.trustStore"
                         + " knows its authority, and whether the broker asks for a certificate (tls.keyStore)"
-                : "refuses: " + text(failure)
-                        + ". Check the broker's URL, the user's password, its permissions on the vhost, and its limits of"
-                        + " connections and channels";
+                : "refused the connection: " + text(failure)
+                        + ". Check the broker's URL, the user's password, its permissions on the vhost, and its"
+                        + " connection and channel limits";
     }
 
     /** The JDK has a class for all that goes wrong within TLS, and this one for what isn't TLS. */
@@ -140,7 +140,7 @@ final class Failures {
                     + (timeout.getMethod() == null
                             ? "a request"
                             : timeout.getMethod().protocolMethodName())
-                    + " in time (as for a quorum queue that has no leader)";
+                    + " in time (maybe a quorum queue has no leader)";
         }
         Greeting.SilentException silent = cause(failure, Greeting.SilentException.class);
         if (silent != null) {

@@ -187,10 +187,7 @@ final class LetterScan {
         UnreadDeliveries.Reason reason = next.unread();
         if (reason != null) {
             held++;
-            LOG.warn(
-                    "{}: passed over, and left in the queue, is {}",
-                    letters.queue(),
-                    reason.explain(next.properties()));
+            LOG.warn("{}: passed over and left in the queue: {}", letters.queue(), reason.explain(next.properties()));
         }
         return reason == null;
     }

@@ -117,7 +117,7 @@ abstract class Link {
             ended = null;
         } else if (now.equals(ended)) {
             connector.breakOff(now);
-            LOG.warn("connection {} has ended and is still in use; its socket is closed", role);
+            LOG.warn("connection {} has ended but does not close; its socket is closed", role);
         } else {
             ended = now;
         }

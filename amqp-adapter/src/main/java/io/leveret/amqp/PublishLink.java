@@ -222,7 +222,7 @@ final class PublishLink extends Link {
         if (connection != null) {
             left = new InetSocketAddress(connection.getAddress(), connection.getPort());
             LOG.warn(
-                    "the host {} has stored no publish for {}, though it is alive; trying the others",
+                    "the host {} answers but has stored no publish for {}; trying the others",
                     left,
                     connector().options().heartbeat());
             connector().breakOff(connection);

@@ -146,7 +146,7 @@ final class PublishLinks {
         link.suspects().forEach(destination -> next.suspect(destination, () -> false));
         for (Silence silence : silences) {
             LOG.warn(
-                    "the {} {} has not answered publishes for {} s; it is kept apart from the others",
+                    "publishes to the {} {} have had no answer for {} s; they are separated from the others",
                     silence.kind(),
                     silence.destination(),
                     silence.age().toSeconds());

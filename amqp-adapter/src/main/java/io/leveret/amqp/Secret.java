@@ -49,7 +49,7 @@ final class Secret {
             secret.read();
             return secret;
         } catch (InvalidPathException e) {
-            faults.add(new TransportFault(fileOption, "it is no path of a file", "name a file with the password"));
+            faults.add(new TransportFault(fileOption, "it is not the path of a file", "name a file with the password"));
         } catch (IOException e) {
             faults.add(new TransportFault(
                     fileOption,

@@ -15,7 +15,7 @@ final class StoreFile {
             return KeyStore.getInstance(file.toFile(), password.toCharArray());
         } catch (GeneralSecurityException | IOException | RuntimeException e) {
             throw new UnusableStoreException(
-                    "it is no PEM file and no key store, or its password doesn't open it",
+                    "it is neither a PEM file nor a key store, or its password doesn't open it",
                     "name a PEM, PKCS#12 or JKS file, and check its password",
                     e);
         }

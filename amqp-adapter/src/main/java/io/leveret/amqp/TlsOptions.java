@@ -104,7 +104,7 @@ record TlsOptions(
                     "there is no readable file " + ForeignText.oneLine(String.valueOf(path.toAbsolutePath())),
                     FORMS));
         } catch (InvalidPathException e) {
-            faults.add(new TransportFault(name, "it is no path of a file", FORMS));
+            faults.add(new TransportFault(name, "it is not the path of a file", FORMS));
         }
         return null;
     }

@@ -28,12 +28,12 @@ final class Topology {
     private static final String DELIVERY_LIMIT = "x-delivery-limit";
 
     private static final String TO_DECLARE =
-            "Give the user the permission to configure it, or declare it as another and use" + " 'topology: none'";
+            "Give the user the permission to configure it, or declare it as another user and use" + " 'topology: none'";
 
     /** Where a queue dead-letters, the broker asks for the permissions to do so when the queue is declared. */
     private static final String TO_DECLARE_QUEUE =
             "Give the user the permission to configure it, and where it brings retries"
-                    + " back also to read it and to write to the exchange 'amq.default', or declare it as another and use"
+                    + " back also to read it and to write to the exchange 'amq.default', or declare it as another user and use"
                     + " 'topology: none'";
 
     /** From RabbitMQ 4.3; earlier releases tell anybody. */
@@ -177,10 +177,10 @@ final class Topology {
             declare(requests, name, arguments);
             if (limitTold.add(name)) {
                 LOG.warn(
-                        "the queue '{}' was made without {}=-1: unless a policy says otherwise the broker drops an event that"
-                                + " came back to it more than 20 times, as from a process that died. Leveret copies one to the end"
-                                + " of the queue before that, where it comes behind others of its key. Set a policy for it with"
-                                + " {\"delivery-limit\": -1}, or make the queue anew once it is empty",
+                        "the queue '{}' was declared without {}=-1. Unless a policy says otherwise, the broker drops an event that"
+                                + " returned to it more than 20 times, for example because processes died. Leveret copies it to the end"
+                                + " of the queue before that, behind others of its key. Set a policy for the queue with"
+                                + " {\"delivery-limit\": -1}, or delete it when it is empty and have it declared again",
                         name,
                         DELIVERY_LIMIT);
             }
@@ -194,7 +194,7 @@ final class Topology {
             if (Failures.replyCode(e) == AMQP.PRECONDITION_FAILED && missing(requests, name)) {
                 throw new Failures.LastingException(
                         options.who() + ": queue '" + name + "': " + Failures.text(e)
-                                + ". There is no such queue, and the broker makes none: delete queues that nobody uses, or raise"
+                                + ". The queue does not exist, and the broker refuses to create it: delete unused queues, or raise"
                                 + " the limit (rabbitmqctl set_vhost_limits)",
                         e);
             }

@@ -49,7 +49,7 @@ final class UnreadDeliveries {
         @Override
         public String explain(BasicProperties properties) {
             return "one whose headers can't be read (" + ForeignText.oneLine(problem)
-                    + "): take it out of the queue, and look who publishes it";
+                    + "): take it out of the queue, and find out who publishes it";
         }
     }
 

@@ -60,20 +60,20 @@ class AmqpUrlTest {
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
                     canary                               | begin with amqp:// or amqps://  | amqp://user:password@host:5672/vhost
                     amqp:canary                          | begin with amqp:// or amqps://  | amqp://user:password@host:5672/vhost
-                    amqp://u:canary@                     | no name or address              | amqp://user:password@host:5672/vhost
+                    amqp://u:canary@                     | not a name or address           | amqp://user:password@host:5672/vhost
                     amqp://u:canary@h:0                  | port from 1 to 65535            | amqp://user:password@host:5672/vhost
                     amqp://u:canary@h:65536              | port from 1 to 65535            | amqp://user:password@host:5672/vhost
-                    amqp://u:canary@::1                  | no name or address              | [::1]
-                    amqp://u:canary@[::1                 | no name or address              | [::1]
-                    amqp://u:canary@[1]                  | no IPv6 address                 | [::1]
-                    amqp://u:canary@h1,,h2               | no name or address              | amqp://user:password@host:5672/vhost
+                    amqp://u:canary@::1                  | not a name or address           | [::1]
+                    amqp://u:canary@[::1                 | not a name or address           | [::1]
+                    amqp://u:canary@[1]                  | not an IPv6 address             | [::1]
+                    amqp://u:canary@h1,,h2               | not a name or address           | amqp://user:password@host:5672/vhost
                     amqp://u:canary@h//                  | virtual host has a '/'          | %2F
                     amqp://u:canary@h/a/b                | virtual host has a '/'          | %2F
                     amqp://u:canary@h//shop              | virtual host has a '/'          | %2F
                     amqp://u:can@ary@h                   | more than one '@'               | %40
                     amqp://u:canary@h1,u:canary@h2/      | more than one '@'               | amqp://user:password@host1,host2/vhost
                     amqp://u:canary@h1,amqp://h2         | list of URLs                    | amqp://user:password@host1,host2/vhost
-                    "amqp://h1, amqps://u:canary@h2"     | blank                           | remove it
+                    "amqp://h1, amqps://u:canary@h2"     | space                           | remove it
                     amqp://h1,amqp://u:canary@h2/x       | list of URLs                    | amqp://user:password@host1,host2/vhost
                     amqp://u:can/ary@h                   | '@' after a '/'                 | %2F
                     amqp://u:can#ary@h                   | '@' after a '/', '?' or '#'     | %23
@@ -83,11 +83,11 @@ class AmqpUrlTest {
                     amqp://app:8080/1/canary@rabbit/shop | '@' after a '/'                 | %2F
                     amqp://u:p@h/shop@canary             | '@' after a '/'                 | %40
                     amqp://u:can%ZZary@h                 | encoding of its password        | '%' as %25
-                    amqp://u:canary%                     | no name or address              | amqp://user:password@host:5672/vhost
+                    amqp://u:canary%                     | not a name or address           | amqp://user:password@host:5672/vhost
                     amqp://u:canary%FF@h                 | encoding of its password        | %C3%A9
                     amqp://can%ary:x@h                   | encoding of its user name       | '%' as %25
                     amqp://u:p@h/%G0canary               | encoding of its virtual host    | '%' as %25
-                    "amqp://u:can ary@h"                 | blank                           | %20
+                    "amqp://u:can ary@h"                 | space                           | %20
                     amqp://u:canary@h/shop#frag          | it has a '#'                    | leave out
                     """)
     void aUrlThatCanBeReadInTwoWaysIsRefusedAndNothingOfItIsShown(String url, String problem, String remedy) {
@@ -119,10 +119,10 @@ class AmqpUrlTest {
     @ValueSource(strings = {"\n", "\r\n", "\t", " ", "\u00a0"})
     void aBlankOrLineBreakAtTheEndOfAUrlIsRefused(String end) {
         assertEquals(
-                "it has a blank or a line break in it",
+                "it contains a space or a line break",
                 fault("amqp://u:p@h/shop" + end).problem());
         assertEquals(
-                "it has a blank or a line break in it",
+                "it contains a space or a line break",
                 fault("amqp://u:p@h" + end).problem());
     }
 

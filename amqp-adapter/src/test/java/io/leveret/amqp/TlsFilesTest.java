@@ -87,7 +87,7 @@ class TlsFilesTest {
         "RSA.p12, it holds no trusted certificate",
         "empty.p12, it holds no trusted certificate",
         "RSA.key, it holds no trusted certificate",
-        "text, 'it is no PEM file and no key store, or its password doesn''t open it'",
+        "text, 'it is neither a PEM file nor a key store, or its password doesn''t open it'",
         "broken.crt, its certificate number 1 can't be read",
         "no-base64.crt, a block 'CERTIFICATE' is broken",
         "none.crt, there is no readable file",
@@ -144,7 +144,7 @@ class TlsFilesTest {
         "RSA.crt, text, there is no private key for its certificate",
         "RSA.crt, old.key, 'its private key is in the form ''RSA PRIVATE KEY'', and Java reads PKCS#8 only'",
         "RSA.crt, broken.key, its private key can't be read",
-        "text, , it is no PEM file and no key store",
+        "text, , it is neither a PEM file nor a key store",
     })
     void anOwnCertificateThatCantBeUsedIsAFaultOfTheSettings(String file, String keyFile, String problem) {
         Map<String, String> options = new HashMap<>(Map.of("tls.keyStore", file, "tls.keyStorePassword", PASSWORD));

@@ -17,7 +17,7 @@ final class KeyHint {
     static String of(String key, Set<String> allowed) {
         var invisible = INVISIBLE.matcher(key);
         if (invisible.find()) {
-            return "remove the invisible character U+%04X in it, and write a blank if it stands for one"
+            return "remove the invisible character U+%04X in it, and write a space if it stands for one"
                     .formatted(key.codePointAt(invisible.start()));
         }
         var dotted = DOTTED.matcher(key);

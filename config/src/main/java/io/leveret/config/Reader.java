@@ -113,7 +113,7 @@ final class Reader {
             faults.add(
                     value.at(),
                     key + ": expected one value, found " + value.kind(),
-                    "write one value behind the key, or leave the key out for its default");
+                    "write one value after the key, or remove the key to use its default");
         }
         return Optional.empty();
     }
@@ -126,7 +126,7 @@ final class Reader {
         if (!WHOLE.matcher(scalar.get().text()).matches()) {
             fault(
                     scalar.get(),
-                    key + " is no whole number" + Shown.value(scalar.get()),
+                    key + " is not a whole number" + Shown.value(scalar.get()),
                     "write digits only, for example " + otherwise);
             return otherwise;
         }
@@ -149,7 +149,7 @@ final class Reader {
         }
         fault(
                 scalar.get(),
-                key + " is no number from " + min + " to " + max + Shown.value(scalar.get()),
+                key + " is not a number from " + min + " to " + max + Shown.value(scalar.get()),
                 "write for example " + otherwise);
         return otherwise;
     }
@@ -179,7 +179,7 @@ final class Reader {
         if (!allowed.contains(text)) {
             fault(
                     scalar.get(),
-                    key + " is none of its values" + Shown.value(scalar.get()),
+                    key + " is not one of the allowed values" + Shown.value(scalar.get()),
                     "choose one of " + String.join(", ", allowed));
             return allowed.get(0);
         }
@@ -240,7 +240,7 @@ final class Reader {
                 } else {
                     fault(
                             scalar,
-                            key + " has what is no event type or pattern" + Shown.value(scalar),
+                            key + " contains an invalid event type or pattern" + Shown.value(scalar),
                             "write for example order.placed or order.*");
                 }
             } else if (!(item instanceof YamlNode.Faulty)) {
@@ -256,7 +256,7 @@ final class Reader {
     private Optional<Duration> time(YamlNode.Scalar scalar, TimeRange range) {
         Optional<Duration> time = Durations.parse(scalar.text());
         if (time.isEmpty()) {
-            fault(scalar, range.name() + " is no duration" + Shown.value(scalar), TimeText.remedy(scalar));
+            fault(scalar, range.name() + " is not a duration" + Shown.value(scalar), TimeText.remedy(scalar));
             return Optional.empty();
         }
         Optional<String> problem = range.problem(time.get());

@@ -48,7 +48,8 @@ final class SettingsMapper {
         Settings standard = Settings.of("memory:none");
         String application = root.text("application").orElse(standard.application());
         if (Names.groupProblem(application).isPresent()) {
-            faults.add(root.valueAt("application"), "application is no name", "use letters, digits, '-' and '_'");
+            faults.add(
+                    root.valueAt("application"), "application is not a valid name", "use letters, digits, '-' and '_'");
             application = standard.application();
         }
         BrokerSettings broker = new BrokerMapper(faults).map(root, application);
@@ -61,7 +62,7 @@ final class SettingsMapper {
                 if (Names.groupProblem(group).isPresent()) {
                     faults.add(
                             groups.keyAt(group),
-                            Shown.key(group) + " is no group name",
+                            Shown.key(group) + " is not a valid group name",
                             group.indexOf('.') > 0
                                     ? "write the group without a topic: its settings count for all its topics"
                                     : "name a group of your handlers: 1 to 100 letters, digits, '-' and '_'");

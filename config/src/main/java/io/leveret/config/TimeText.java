@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 final class TimeText {
 
     private static final String FORM =
-            "write one whole number and its unit (ms, s, m, h or d) without a blank: 200ms, 5s, 10m";
+            "write one whole number and its unit (ms, s, m, h or d) without a space: 200ms, 5s, 10m";
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
     private static final Pattern SPACED = Pattern.compile("([0-9]{1,9})\\s*([a-z]{1,12})");
 

@@ -9,7 +9,7 @@ final class Unparsable {
         String line = line(text, at.line());
         int column = at.column() - 1;
         if (column < line.length() && line.charAt(column) == '\t') {
-            return "indent with blanks instead of tabs";
+            return "indent with spaces instead of tabs";
         }
         if (line.contains("${")) {
             return "put a value with ${…} in quotes where it stands in { } or [ ]: { url: \"${URL}\" }";

@@ -71,7 +71,7 @@ public final class YamlSettingsReader implements SettingsReader {
         if (!Files.isRegularFile(path)) {
             throw fault(
                     path.toString(),
-                    Files.exists(path) ? "it is no file" : "there is no such file",
+                    Files.exists(path) ? "it is not a file" : "there is no such file",
                     "name a YAML file; a relative path begins at " + Path.of("").toAbsolutePath());
         }
         try {

@@ -76,14 +76,14 @@ final class YamlTree {
             return new YamlTree(events, interpolation, faults).document();
         } catch (MarkedYamlEngineException e) {
             Position at = e.getProblemMark().map(YamlTree::position).orElse(START);
-            faults.add(at, "it is no YAML here: " + problem(e), Unparsable.remedy(text, at));
+            faults.add(at, "this is not valid YAML: " + problem(e), Unparsable.remedy(text, at));
         } catch (ReaderException e) {
             faults.add(
                     Position.endOf(text.substring(0, text.offsetByCodePoints(0, e.getPosition()))),
                     "a character that YAML doesn't allow: U+%04X".formatted(e.getCodePoint()),
                     e.getCodePoint() == 0 ? "save the file as UTF-8" : "remove it");
         } catch (YamlEngineException e) {
-            faults.add(START, "it is no YAML", "save it as a text of 'key: value' lines");
+            faults.add(START, "the file is not valid YAML", "save it as a text of 'key: value' lines");
         } catch (Unreadable e) {
             return null;
         }
@@ -117,7 +117,7 @@ final class YamlTree {
             throw e;
         } catch (RuntimeException e) {
             // The parser's own fault, as when the end of the file cuts an escape off.
-            throw unreadable(last, "what begins here is no YAML", "check quotes and escapes");
+            throw unreadable(last, "this is not valid YAML", "check quotes and escapes");
         }
     }
 
@@ -150,7 +150,7 @@ final class YamlTree {
         while (next() instanceof NodeEvent key) {
             Position keyAt = at(key);
             if (!(key instanceof ScalarEvent name)) {
-                throw unreadable(keyAt, "a key is no plain text", "use the names of settings as keys");
+                throw unreadable(keyAt, "a key is not plain text", "use the names of settings as keys");
             }
             plain(name, keyAt);
             if (!(next() instanceof NodeEvent value)) {
@@ -173,7 +173,7 @@ final class YamlTree {
             faults.add(at, "anchors are not allowed", SHARED);
         }
         if (tag(event).isPresent()) {
-            faults.add(at, "tags are not allowed", "leave the tag out: settings are texts, lists and maps");
+            faults.add(at, "tags are not allowed", "leave the tag out: settings are strings, lists and maps");
         }
     }
 

@@ -130,8 +130,8 @@ class InterpolationTest {
         assertEquals(3, faults.size(), faults::toString);
         assertTrue(
                 faults.get(0)
-                        .endsWith("password: expected one value, found nothing; write one value behind the key,"
-                                + " or leave the key out for its default"),
+                        .endsWith("password: expected one value, found nothing; write one value after the key,"
+                                + " or remove the key to use its default"),
                 faults::toString);
     }
 

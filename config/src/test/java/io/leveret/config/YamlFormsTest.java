@@ -60,12 +60,12 @@ class YamlFormsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
                     "broker: { url: memory:test }\n---\n# no more\n"         | "test.yaml:2:1: a second document begins; keep one, without '---' after it"
-                    "broker:\n\turl: memory:test\n"                          | "test.yaml:2:1: it is no YAML here: found character '\\t(TAB)' that cannot start any token. (Do not use \\t(TAB) for indentation); indent with blanks instead of tabs"
-                    "broker: { url: ${URL} }\n"                              | "test.yaml:1:17: it is no YAML here: expected ',' or '}', but got {; put a value with ${…} in quotes where it stands in { } or [ ]: { url: ""${URL}"" }"
-                    "broker: { url: memory:test }\n\u00a0shutdownTimeout: 5s\n"   | "test.yaml:2:1: unknown key '\u00a0shutdownTimeout'; remove the invisible character U+00A0 in it, and write a blank if it stands for one"
+                    "broker:\n\turl: memory:test\n"                          | "test.yaml:2:1: this is not valid YAML: found character '\\t(TAB)' that cannot start any token. (Do not use \\t(TAB) for indentation); indent with spaces instead of tabs"
+                    "broker: { url: ${URL} }\n"                              | "test.yaml:1:17: this is not valid YAML: expected ',' or '}', but got {; put a value with ${…} in quotes where it stands in { } or [ ]: { url: ""${URL}"" }"
+                    "broker: { url: memory:test }\n\u00a0shutdownTimeout: 5s\n"   | "test.yaml:2:1: unknown key '\u00a0shutdownTimeout'; remove the invisible character U+00A0 in it, and write a space if it stands for one"
                     "broker: { url: memory:test, tls.verify: false }\n"      | "test.yaml:1:29: unknown key 'tls.verify'; write it as 'tls: { verify: … }'"
                     "broker: { url: memory:test, tls: { verfy: false } }\n"  | "test.yaml:1:36: unknown key 'verfy'; did you mean 'verify'?"
-                    "broker: { url: [a, b] }\n"                              | "test.yaml:1:16: url: expected one value, found a list; write one value behind the key, or leave the key out for its default"
+                    "broker: { url: [a, b] }\n"                              | "test.yaml:1:16: url: expected one value, found a list; write one value after the key, or remove the key to use its default"
                     """)
     void aFormThatIsNotTakenIsRefusedAtItsPlace(String yaml, String fault) {
         assertEquals(List.of(fault), Yaml.faults(yaml.replace("\\n", "\n").replace("\\t", "\t")));
@@ -94,22 +94,22 @@ class YamlFormsTest {
         "5S,write 5s",
         "1.5s,write 1500ms",
         "1m30s,write 90s",
-        "-5s,'write one whole number and its unit (ms, s, m, h or d) without a blank: 200ms, 5s, 10m'",
-        "soon,'write one whole number and its unit (ms, s, m, h or d) without a blank: 200ms, 5s, 10m'",
-        "５s,'write one whole number and its unit (ms, s, m, h or d) without a blank: 200ms, 5s, 10m'",
-        "5parsecs,'write one whole number and its unit (ms, s, m, h or d) without a blank: 200ms, 5s, 10m'",
+        "-5s,'write one whole number and its unit (ms, s, m, h or d) without a space: 200ms, 5s, 10m'",
+        "soon,'write one whole number and its unit (ms, s, m, h or d) without a space: 200ms, 5s, 10m'",
+        "５s,'write one whole number and its unit (ms, s, m, h or d) without a space: 200ms, 5s, 10m'",
+        "5parsecs,'write one whole number and its unit (ms, s, m, h or d) without a space: 200ms, 5s, 10m'",
     })
     void whatIsNoDurationIsRefusedWithTheOneThatIsMeant(String text, String remedy) {
         assertEquals(
-                List.of("test.yaml:2:18: shutdownTimeout is no duration: '" + text + "'; " + remedy),
+                List.of("test.yaml:2:18: shutdownTimeout is not a duration: '" + text + "'; " + remedy),
                 Yaml.faults(BROKER + "shutdownTimeout: " + text + "\n"));
     }
 
     @Test
     void aDurationFromAVariableIsNotShownInItsRemedy() {
         assertEquals(
-                List.of("test.yaml:2:18: shutdownTimeout is no duration;"
-                        + " write one whole number and its unit (ms, s, m, h or d) without a blank: 200ms, 5s, 10m"),
+                List.of("test.yaml:2:18: shutdownTimeout is not a duration;"
+                        + " write one whole number and its unit (ms, s, m, h or d) without a space: 200ms, 5s, 10m"),
                 Yaml.faults(BROKER + "shutdownTimeout: ${G}\n", Map.of("G", "77123")));
         assertEquals(
                 List.of("test.yaml:3:19: maxUnconfirmed has a value from a variable that is out of its range;"
@@ -121,7 +121,7 @@ class YamlFormsTest {
     @ValueSource(strings = {"1_000", "1e3", "0x10", "+4", "４", "4.0", "four", "99999999999999999999"})
     void whatIsNoWholeNumberInDigitsIsRefused(String text) {
         assertEquals(
-                List.of("test.yaml:2:28: maxUnconfirmed is no whole number: '" + text
+                List.of("test.yaml:2:28: maxUnconfirmed is not a whole number: '" + text
                         + "'; write digits only, for example 1000"),
                 Yaml.faults(BROKER + "publish: { maxUnconfirmed: " + text + " }\n"));
     }
@@ -130,7 +130,8 @@ class YamlFormsTest {
     @ValueSource(strings = {"0x1p-2", "0.2f", "1e-1", "NaN", ".2", "+0.2", "０.2", "1.5"})
     void whatIsNoDecimalNumberInItsRangeIsRefused(String text) {
         assertEquals(
-                List.of("test.yaml:2:48: jitter is no number from 0.0 to 0.9: '" + text + "'; write for example 0.2"),
+                List.of("test.yaml:2:48: jitter is not a number from 0.0 to 0.9: '" + text
+                        + "'; write for example 0.2"),
                 Yaml.faults(BROKER + "subscriptions: { defaults: { retry: { jitter:  " + text + " } } }\n"));
     }
 
@@ -180,7 +181,7 @@ class YamlFormsTest {
     @Test
     void settingsOfAGroupOnOneTopicAreRefused() {
         assertEquals(
-                List.of("test.yaml:3:3: 'inventory.orders' is no group name;"
+                List.of("test.yaml:3:3: 'inventory.orders' is not a valid group name;"
                         + " write the group without a topic: its settings count for all its topics"),
                 Yaml.faults(BROKER + """
                         subscriptions:
@@ -217,7 +218,8 @@ class YamlFormsTest {
 
         assertEquals(Map.of("tls.verify", "false"), settings.broker().options());
         assertEquals(
-                List.of("test.yaml:4:13: broker.tls.verify: it is none of its values; choose one of true, false"),
+                List.of(
+                        "test.yaml:4:13: broker.tls.verify: it is not one of the allowed values; choose one of true, false"),
                 Yaml.faults("""
                 broker:
                   url: amqps://rabbit

@@ -93,10 +93,10 @@ class YamlSettingsReaderTest {
                 List.of(
                         "test.yaml:2:1: unknown key 'publsh'; did you mean 'publish'?",
                         "test.yaml:4:19: maxUnconfirmed is 0; it must be from 1 to 100,000; choose a value in that range",
-                        "test.yaml:5:12: timeout is no duration: '10'; add the unit: 10ms or 10s",
-                        "test.yaml:6:13: whenFull is none of its values: 'maybe'; choose one of block, fail",
+                        "test.yaml:5:12: timeout is not a duration: '10'; add the unit: 10ms or 10s",
+                        "test.yaml:6:13: whenFull is not one of the allowed values: 'maybe'; choose one of block, fail",
                         "test.yaml:9:5: unknown key 'prefech'; did you mean 'prefetch'?",
-                        "test.yaml:10:18: concurrency is no whole number: 'many'; write digits only, for example 4",
+                        "test.yaml:10:18: concurrency is not a whole number: 'many'; write digits only, for example 4",
                         "test.yaml:11:26: delayedRetries has 5s after 1m; the delays must not fall: put the shorter one first",
                         "test.yaml:12:19: singleActive is neither true nor false: 'yes'; write true or false"
                                 + " in small letters; other spellings are not taken"),
@@ -107,13 +107,13 @@ class YamlSettingsReaderTest {
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
                     publish: 5 | test.yaml:2:10: expected a map, found a value
                     subscriptions: [a] | test.yaml:2:16: expected a map, found a list
-                    application: 'a shop' | test.yaml:2:14: application is no name
+                    application: 'a shop' | test.yaml:2:14: application is not a valid name
                     shutdownTimeout: ${NOT_SET} | the environment variable NOT_SET is not set
                     shutdownTimeout: ${ | '${' without a variable
                     shutdownTimeout: &a 5s | anchors are not allowed
                     shutdownTimeout: 5s | -
                     broker: { url: memory:other } | the key 'broker' is there twice; keep one; the first is at 1:1
-                    "  a: b: c" | it is no YAML here
+                    "  a: b: c" | this is not valid YAML
                     """)
     void eachMistakeHasItsMessage(String line, String expected) {
         if (expected.equals("-")) {
@@ -148,7 +148,7 @@ class YamlSettingsReaderTest {
 
         assertEquals(
                 List.of(
-                        "test.yaml:3:11: broker.queues: it is none of its values; choose one of quorum, classic",
+                        "test.yaml:3:11: broker.queues: it is not one of the allowed values; choose one of quorum, classic",
                         "test.yaml:4:3: unknown key 'heartbeet'; did you mean 'heartbeat'?"),
                 texts);
     }
@@ -217,9 +217,8 @@ class YamlSettingsReaderTest {
         }
 
         assertEquals(
-                List.of(
-                        "test.yaml:4:3: subscriptions.inventry: there are no handlers of this group, but of 'inventory',"
-                                + " which has no settings; did you mean 'inventory'?"),
+                List.of("test.yaml:4:3: subscriptions.inventry: this application has no handlers of this group."
+                        + " It has handlers of 'inventory', which has no settings; did you mean 'inventory'?"),
                 log.list.stream()
                         .filter(event -> event.getLevel() == Level.WARN)
                         .map(ILoggingEvent::getFormattedMessage)

@@ -75,9 +75,9 @@ final class Definitions {
                             "the delayed retries add up to " + Durations.text(total)
                                     + ", and a handler of the subscription "
                                     + definition.group() + "." + definition.topic()
-                                    + " holds events meanwhile; RabbitMQ takes them back after 30m, their attempts uncounted",
-                            "make the delays at most " + Durations.text(SubscriptionSettings.LONGEST_HOLD)
-                                    + " together, or do without 'hold'");
+                                    + " holds events meanwhile; RabbitMQ takes them back after 30m, and their attempts are not counted",
+                            "keep the sum of the delays to at most " + Durations.text(SubscriptionSettings.LONGEST_HOLD)
+                                    + ", or remove 'hold'");
         }
     }
 
@@ -95,7 +95,7 @@ final class Definitions {
             if (!groups.contains(named)) {
                 Nearest.to(named, without)
                         .ifPresent(near -> LOG.warn(
-                                "{}: subscriptions.{}: there are no handlers of this group, but of '{}', which has no settings;"
+                                "{}: subscriptions.{}: this application has no handlers of this group. It has handlers of '{}', which has no settings;"
                                         + " did you mean '{}'?",
                                 settings.subscription(named).place(),
                                 ForeignText.oneLine(named),

@@ -32,7 +32,7 @@ final class DeliveryLog {
 
     void comesBackForAnother(Task task, Duration delay, String reason) {
         say(() -> LOG.info(
-                "{}: {} comes back in {}, as another instance may know it: {}",
+                "{}: {} comes back in {}, because another instance may know it: {}",
                 name,
                 what(task),
                 Durations.text(delay),
@@ -51,8 +51,8 @@ final class DeliveryLog {
 
     void heldTooLong(Task task) {
         say(() -> LOG.warn(
-                "{}: {} waits on the broker and is overtaken by later events of its key, as it would be held for more"
-                        + " than {} in all: ask for shorter delays, or configure shorter ones",
+                "{}: {} moves to the broker, and later events of its key overtake it, because it would be held for more"
+                        + " than {} in total; use shorter delays",
                 name,
                 what(task),
                 Durations.text(SubscriptionSettings.LONGEST_HOLD)));

@@ -240,7 +240,9 @@ final class Engine implements Leveret {
         return dropped == 0
                 ? now
                 : new Health.Component(
-                        now.name(), now.up(), now.detail() + "; listeners are slow, and missed " + dropped + " news");
+                        now.name(),
+                        now.up(),
+                        now.detail() + "; listeners are slow and missed " + dropped + " notifications");
     }
 
     @Override
@@ -259,7 +261,7 @@ final class Engine implements Leveret {
                 "the JVM ends: closing {}, within {}{}",
                 settings.application(),
                 Durations.text(settings.shutdownTimeout()),
-                waiting.get() > 0 ? "" : "; if main has just returned, have it call awaitShutdown() to stay");
+                waiting.get() > 0 ? "" : "; if main has just returned, call awaitShutdown() in it to keep running");
         close();
     }
 

@@ -174,7 +174,7 @@ final class HandlerScanner {
         Type event = handler.first();
         if (event == null || parameters.length > 2 || (parameters.length == 2 && parameters[1] != Context.class)) {
             faults.add(
-                    "a handler takes the event, and then Context if it wants to, not ("
+                    "a handler takes the event and, optionally, Context, not ("
                             + String.join(
                                     ", ",
                                     Arrays.stream(parameters)
@@ -185,7 +185,7 @@ final class HandlerScanner {
             return null;
         }
         if (parameters[0].isPrimitive() || parameters[0].isArray() || parameters[0] == Context.class) {
-            faults.add(parameters[0].getSimpleName() + " is no event", SHAPES);
+            faults.add(parameters[0].getSimpleName() + " is not an event", SHAPES);
             return null;
         }
         return event;
@@ -203,8 +203,8 @@ final class HandlerScanner {
             boolean context = parameters.length == 1 || (parameters.length == 2 && parameters[1] == Context.class);
             if (event == null || !context || method.method().getReturnType() != void.class) {
                 at.add(
-                        "the signature is not that of a compensation",
-                        "write 'void release(Failed<OrderPlaced> failed)', with Context as the second parameter if wanted");
+                        "wrong signature for @OnExhausted",
+                        "write 'void release(Failed<OrderPlaced> failed)', optionally with Context as the second parameter");
             } else if (found.putIfAbsent(event, method) != null) {
                 at.add("two @OnExhausted methods for " + Generics.raw(event).getSimpleName(), "keep one");
             }

@@ -87,8 +87,8 @@ final class Listeners {
             long now = System.nanoTime();
             if (now - due >= 0 && logAt.compareAndSet(due, now + LOG_EVERY)) {
                 LOG.warn(
-                        "listeners are slow: {} news wait for them and {} were dropped so far; have them do less, or"
-                                + " elsewhere",
+                        "listeners are slow: {} notifications wait for them, and {} have been dropped so far; make them do less, or work"
+                                + " on another thread",
                         room,
                         count);
             }
@@ -118,7 +118,7 @@ final class Listeners {
         }
         try {
             if (!ended.await(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-                LOG.warn("closed before the listeners were told all: {} news wait for them", news.size());
+                LOG.warn("closed before the listeners received everything: {} notifications still wait", news.size());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -108,9 +108,9 @@ final class PendingPublish implements OutboundMessage {
             failure = new PublishException.Unroutable(
                     message.id(),
                     what()
-                            + " was dropped by the broker: no subscription is bound to receive it. Start a subscriber first,"
-                            + " or say that none is fine: with PublishOptions.withMandatory(false), or with"
-                            + " mandatory: false for the topic below publish.topics");
+                            + " was dropped by the broker: no subscription is bound to receive it. Start a subscriber first."
+                            + " To allow events without a subscriber, use PublishOptions.withMandatory(false), or set"
+                            + " 'mandatory: false' for the topic below publish.topics");
         }
         end.ended(this);
     }

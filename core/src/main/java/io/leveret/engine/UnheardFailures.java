@@ -26,7 +26,7 @@ final class UnheardFailures {
     void add(PublishException failure) {
         if (due()) {
             LOG.warn(
-                    "nobody waits for a publish that failed: {}: {}",
+                    "a publish failed, and its future is ignored: {}: {}",
                     failure.getClass().getSimpleName(),
                     Texts.message(failure));
         } else {
@@ -37,7 +37,7 @@ final class UnheardFailures {
     /** Says how many there were meanwhile. */
     void logSummary() {
         if (unlogged.get() > 0 && due()) {
-            LOG.warn("{} more publishes failed that nobody waits for", unlogged.getAndSet(0));
+            LOG.warn("{} more publishes failed whose futures are ignored", unlogged.getAndSet(0));
         }
     }
 

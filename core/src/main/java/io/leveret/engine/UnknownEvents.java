@@ -44,7 +44,7 @@ final class UnknownEvents {
     void tell(String type, String reason) {
         if (told.size() < MAX_TOLD && told.add(type)) {
             LOG.warn(
-                    "{}: {}. Such events are {}. While a newer version of the application is rolled out, that is all right. If a"
+                    "{}: {}. Such events are {}. This is expected while a newer version of the application is rolled out. If a"
                             + " handler was removed, write 'retiredTypes: [{}]' into the settings of the group {}",
                     spec.name(),
                     reason,

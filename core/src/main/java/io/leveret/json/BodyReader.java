@@ -71,7 +71,7 @@ final class BodyReader {
         }
         boolean malformed = failure instanceof JsonParseException || failure.getCause() instanceof JsonParseException;
         if (malformed && !isUtf8(body)) {
-            return new EventCodecException("the body is no text in UTF-8", failure);
+            return new EventCodecException("the body is not text in UTF-8", failure);
         }
         refuseEnvelope(body, failure);
         return JsonReasons.of(failure, name);

@@ -181,7 +181,8 @@ public final class JsonCodec implements EventCodec {
         try {
             WholeTexts.check(made().createParser(body));
         } catch (IOException e) {
-            throw new EventCodecException("a text of the event is no Unicode: it has half of a surrogate pair", e);
+            throw new EventCodecException(
+                    "a text of the event is not valid Unicode: it contains half of a surrogate pair", e);
         }
     }
 

@@ -27,7 +27,7 @@ final class JsonReasons {
 
     static EventCodecException of(JsonProcessingException failure, String type) {
         throwIllness(failure);
-        String reason = "the body is no " + type + " in JSON: " + where(failure) + what(failure);
+        String reason = "the body is not a valid " + type + " in JSON: " + where(failure) + what(failure);
         return ofNewerVersion(failure)
                 ? EventCodecException.ofNewerVersion(reason, failure)
                 : new EventCodecException(reason, failure);

@@ -35,7 +35,7 @@ public final class MemoryTransportProvider implements TransportProvider {
                 ? List.of()
                 : List.of(new TransportFault(
                         "url",
-                        "it is no name of an in-memory broker",
+                        "it is not a valid name of an in-memory broker",
                         "write memory: and 1 to 100 letters, digits, '-' and '_' (memory:shop)"));
     }
 

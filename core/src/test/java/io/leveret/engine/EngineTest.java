@@ -244,7 +244,7 @@ class EngineTest {
             Awaitility.await().until(() -> heard.isDone() && unheard.stream().allMatch(CompletableFuture::isDone));
             assertEquals(1, appender.list.size());
             assertEquals(
-                    "nobody waits for a publish that failed: Refused: step.made 'unheard-0' to topic 'steps': not now",
+                    "a publish failed, and its future is ignored: Refused: step.made 'unheard-0' to topic 'steps': not now",
                     appender.list.get(0).getFormattedMessage());
         } finally {
             log.detachAppender(appender);

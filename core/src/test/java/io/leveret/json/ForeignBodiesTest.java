@@ -137,7 +137,7 @@ class ForeignBodiesTest {
         byte[] bytes = "{\"text\":\"Müller\"}".getBytes(Charset.forName(charset));
 
         assertEquals(
-                "the body is no text in UTF-8",
+                "the body is not text in UTF-8",
                 assertThrows(EventCodecException.class, () -> CODEC.decode(bytes, Note.class))
                         .getMessage());
     }

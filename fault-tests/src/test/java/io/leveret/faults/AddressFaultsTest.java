@@ -67,7 +67,7 @@ class AddressFaultsTest {
         try (var server = answering("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")) {
             assertRefused(
                     "amqp://guest:guest@localhost:" + server.getLocalPort(),
-                    "can't be talked to: what answers there does not speak AMQP 0-9-1.");
+                    "can't be used: what answers there does not speak AMQP 0-9-1.");
         }
     }
 
@@ -106,7 +106,7 @@ class AddressFaultsTest {
                 node.url("guest", "guest", "full"),
                 SubscriptionDefinition.of("none", "none-topic", new Ledger().handling()));
 
-        assertTrue(message.contains("There is no such queue, and the broker makes none"), message);
+        assertTrue(message.contains("The queue does not exist, and the broker refuses to create it"), message);
         assertTrue(message.contains("set_vhost_limits"), message);
         assertFalse(message.contains("It exists with other arguments"), message);
     }

@@ -65,7 +65,7 @@ class DeliveryLimitFaultsTest {
             assertEquals(
                     List.of(),
                     log.lines().stream()
-                            .filter(line -> line.contains("goes to the end"))
+                            .filter(line -> line.contains("copied to the end"))
                             .toList());
         }
     }

@@ -81,7 +81,7 @@ class LetterFaultsTest {
             if (!node.ctl("eval", "rabbit_misc:version().").contains("\"3.")) {
                 assertTrue(
                         log.warnings().stream()
-                                .anyMatch(line -> line.contains("the queue 'advised.letters' was made without")
+                                .anyMatch(line -> line.contains("the queue 'advised.letters' was declared without")
                                         && line.contains("{\"delivery-limit\": -1}")),
                         () -> log.warnings().toString());
                 node.setPolicy("advised", "^advised\\..*", "{\"delivery-limit\": -1}");

@@ -120,7 +120,7 @@ class ListenerFaultsTest {
             ledger.settle(10_000);
             Waits.until(() -> app.health().up());
             String engine = app.health().components().get(0).detail();
-            assertTrue(engine.startsWith("works; listeners are slow, and missed "), engine);
+            assertTrue(engine.startsWith("works; listeners are slow and missed "), engine);
             Ledger.awaitQuiet(node, "deaf.deaf-topic", 1);
 
             long before = System.nanoTime();

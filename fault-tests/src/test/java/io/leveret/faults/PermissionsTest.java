@@ -113,7 +113,7 @@ class PermissionsTest {
         assertNames(failure, "access to exchange 'orders' in vhost '/' refused for user 'consumer'");
         assertNames(
                 failure,
-                "Give the user the permission to configure it, or declare it as another and use 'topology: none'");
+                "Give the user the permission to configure it, or declare it as another user and use 'topology: none'");
     }
 
     @Test

@@ -45,7 +45,7 @@ class ShutdownTest {
             assertEquals(0, child.awaitExit(DEADLINE), child::output);
             assertClosedInOrder(child.output());
             assertTrue(child.output().contains("the JVM ends: closing ending, within 20s"), child::output);
-            assertTrue(child.output().contains("have it call awaitShutdown() to stay"), child::output);
+            assertTrue(child.output().contains("call awaitShutdown() in it to keep running"), child::output);
         }
     }
 

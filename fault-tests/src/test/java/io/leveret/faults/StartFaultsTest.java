@@ -26,8 +26,11 @@ class StartFaultsTest {
     void wrongCredentialsAnUnknownVhostAndABrokerThatIsDownEachGiveOneClearMessage() {
         String canary = "canary-password";
         assertStartFails(
-                node.url("guest", canary, "/"), "as user 'guest' refuses: the user name or password is wrong", canary);
-        assertStartFails(node.url("guest", "guest", "nowhere"), "/nowhere as user 'guest' refuses: ", canary);
+                node.url("guest", canary, "/"),
+                "as user 'guest' refused the connection: the user name or password is wrong",
+                canary);
+        assertStartFails(
+                node.url("guest", "guest", "nowhere"), "/nowhere as user 'guest' refused the connection: ", canary);
         assertStartFails("amqp://guest:" + canary + "@localhost:1", "can't be reached: Connection refused", canary);
     }
 

@@ -31,7 +31,7 @@ class UserLimitFaultsTest {
         // RabbitMQ 4.0 names a node where 3.10 names the user.
         String message = String.valueOf(failure.getMessage());
         assertTrue(message.contains("number of channels opened for user"), message);
-        assertTrue(message.contains("its limits of connections and channels"), message);
+        assertTrue(message.contains("its connection and channel limits"), message);
     }
 
     /** It starts with one for its subscription and one to publish on. */
