@@ -1,5 +1,6 @@
 package io.leveret.amqp;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
@@ -92,6 +93,9 @@ final class LetterScan {
     /** How many are in the queue once all is given back, unless others come or go. */
     private long rest;
 
+    /** How many consumers the queue had before. */
+    private final int others;
+
     /** Acknowledgements since the queue was last waited for. */
     private int acknowledged;
 
@@ -112,8 +116,10 @@ final class LetterScan {
         this.hold = hold;
         this.nackCounts = !Release.of(connection).isAtLeast(4, 3);
         this.arrived = new LinkedBlockingQueue<>();
-        this.left = channel.messageCount(letters.queue());
+        AMQP.Queue.DeclareOk queue = channel.queueDeclarePassive(letters.queue());
+        this.left = queue.getMessageCount();
         this.rest = left;
+        this.others = queue.getConsumerCount();
         channel.addReturnListener(returned -> unroutable = true);
         channel.confirmSelect();
         if (left > 0 && nackCounts && options.quorum()) {
@@ -272,14 +278,21 @@ final class LetterScan {
         awaitReturned();
     }
 
-    /** A queue takes back what a channel had some time after that is closed: the next look should see all. */
+    /**
+     * A queue takes back what a channel had some time after that is closed, and until then it may give that channel more: the
+     * next look should see all. The consumers go with the channel.
+     */
     private void awaitReturned() throws IOException, TimeoutException, InterruptedException {
         long end = System.nanoTime() + RETURN_NANOS;
         try (Channel other = Channels.open(connection)) {
-            while (other.messageCount(letters.queue()) < rest && System.nanoTime() - end < 0) {
+            while (!hasReturned(other.queueDeclarePassive(letters.queue())) && System.nanoTime() - end < 0) {
                 Thread.sleep(1);
             }
         }
+    }
+
+    private boolean hasReturned(AMQP.Queue.DeclareOk queue) {
+        return queue.getMessageCount() >= rest && queue.getConsumerCount() <= others;
     }
 
     int frameMax() {
