@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One delivery of one generation. */
+/** One delivery of a {@link ConsumerGeneration}. */
 final class AmqpDelivery implements Delivery {
 
     private static final CompletableFuture<SettleResult> SETTLED =

@@ -16,18 +16,18 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All settings of the transport, checked.
+ * The checked settings of the transport.
  *
  * @param url where to connect
- * @param user who connects; {@code guest} by default, as RabbitMQ has it
- * @param password with what
- * @param quorum whether queues are quorum queues (the default) or classic ones, but for those of the retries, which always are
+ * @param user the user name; {@code guest} by default
+ * @param password the password
+ * @param quorum whether queues are quorum queues (the default) or classic ones; queues of delayed retries are always
  *     quorum queues
  * @param topology what to do about exchanges and queues
- * @param heartbeat how long a silent peer is taken to be alive; 30 s by default
- * @param connectTimeout for connecting and for each request; 10 s by default
- * @param maxInboundBody the largest body to accept, in bytes; 64 MiB by default, as the client has it
- * @param tls whose certificates to trust, and which to show
+ * @param heartbeat how long a silent broker counts as alive; 30 s by default
+ * @param connectTimeout how long connecting and each request may take; 10 s by default
+ * @param maxInboundBody the largest body to accept, in bytes; 64 MiB by default, as in the client
+ * @param tls certificates and keys
  */
 record AmqpOptions(
         AmqpUrl url,

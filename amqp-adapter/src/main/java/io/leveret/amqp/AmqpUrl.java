@@ -14,12 +14,12 @@ import java.util.stream.Collectors;
 
 /**
  * A broker's address: {@code amqp[s]://user:password@host:port,host/vhost}. User name, password and virtual host are
- * percent-decoded; the virtual host is {@code /} when there is none. A URL that can be read in two ways is refused, as a part
- * of the password could else be taken for a host or a virtual host, and be shown. No fault repeats anything of the URL.
+ * percent-decoded. Without a virtual host, it is {@code /}. An ambiguous URL is refused, because a part of the password
+ * could otherwise be taken for a host or a virtual host and be shown. Messages repeat nothing of the URL.
  *
  * @param tls true for {@code amqps}
- * @param user empty when not given
- * @param password empty when not given
+ * @param user empty if not given
+ * @param password empty if not given
  * @param hosts at least one; an IPv6 address is without brackets
  * @param vhost the virtual host
  */

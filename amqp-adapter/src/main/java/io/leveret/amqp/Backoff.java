@@ -3,7 +3,7 @@ package io.leveret.amqp;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** How long to wait after so many failures in a row: a function of their number, spread by a fifth. */
+/** The pause after a number of failures in a row, varied at random by a fifth. */
 final class Backoff {
 
     private static final long FIRST_MILLIS = 100;

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Opens and ends channels. */
+/** Opens and closes channels. */
 final class Channels {
 
     private static final Logger LOG = LoggerFactory.getLogger(Channels.class);

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frames of the RabbitMQ client, which are no public API: releases differ in them. Up to some release after 5.30 type and
- * channel of a frame are fields, and a flush has no listener.
+ * Access to the frames of the RabbitMQ client. They are not public API, and releases differ: up to some release after
+ * 5.30, type and channel of a frame are fields, and a flush has no listener.
  */
 final class ClientFrames {
 

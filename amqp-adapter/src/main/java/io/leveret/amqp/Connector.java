@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes connections. The client's own recovery is off: links do it, generation by generation. Thread-safe. */
+/** Opens connections. The client's own recovery is off: each {@link Link} reconnects by itself. Thread-safe. */
 final class Connector implements Closeable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Connector.class);

@@ -8,7 +8,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** A content header as it comes in: class, weight, the body's size, flags, and the properties that the flags announce. */
+/** A received content header: class, weight, size of the body, flags, and the properties that the flags announce. */
 final class ContentHeader {
 
     /** Where the body's size is: after the class and the weight. */

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * The properties of copies, as a foreign publisher may have set anything in the original's: what the broker would refuse, or
- * would act on, is left out, so that a copy always can be stored, and in its own queue only.
+ * Builds the properties of copies. A foreign publisher may have set anything in the original's properties. What the
+ * broker would refuse or act on is left out, so that a copy can always be stored, and in its own queue only.
  */
 final class Copies {
 

@@ -5,10 +5,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the broker dead-lettered a message from the queue of its subscription, by its header {@code x-death}.
+ * How the broker dead-lettered a message from its subscription's queue, as the header {@code x-death} says.
  *
  * @param reason {@code expired}, {@code delivery_limit}, {@code maxlen} or {@code rejected}
- * @param exchange which exchange had brought it to the queue
+ * @param exchange the exchange from which the message came to the queue
  * @param routingKey the first routing key that it had there
  */
 record Death(String reason, String exchange, String routingKey) {

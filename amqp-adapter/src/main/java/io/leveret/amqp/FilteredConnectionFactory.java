@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
-/** Makes connections whose frames all go through a filter of our own. Thread-safe. */
+/** Opens connections with a filter through which all frames pass. Thread-safe. */
 final class FilteredConnectionFactory<F extends FrameFilter> extends ConnectionFactory {
 
     private final Class<F> type;

@@ -9,7 +9,7 @@ import java.net.InetAddress;
 import java.net.SocketException;
 import org.jspecify.annotations.Nullable;
 
-/** What all frames of a connection go through; lets everything pass. */
+/** A filter through which all frames of a connection pass. This one changes nothing. */
 abstract class FrameFilter implements FrameHandler {
 
     private final FrameHandler frames;

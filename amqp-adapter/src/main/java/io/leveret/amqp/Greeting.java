@@ -6,7 +6,7 @@ import com.rabbitmq.client.impl.FrameHandler;
 import java.io.EOFException;
 import java.io.IOException;
 
-/** Looks at the first frame: who doesn't begin with one is no broker, or expects TLS. */
+/** Checks the first frame of a connection. If there is none, the other side is not an AMQP broker, or expects TLS. */
 final class Greeting extends FrameFilter {
 
     /** Used by the thread that reads. */

@@ -5,8 +5,9 @@ import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs tasks on the caller's thread. The client reads a connection with one thread and would hand each delivery to another;
- * handing it to the engine never blocks, so the reader does it, and two changes of thread on the way to the handler are one.
+ * Runs tasks on the caller's thread. The client reads a connection with one thread and would pass each delivery to
+ * another one. Passing a delivery to the engine never blocks, so the reading thread does it, which saves one of two
+ * thread changes on the way to the handler.
  */
 final class InlineExecutor extends AbstractExecutorService {
 

@@ -3,7 +3,7 @@ package io.leveret.amqp;
 import com.rabbitmq.client.impl.CredentialsProvider;
 import java.io.IOException;
 
-/** The user and the password of now, for the client. Thread-safe. */
+/** Gives the client the current user name and password. Thread-safe. */
 final class LatestCredentials implements CredentialsProvider {
 
     private final AmqpOptions options;

@@ -20,15 +20,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One scan of the letters of a parking queue, on a channel of its own, from the first to the last that was there when it
- * began. Each letter got is kept, moved or deleted; at the end all that were kept are in the queue, in their order. That is
- * why they are consumed: closing the channel gives back in order what a consumer has, but not what {@code basic.get} took.
+ * One scan of a parking queue, on a channel of its own, from the first letter to the last that was there at the
+ * beginning. Each letter is kept, moved or deleted. At the end, all kept letters are in the queue, in their order. The
+ * letters are consumed for that: closing the channel returns what a consumer holds in order, but not what {@code
+ * basic.get} took.
  *
- * <p>A quorum queue counts what it gets back, and drops what it got back more often than its delivery limit says: the
- * queue's own, that of an operator's policy, which no client can see, or 20, which is the default since 4.0. Measured on
- * 3.10.8, 4.0.5 and 4.3.6: closing a channel counts everywhere, {@code basic.nack} does before 4.3 and not from it on. So a
- * letter that the queue got back before is not given back again: a copy takes its place at the end of the queue, with a count
- * of none, and so does one of each letter behind it, which keeps the order.
+ * <p>A quorum queue counts how often a message returns to it, and drops it at its delivery limit: the queue's own limit,
+ * that of an operator's policy (which no client can see), or 20, the default since 4.0. Measured on 3.10.8, 4.0.5 and
+ * 4.3.6: closing a channel counts on all of them, {@code basic.nack} before 4.3 only. So a letter that has returned
+ * before is not returned again: a copy takes its place at the end of the queue, with a count of zero, and so does a
+ * copy of each letter behind it, which keeps the order.
  *
  * <p>Used by one thread.
  */

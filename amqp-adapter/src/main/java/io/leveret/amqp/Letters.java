@@ -7,9 +7,9 @@ import io.leveret.transport.ParkingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The letters of a subscription: those in one of its parking queues.
+ * One of a subscription's parking queues.
  *
- * @param subscription its name, {@code group.topic}
+ * @param subscription the subscription's name, {@code group.topic}
  * @param topic the topic
  * @param parkingQueue which of the queues
  */

@@ -4,7 +4,7 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import io.leveret.transport.SendFailure;
 import org.jspecify.annotations.Nullable;
 
-/** One message for the writer: an event of the engine's, or a copy that a settlement makes. */
+/** A message for the writer of a publish connection: an event, or a copy that a settlement needs. */
 non-sealed interface Outbound extends WriterTask {
 
     /** The topic to declare first; null for the default exchange, which needs none. */

@@ -7,13 +7,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A copy of a delivery on its way to a queue of its subscription, by the default exchange.
+ * A copy of a delivery that is sent to a queue of its subscription, through the default exchange.
  *
  * @param routingKey the queue
- * @param properties with the new headers
- * @param body the same array
- * @param wanted false once the delivery is stale
- * @param end told what is wrong, or null when the copy is in the queue
+ * @param properties the properties, with the new headers
+ * @param body the original's body, not copied
+ * @param wanted false when the delivery is stale
+ * @param end receives the problem, or null when the copy is in the queue
  */
 @SuppressWarnings("ArrayRecordComponent") // the body is handed on, never compared
 record OutboundCopy(

@@ -4,12 +4,7 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import io.leveret.transport.OutboundMessage;
 import io.leveret.transport.SendFailure;
 
-/**
- * An event on its way to its topic's exchange.
- *
- * @param outbound where to report
- * @param application who publishes
- */
+/** An event that is sent to its topic's exchange. */
 record OutboundEvent(OutboundMessage outbound, String application) implements Outbound {
 
     /** What the engine promises for all headers of a dead letter together. */

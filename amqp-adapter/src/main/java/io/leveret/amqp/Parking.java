@@ -16,9 +16,9 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Looks into parking queues, each time on a connection of its own: one that publishes may be blocked by an alarm. Looking
- * takes messages and gives them back, so two that look at once see different ones. One whose body is too large to be kept can
- * neither be shown nor moved, and is passed over.
+ * Reads parking queues, each time on a connection of its own, because a connection that publishes may be blocked by an
+ * alarm. Reading takes messages and returns them, so two readers at the same time see different ones. A message with a
+ * body that is too large cannot be shown or moved, and is passed over.
  */
 final class Parking {
 

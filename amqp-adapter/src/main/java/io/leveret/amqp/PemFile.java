@@ -25,8 +25,8 @@ import javax.crypto.spec.PBEKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Certificates and private keys as OpenSSL, Kubernetes and cert-manager write them: texts between {@code -----BEGIN …-----} and
- * {@code -----END …-----}. Other texts around them are skipped.
+ * Certificates and private keys in PEM, as OpenSSL, Kubernetes and cert-manager write them: texts between {@code
+ * -----BEGIN …-----} and {@code -----END …-----}. Other texts in the file are skipped.
  */
 final class PemFile {
 

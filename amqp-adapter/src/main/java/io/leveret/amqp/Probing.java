@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A few threads that wait for the broker where a writer must not. Thread-safe. */
+/** A few threads that wait for the broker, so that a writer does not have to. Thread-safe. */
 final class Probing {
 
     private static final Logger LOG = LoggerFactory.getLogger(Probing.class);

@@ -5,7 +5,7 @@ import com.rabbitmq.client.impl.ForgivingExceptionHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Leaves it to the links to tell why a connection ended: the client would tell it again, without what to do about it. */
+/** Keeps the client from logging why a connection ended. The {@link Link} logs it, with what to do about it. */
 final class QuietExceptionHandler extends ForgivingExceptionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(QuietExceptionHandler.class);

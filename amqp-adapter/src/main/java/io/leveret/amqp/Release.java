@@ -3,10 +3,10 @@ package io.leveret.amqp;
 import com.rabbitmq.client.Connection;
 
 /**
- * Which RabbitMQ a connection leads to.
+ * The RabbitMQ release of a connection.
  *
- * @param major 0 when it doesn't say so in a way that we know
- * @param minor likewise
+ * @param major 0 if the broker does not say it in a known form
+ * @param minor 0 if the broker does not say it in a known form
  */
 record Release(int major, int minor) {
 

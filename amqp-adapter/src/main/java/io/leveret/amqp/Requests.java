@@ -6,8 +6,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests to the broker on one channel, and after a failure on another, as the broker closes a channel on which a request
- * fails. Used by one thread.
+ * Sends requests to the broker on a channel, and opens another one after a failure, because the broker closes a channel
+ * on which a request fails. Used by one thread.
  */
 final class Requests implements AutoCloseable {
 

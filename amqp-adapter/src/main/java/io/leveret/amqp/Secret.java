@@ -13,8 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A password: a text of the settings, or a file that is read whenever the password is needed, as it may change while the
- * application runs. Of a file the line break at its end is no part of the password.
+ * A password: a text in the settings, or a file. A file is read whenever the password is needed, because it may change
+ * while the application runs. A line break at the end of the file does not belong to the password.
  */
 final class Secret {
 

@@ -3,7 +3,7 @@ package io.leveret.amqp;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Names the transport's threads, all daemons. */
+/** Creates the transport's threads with their names. All are daemons. */
 final class Threads {
 
     private Threads() {}

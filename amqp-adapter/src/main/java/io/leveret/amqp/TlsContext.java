@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * TLS that verifies the chain and the host's name, unless it was told loudly not to. The key stores are read for each
- * connection anew, as certificates are replaced while an application runs. Thread-safe.
+ * TLS that checks the certificate chain and the host name, unless the settings turn that off. The files are read again
+ * for each connection, because certificates are replaced while an application runs. Thread-safe.
  */
 final class TlsContext {
 

@@ -8,8 +8,9 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
- * The query parameters of AMQP URLs, as RabbitMQ's other clients take them. Leveret takes none: each has a setting of its own,
- * and two ways to say the same could differ. Only known names are shown, as an unknown one may be a part of a password.
+ * The query parameters of AMQP URLs that other RabbitMQ clients accept. Leveret refuses them: each has a setting of its
+ * own, and two ways to set the same could differ. Messages show only known names, because an unknown one may be a part
+ * of a password.
  */
 final class UrlQuery {
 

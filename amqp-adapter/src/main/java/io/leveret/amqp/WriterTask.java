@@ -1,6 +1,6 @@
 package io.leveret.amqp;
 
-/** What the writer of a publish connection does next. */
+/** The next thing that the writer of a publish connection has to do. */
 sealed interface WriterTask permits Outbound, WriterTask.Answer {
 
     /**

@@ -13,8 +13,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Reads the broker's part of a file: the URL's scheme picks the transport, which knows its own options. An option {@code a.b} is
- * the key {@code b} below {@code a}. Options of other transports are left alone, so that one file serves several.
+ * Reads the {@code broker} part of a file. The URL's scheme selects the transport, which knows its own options. An
+ * option {@code a.b} is the key {@code b} below {@code a}. Options of other transports are ignored, so that one file
+ * serves several.
  */
 final class BrokerMapper {
 

@@ -8,7 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Collects the faults of a file, and reports them in the order of their places. */
+/** Collects the mistakes in a file and reports them in the order of their places. */
 final class FaultList {
 
     /** Far more than people make in a file of settings. */

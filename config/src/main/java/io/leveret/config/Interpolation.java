@@ -7,8 +7,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replaces variables in values, after parsing. {@code ${NAME}} is a variable of the environment; {@code ${NAME:-default}} takes
- * the default when the variable is unset or empty, as a shell does; a default may hold variables; {@code $$} is a dollar sign.
+ * Replaces variables in values, after parsing. {@code ${NAME}} is an environment variable. {@code ${NAME:-default}}
+ * uses the default if the variable is unset or empty, as in a shell; the default may contain variables. {@code $$} is a
+ * dollar sign.
  */
 final class Interpolation {
 

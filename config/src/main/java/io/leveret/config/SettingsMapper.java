@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Turns a file's tree into settings. The ranges are those that the settings check themselves with. */
+/** Turns the tree of a file into settings. Uses the ranges with which the settings check themselves. */
 final class SettingsMapper {
 
     static final Set<String> ROOT =

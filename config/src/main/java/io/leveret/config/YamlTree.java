@@ -27,8 +27,8 @@ import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
- * Turns the parser's events into nodes with places. Makes no objects, and builds nothing twice: tags, anchors and aliases are
- * refused where they stand.
+ * Turns the parser's events into nodes with places. Creates no other objects; tags, anchors and aliases are refused
+ * where they occur.
  */
 final class YamlTree {
 

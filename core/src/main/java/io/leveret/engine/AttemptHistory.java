@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What has been tried for one event in one subscription, in any instance: read from the headers that the last settlement
- * wrote. Used by one worker at a time.
+ * The earlier attempts for one event in one subscription, in any instance, as read from the headers of the last
+ * settlement. Used by one worker at a time.
  */
 final class AttemptHistory {
 

@@ -4,7 +4,7 @@ import io.leveret.SupervisionPolicy;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Counts the crashes of a subscription's workers within a sliding window. Thread-safe. */
+/** Counts the crashes of a subscription within a sliding window. Thread-safe. */
 final class CrashCounter {
 
     private final SupervisionPolicy policy;

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** The end of a time that several steps share. */
+/** A point in time that several steps share. */
 final class Deadline {
 
     private static final long POLL = TimeUnit.MILLISECONDS.toNanos(2);

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The second tier of retries: which delay comes next is a function of how many there were, and of nothing else.
+ * The delayed retries of a subscription. The next delay depends only on how many delayed retries the event has had.
  *
- * @param delays each used once, in this order, not falling
+ * @param delays each used once, in this order; none shorter than the one before
  */
 record DelayedRetries(List<Duration> delays) {
 

@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** What one attempt's handler sees, and the publishes that it has made. */
+/** The {@link Context} of one attempt. It also keeps the publishes that the handler has made. */
 final class DeliveryContext implements Context, Publisher {
 
     private static final int FEW = 100;

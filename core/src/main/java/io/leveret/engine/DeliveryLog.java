@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the log says of a subscription's deliveries. A log that can't be written, as where memory is short, changes nothing for
- * them: it is an {@linkplain InternalFaults internal fault} until a line can be written again.
+ * Writes log lines about a subscription's deliveries. If logging fails, for example because memory is short, deliveries
+ * are not affected: the failure is an {@linkplain InternalFaults internal fault} until a line can be written again.
  */
 final class DeliveryLog {
 

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The event types that classes stand for. */
+/** Finds the event types of a class, and reports missing ones. */
 final class EventTypes {
 
     /** Found once for each class, as publishing looks there for every event. */

@@ -5,7 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The headers that say why an event was parked: a fixed set, each bounded, so that a broker always takes them. */
+/**
+ * Builds the headers that say why an event was parked. They are a fixed set, and each is bounded, so that a broker
+ * always accepts them.
+ */
 final class FailureHeaders {
 
     private FailureHeaders() {}

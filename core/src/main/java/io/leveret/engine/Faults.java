@@ -5,7 +5,7 @@ import io.leveret.StartException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects all that is wrong, so that it is reported at once. */
+/** Collects all mistakes, so that they are reported at once. */
 final class Faults {
 
     private final List<Fault> found = new ArrayList<>();

@@ -6,9 +6,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a subscription begins what it is handed, and the only one to pause and resume its consumer. It stops in two steps: at
- * once nothing more begins, and deliveries are left alone; when nothing runs any more, the consumer gives all that is left back to
- * the broker, in its order. So nobody is handed an event of a key while an earlier one is handled here. Thread-safe.
+ * Decides whether a subscription may start handling a delivery, and pauses and resumes its consumer. Stopping has two
+ * steps. First, no further handler starts, and deliveries are left unsettled. When no handler runs any more, the
+ * consumer returns all unsettled deliveries to the queue in order. So no other instance receives an event of a key
+ * while an earlier one is handled here. Thread-safe.
  */
 final class Flow {
 

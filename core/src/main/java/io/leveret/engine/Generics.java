@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The arguments of generic events: as a class and those above it say them. */
+/** Finds the type arguments of generic events, as a class and its supertypes declare them. */
 final class Generics {
 
     /** What the type parameters of all classes above a class are. */

@@ -8,7 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The methods of a subscriber's class that handle events, or compensate. */
+/** Finds the methods of a subscriber's class that handle events or run after the last retry. */
 final class HandlerMethods {
 
     private HandlerMethods() {}

@@ -25,7 +25,9 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@link Subscriber} objects into definitions, and reports every fault of their signatures. */
+/**
+ * Turns objects with {@link Subscriber} into subscription definitions, and reports every mistake in their signatures.
+ */
 final class HandlerScanner {
 
     private static final String SHAPES =

@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** The engine's one door: checks everything that can be checked without a broker, then starts. */
+/**
+ * The entry point of the engine: checks everything that can be checked without a broker, then starts the application.
+ */
 public final class LeveretEngineFactory implements EngineFactory {
 
     private static final SecureRandom RANDOM = new SecureRandom();

@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One publish from the call to its end. Its state only moves forward: waiting, begun, ended; whoever moves it to ended
- * decides what its future completes with, and all later reports are ignored.
+ * One publish, from the call to its result. Its state only moves forward: waiting, begun, ended. Whoever moves it to
+ * ended decides the result, and all later reports are ignored.
  */
 final class PendingPublish implements OutboundMessage {
 

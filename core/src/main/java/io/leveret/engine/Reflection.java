@@ -8,7 +8,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import org.jspecify.annotations.Nullable;
 
-/** Calls methods of users' classes, package-private ones too. */
+/** Calls methods of users' classes, including package-private ones. */
 final class Reflection {
 
     private Reflection() {}

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the handler for an event type: an exact one first, then the pattern with the most literal words. Immutable. */
+/** Finds the handler for an event type. An exact type wins; then the pattern with the most literal words. Immutable. */
 final class RoutingTable {
 
     private final Map<String, Route<?>> exact;

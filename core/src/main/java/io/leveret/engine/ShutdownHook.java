@@ -3,7 +3,10 @@ package io.leveret.engine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Closes an application when the JVM ends: SIGTERM, {@link System#exit}, or no thread is left but daemons. Thread-safe. */
+/**
+ * Closes an application when the JVM ends: on SIGTERM, on {@link System#exit}, or when only daemon threads are left.
+ * Thread-safe.
+ */
 final class ShutdownHook {
 
     private static final Logger LOG = LoggerFactory.getLogger(ShutdownHook.class);

@@ -7,9 +7,9 @@ import io.leveret.transport.SubscriptionSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A delivery in the hands of the engine: what it was decoded to, and what has been tried. Used by one worker at a time; the
- * hand-over from one to the next goes through the dispatcher's queues. Only {@code runner}, {@code abandoned} and {@code
- * interrupting} are shared.
+ * A delivery in the engine: the decoded event, and what has been tried. One worker uses it at a time; the dispatcher's
+ * queues pass it from one worker to another. Only {@code runner}, {@code abandoned} and {@code interrupting} are shared
+ * between threads.
  */
 final class Task {
 

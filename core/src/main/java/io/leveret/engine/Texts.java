@@ -3,7 +3,7 @@ package io.leveret.engine;
 import io.leveret.transport.ForeignText;
 import org.jspecify.annotations.Nullable;
 
-/** Foreign texts made fit for headers and logs. */
+/** Makes texts from exceptions and messages fit for headers and logs. */
 final class Texts {
 
     /** Characters; at most four bytes each, so that all of a dead letter's headers stay below 8 kB. */

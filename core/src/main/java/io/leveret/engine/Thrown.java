@@ -1,6 +1,6 @@
 package io.leveret.engine;
 
-/** Carries what a handler threw and is no {@link Exception} through code that knows exceptions only. */
+/** Carries a {@link Throwable} that is not an {@link Exception} through code that only accepts exceptions. */
 final class Thrown extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -3,8 +3,8 @@ package io.leveret.engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A foreign exception made fit for the log: its stack trace and those of its causes, and of what these suppressed, each
- * message bounded and on one line, so that none can forge a line of the log.
+ * A copy of an exception for the log: its stack trace, its causes and suppressed exceptions. Each message is bounded
+ * and on one line, so that none can forge a log line.
  */
 final class Trace extends Exception {
 

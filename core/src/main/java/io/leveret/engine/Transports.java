@@ -9,7 +9,7 @@ import io.leveret.transport.TransportSettings;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the transport for a URL among those on the class path. */
+/** Finds the transport for a URL on the class path. */
 final class Transports {
 
     private Transports() {}

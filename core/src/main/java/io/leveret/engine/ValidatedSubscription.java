@@ -3,7 +3,7 @@ package io.leveret.engine;
 import io.leveret.SubscriptionDefinition;
 
 /**
- * A definition that was looked through; its faults were reported.
+ * A subscription definition after its check. Its faults have been reported.
  *
  * @param definition what to subscribe to
  * @param routes its handlers by event type

@@ -15,7 +15,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Reads bodies to events of one type, and says what is wrong with those that it can't read. */
+/** Reads bodies into events of one type, and explains why a body cannot be read. */
 final class BodyReader {
 
     private final ObjectReader reader;

@@ -12,8 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Bodies that carry an event inside of what a framework adds. An event class that knows none of its properties would be made of
- * nothing. A property that such an envelope has and the class doesn't know makes one suspected; its other properties tell.
+ * Recognises bodies in which a framework wraps an event. An event class that knows none of the envelope's properties
+ * would otherwise be read as an event without values. If a body has a property of an envelope that the class does not
+ * know, its other properties decide.
  */
 final class Envelopes extends DeserializationProblemHandler {
 

@@ -12,7 +12,10 @@ import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads an array of primitive fractions one by one: Jackson's own reader of such arrays doesn't ask {@link ExactReader}. */
+/**
+ * Reads an array of primitive fractions one by one, because Jackson's own reader of such arrays does not use {@link
+ * ExactReader}.
+ */
 final class ExactArray extends StdDeserializer<Object> {
 
     private static final long serialVersionUID = 1L;

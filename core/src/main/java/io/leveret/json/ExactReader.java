@@ -24,7 +24,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Reads as Jackson does, and refuses a number that became another value. */
+/** Reads like Jackson, and refuses a number that would become another value. */
 final class ExactReader extends DelegatingDeserializer {
 
     private static final long serialVersionUID = 1L;

@@ -26,8 +26,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What keeps Jackson from ever reading an event class, found before the first event: it makes readers for classes that it can
- * make no object of, and tells only when a document comes. Looks at the class and all that its components are made of.
+ * Finds what makes an event class unreadable for Jackson, before the first event. Jackson creates readers for classes
+ * that it cannot instantiate, and fails only when a document comes. Checks the class and everything that its components
+ * consist of.
  */
 final class JsonFaults {
 

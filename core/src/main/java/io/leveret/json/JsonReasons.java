@@ -15,8 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says why a body can't be read: what was expected and where, and never what the body has there, as Jackson's texts do. What the
- * event's own class throws is repeated, as what a handler throws is.
+ * Says why a body cannot be read: what was expected, and where. Never says what the body contains, unlike Jackson's
+ * messages. Exceptions of the event's own class are repeated, like those of a handler.
  */
 final class JsonReasons {
 

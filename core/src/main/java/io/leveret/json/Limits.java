@@ -1,6 +1,6 @@
 package io.leveret.json;
 
-/** How much a document may have. */
+/** The limits for documents. */
 final class Limits {
 
     /** Far deeper than any event, far less than a stack. */

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.cfg.MapperConfig;
 import com.fasterxml.jackson.databind.jsontype.PolymorphicTypeValidator;
 
 /**
- * Refuses every class that a document names, before it is looked for. Jackson asks where an event has
- * {@code @JsonTypeInfo(use = Id.CLASS)}; names that {@code @JsonSubTypes} lists are no class names, and are not asked about.
+ * Refuses every class that a document names, before it is loaded. Jackson asks where an event has {@code
+ * @JsonTypeInfo(use = Id.CLASS)}. Names listed in {@code @JsonSubTypes} are not class names and are allowed.
  */
 final class NoClassNames extends PolymorphicTypeValidator.Base {
 

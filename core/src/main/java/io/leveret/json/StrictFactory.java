@@ -10,7 +10,7 @@ import com.fasterxml.jackson.core.json.UTF8StreamJsonParser;
 import com.fasterxml.jackson.core.sym.ByteQuadsCanonicalizer;
 import java.io.IOException;
 
-/** Makes parsers within {@link Limits}, for which a name that comes twice in an object is a fault. */
+/** Creates parsers that enforce {@link Limits} and refuse a name that occurs twice in an object. */
 final class StrictFactory extends JsonFactory {
 
     private static final long serialVersionUID = 1L;

@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names of one object of a document, none of which may come twice. Jackson can look for that as well, with a set for each
- * object, which took 22 % of the time to read an order of the benchmarks.
+ * Checks that no name occurs twice in an object. Jackson can check this too, but uses a set for each object; that took
+ * 22 % of the time to read an order of the benchmarks.
  */
 final class UniqueNames extends JsonReadContext {
 

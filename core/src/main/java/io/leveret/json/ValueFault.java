@@ -3,7 +3,10 @@ package io.leveret.json;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonMappingException;
 
-/** A value that would change on its way to the handler. Its message, unlike those of Jackson, repeats nothing of the body. */
+/**
+ * A value that would change on its way to the handler. Unlike Jackson's messages, its message repeats nothing of the
+ * body.
+ */
 final class ValueFault extends JsonMappingException {
 
     private static final long serialVersionUID = 1L;

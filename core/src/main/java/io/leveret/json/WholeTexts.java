@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses texts with half of a surrogate pair, which is no character: where such a text goes on, a question mark would take
- * its place. Only bodies that may have one are read so, as it takes time.
+ * Refuses texts that contain half of a surrogate pair, because a question mark would replace it when the text is sent
+ * on. This takes time, so only bodies that may contain one are checked.
  */
 final class WholeTexts extends JsonParserDelegate {
 

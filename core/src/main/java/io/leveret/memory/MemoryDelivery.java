@@ -7,7 +7,7 @@ import io.leveret.transport.SettleResult;
 import io.leveret.transport.Settlement;
 import java.util.concurrent.CompletableFuture;
 
-/** One hand-over of one message. */
+/** One delivery of one message. */
 final class MemoryDelivery implements Delivery {
 
     private static final CompletableFuture<SettleResult> SETTLED =

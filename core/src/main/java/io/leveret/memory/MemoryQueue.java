@@ -13,8 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One subscription's queue and its consumers, who take turns. Messages are assigned under the lock, and handed over outside
- * it, as a sink may settle at once.
+ * The queue of one subscription and its consumers, which take turns. Messages are assigned to consumers under the lock
+ * and delivered outside of it, because a sink may settle them at once.
  */
 final class MemoryQueue {
 

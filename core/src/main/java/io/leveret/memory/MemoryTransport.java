@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** One application's use of an in-memory broker. Thread-safe. */
+/** The use of an embedded broker by one application. Thread-safe. */
 final class MemoryTransport implements Transport {
 
     private static final AtomicLong INSTANCES = new AtomicLong();

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** Messages that were put aside. Thread-safe; a predicate runs outside the monitor, as it may publish and wait. */
+/** Parked messages. Thread-safe. Predicates run outside the monitor, because they may publish and wait. */
 final class ParkingLot {
 
     /** By the order in which they came. Guarded by this. */
