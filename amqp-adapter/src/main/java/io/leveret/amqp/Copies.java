@@ -74,13 +74,14 @@ final class Copies {
                         && !Headers.ROUTING.contains(name)
                         && !Headers.HISTORY.contains(name)
                         && !ours.containsKey(name)) {
-                    all.put(name, value);
+                    all.putIfAbsent(ShortTexts.fitted(name), ShortTexts.fittedValue(value));
                 }
             });
         }
         List<String> theirs = new ArrayList<>(all.keySet());
         all.putAll(ours);
-        BasicProperties copy = original.builder()
+        BasicProperties copy = ShortTexts.fitted(original)
+                .builder()
                 .headers(all)
                 .expiration(null)
                 .userId(null)

@@ -2,6 +2,7 @@ package io.leveret.amqp;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Envelope;
+import com.rabbitmq.client.LongString;
 import com.rabbitmq.client.impl.Frame;
 import io.leveret.transport.ForeignText;
 import io.leveret.transport.Headers;
@@ -83,6 +84,12 @@ final class MessageMapper {
         // somebody
         // has moved back: they start afresh, as with a replay. Any other history is made up.
         boolean tried = byQueueName(envelope) && !headers.containsKey(Headers.REASON);
+        if (!byQueueName(envelope) && envelope.getRoutingKey().isEmpty()) {
+            headers.put(
+                    Headers.WITHOUT_TYPE,
+                    "it came by the exchange " + ForeignText.quote(envelope.getExchange())
+                            + " with an empty routing key, where its type belongs");
+        }
         return message(
                 topic,
                 type(topic, subscription, envelope, properties, raw),
@@ -196,21 +203,15 @@ final class MessageMapper {
     /** Any AMQP value as a text: bytes as UTF-8 if they are, else as base64; times as ISO-8601. Nested values likewise. */
     static String text(Object value) {
         String text = String.valueOf(plain(value));
-        return value instanceof Map || value instanceof List
-                ? text.substring(0, Math.min(text.length(), MAX_FOREIGN_HEADER))
-                : text;
+        return value instanceof Map || value instanceof List ? ForeignText.shortened(text, MAX_FOREIGN_HEADER) : text;
     }
 
     private static @Nullable Object plain(@Nullable Object value) {
+        if (value instanceof LongString text) {
+            return text(text.getBytes());
+        }
         if (value instanceof byte[] bytes) {
-            try {
-                return StandardCharsets.UTF_8
-                        .newDecoder()
-                        .decode(ByteBuffer.wrap(bytes))
-                        .toString();
-            } catch (CharacterCodingException e) {
-                return Base64.getEncoder().encodeToString(bytes);
-            }
+            return text(bytes);
         }
         if (value instanceof Date date) {
             return date.toInstant();
@@ -224,6 +225,17 @@ final class MessageMapper {
             return plain;
         }
         return value;
+    }
+
+    private static String text(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return Base64.getEncoder().encodeToString(bytes);
+        }
     }
 
     /** Whether properties fit into one frame, as they must, and leave a reserve; 0 is a frame of any size. */

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,41 @@ class CopiesTest {
         assertTrue(written(copy) <= 4_096, () -> written(copy) + " bytes");
         assertEquals(
                 Set.of(Headers.ATTEMPTS, MessageMapper.TYPE), copy.getHeaders().keySet());
+    }
+
+    /** Bytes that are no UTF-8 become characters of three bytes each while releases of the client before 5.37 read them. */
+    @Test
+    void textsThatGrewWhileTheyWereReadAreShortEnoughToBeWritten() {
+        String grown = "\uFFFD".repeat(200);
+        Map<String, Object> headers = new HashMap<>();
+        headers.put(grown, 5);
+        headers.put("table", Map.of(grown, List.of(Map.of("deep", Map.of(grown, true)))));
+        headers.put("void", null);
+        BasicProperties original = with(headers)
+                .builder()
+                .contentType(grown)
+                .contentEncoding(grown)
+                .correlationId(grown)
+                .replyTo(grown)
+                .messageId(grown)
+                .type(grown)
+                .appId("é" + "\uFFFD".repeat(100))
+                .clusterId("x".repeat(255))
+                .build();
+
+        BasicProperties copy = copy(original);
+
+        assertTrue(written(copy) < FRAME, "the client can write it");
+        String kept = "\uFFFD".repeat(85);
+        assertEquals(kept, copy.getMessageId());
+        assertEquals(kept, copy.getContentType());
+        assertEquals("é" + "\uFFFD".repeat(84), copy.getAppId(), "never half of a character");
+        assertEquals("x".repeat(255), copy.getClusterId());
+        assertEquals(5, copy.getHeaders().get(kept));
+        assertEquals(
+                Map.of(kept, List.of(Map.of("deep", Map.of(kept, true)))),
+                copy.getHeaders().get("table"));
+        assertTrue(copy.getHeaders().containsKey("void"), copy::toString);
     }
 
     private static BasicProperties with(Map<String, Object> headers) {

@@ -29,6 +29,7 @@ public abstract class TransportContract
                 LetterContract,
                 PublishContract,
                 ValueContract,
+                BodyContract,
                 LifecycleContract,
                 ListenerContract,
                 ReentryContract,

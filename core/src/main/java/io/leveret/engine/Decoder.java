@@ -29,6 +29,13 @@ final class Decoder {
 
     private Task.Decoded decoded(Message message) {
         Route<?> route = routes.find(message.type());
+        if (route == null && message.type().isEmpty()) {
+            // That no other instance knows either.
+            return new Task.Decoded.Invalid(
+                    "the event has no type: "
+                            + message.headers().getOrDefault(Headers.WITHOUT_TYPE, "its transport does not say why"),
+                    null);
+        }
         if (route == null) {
             return new Task.Decoded.Unknown(
                     "no handler for the event type " + ForeignText.quote(message.type()) + "; there are handlers for "
@@ -40,7 +47,7 @@ final class Decoder {
         if (encoding != null) {
             return new Task.Decoded.Invalid(
                     "the content encoding is " + ForeignText.quote(encoding)
-                            + "; bodies are read as they are: publish without compression",
+                            + "; bodies are read as they are: publish uncompressed UTF-8 without an encoding",
                     null);
         }
         try {

@@ -37,6 +37,9 @@ public final class Headers {
     /** The instance whose broadcast subscriptions skip the event. */
     public static final String SKIP_INSTANCE = PREFIX + "skip-instance";
 
+    /** Why the event has no type, if it has none: a text for the reason. The transport sets it on deliveries. */
+    public static final String WITHOUT_TYPE = PREFIX + "without-type";
+
     /** How the body is compressed. The transport sets it on deliveries with a compressed body. */
     public static final String CONTENT_ENCODING = PREFIX + "content-encoding";
 

@@ -164,7 +164,8 @@ class ForeignMessagesSecurityTest {
         Waits.until(() -> app.invalid("foreign", "foreign-topic").browse(2).size() == 1);
         Letter letter = app.invalid("foreign", "foreign-topic").browse(1).get(0);
         assertEquals(
-                "the content encoding is '" + encoding + "'; bodies are read as they are: publish without compression",
+                "the content encoding is '" + encoding
+                        + "'; bodies are read as they are: publish uncompressed UTF-8 without an encoding",
                 letter.reason());
         assertEquals(out.size(), letter.body().length, "untouched");
     }
