@@ -4,6 +4,7 @@ import com.rabbitmq.client.Channel;
 import io.leveret.transport.ComponentHealth;
 import io.leveret.transport.ConsumerHandle;
 import io.leveret.transport.DeliverySink;
+import io.leveret.transport.Quietly;
 import io.leveret.transport.SubscriptionSpec;
 import java.io.IOException;
 import java.time.Duration;
@@ -328,7 +329,8 @@ final class AmqpSubscription implements ConsumerHandle {
         if (missing == null) {
             undeclared = 0;
         } else {
-            LOG.warn("{} receives, but can't declare all that it needs: {}; trying again", spec.name(), missing);
+            Quietly.run(() -> LOG.warn(
+                    "{} receives, but can't declare all that it needs: {}; trying again", spec.name(), missing));
             declareAt = System.nanoTime() + Backoff.after(++undeclared).toNanos();
             now.undeclared();
         }
@@ -432,7 +434,7 @@ final class AmqpSubscription implements ConsumerHandle {
     private void down(String reason, Failures.@Nullable LastingException refused) {
         lasting = refused;
         if (!closed && !paused) {
-            LOG.warn("{} does not receive: {}; trying again", spec.name(), reason);
+            Quietly.run(() -> LOG.warn("{} does not receive: {}; trying again", spec.name(), reason));
             setHealth(component(false, reason));
         }
     }
@@ -456,11 +458,13 @@ final class AmqpSubscription implements ConsumerHandle {
 
     private void tellOfCopies(boolean stalled) {
         ComponentHealth next = health();
-        if (stalled) {
-            LOG.warn("{}: {}", spec.name(), next.detail());
-        } else {
-            LOG.info("{}: the broker takes copies again", spec.name());
-        }
+        Quietly.run(() -> {
+            if (stalled) {
+                LOG.warn("{}: {}", spec.name(), next.detail());
+            } else {
+                LOG.info("{}: the broker takes copies again", spec.name());
+            }
+        });
         links.observer().changed(next);
     }
 

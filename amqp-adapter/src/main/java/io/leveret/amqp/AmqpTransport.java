@@ -6,6 +6,7 @@ import io.leveret.transport.DeliverySink;
 import io.leveret.transport.Message;
 import io.leveret.transport.OutboundMessage;
 import io.leveret.transport.ParkingQueue;
+import io.leveret.transport.Quietly;
 import io.leveret.transport.SendFailure;
 import io.leveret.transport.SubscriptionSpec;
 import io.leveret.transport.Transport;
@@ -72,21 +73,17 @@ final class AmqpTransport implements Transport {
         made.consume().start();
     }
 
-    /** What it throws would be the last look, even where there is no memory to say what was thrown. */
+    /** What it throws would be the last look. */
     private static void unstick(Links links) {
-        try {
-            quietly("look for a connection that has ended", links.publish()::unstick);
-            quietly("look for a connection that has ended", links.consume()::unstick);
-        } catch (RuntimeException | Error e) {
-            // The next look comes.
-        }
+        quietly("look for a connection that has ended", links.publish()::unstick);
+        quietly("look for a connection that has ended", links.consume()::unstick);
     }
 
     private static void quietly(String what, Runnable step) {
         try {
             step.run();
         } catch (RuntimeException | Error e) {
-            LOG.warn("could not {}", what, e);
+            Quietly.run(() -> LOG.warn("could not {}", what, e));
         }
     }
 
@@ -104,7 +101,9 @@ final class AmqpTransport implements Transport {
             }
             if (System.nanoTime() - end > 0) {
                 throw new TransportException("not ready within " + timeout.toSeconds() + "s: " + notReady(now)
-                        + ". Start the broker, correct the broker's URL, or set a longer startTimeout");
+                        + (now.publish().state().up()
+                                ? ". Set a longer startTimeout if it only takes time"
+                                : ". Start the broker, correct the broker's URL, or set a longer startTimeout"));
             }
             Thread.sleep(2);
         }

@@ -1,6 +1,7 @@
 package io.leveret.amqp;
 
 import io.leveret.transport.ComponentHealth;
+import io.leveret.transport.Quietly;
 import io.leveret.transport.TransportObserver;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -99,10 +100,10 @@ final class ConsumeLinks {
         }
         boolean main = link.equals(main());
         if (members.size() > 1) {
-            LOG.warn(
+            Quietly.run(() -> LOG.warn(
                     "an event of one of {} subscriptions has broken their connection again ({}); they are divided among connections to find it",
                     members.size(),
-                    reason);
+                    reason));
             int size = (members.size() + PARTS - 1) / PARTS;
             for (int from = size; from < members.size(); from += size) {
                 move(link, members.subList(from, Math.min(members.size(), from + size)), reason);

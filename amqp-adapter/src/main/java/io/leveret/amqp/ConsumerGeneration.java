@@ -6,6 +6,7 @@ import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.leveret.transport.DeliverySink;
+import io.leveret.transport.Quietly;
 import io.leveret.transport.SubscriptionSpec;
 import java.io.IOException;
 import java.util.Locale;
@@ -335,7 +336,7 @@ final class ConsumerGeneration extends DefaultConsumer implements Copier.Origin 
         String text = unreadCount + " left unread in the queue '" + queue + "', the last is " + which;
         leftUnread = text;
         news.set(true);
-        LOG.warn("{}: {}", spec.name(), text);
+        Quietly.run(() -> LOG.warn("{}: {}", spec.name(), text));
     }
 
     @Nullable

@@ -1,6 +1,7 @@
 package io.leveret.amqp;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
+import io.leveret.transport.Quietly;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -54,14 +55,15 @@ final class Copier {
     private void attempt(
             String queue, BasicProperties properties, byte[] body, Origin origin, Consumer<Boolean> done, int attempt) {
         links.send(new OutboundCopy(queue, properties, body, origin::wanted, problem -> {
+            // Nobody else would settle the delivery, and health is told again with the next copy.
             if (problem == null) {
-                tell(origin::taken);
+                Quietly.run(origin::taken);
                 done.accept(true);
             } else if (!origin.wanted() || timer.isShutdown()) {
                 done.accept(false);
             } else {
                 Duration pause = Backoff.after(attempt);
-                tell(() -> {
+                Quietly.run(() -> {
                     LOG.warn(
                             "a copy for the queue {} was not taken: {}; trying again in {}ms",
                             queue,
@@ -75,14 +77,5 @@ final class Copier {
                         TimeUnit.MILLISECONDS);
             }
         }));
-    }
-
-    /** Goes on whatever that throws, as where there is no memory for it: nobody else would settle the delivery. */
-    private static void tell(Runnable news) {
-        try {
-            news.run();
-        } catch (RuntimeException | Error e) {
-            // Health is told again with the next copy.
-        }
     }
 }

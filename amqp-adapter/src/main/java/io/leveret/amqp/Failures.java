@@ -122,6 +122,9 @@ final class Failures {
 
     /** What happened, on one line. */
     static String text(Throwable failure) {
+        if (failure instanceof ExplainedException explained) {
+            return message(explained);
+        }
         ShutdownSignalException signal = signal(failure);
         Method reason = signal == null ? null : signal.getReason();
         if (reason instanceof AMQP.Channel.Close close) {
@@ -181,6 +184,16 @@ final class Failures {
             at = at.getCause();
         }
         return null;
+    }
+
+    /** A failure that may pass, with what it is about and what to do. */
+    static final class ExplainedException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        ExplainedException(String message, Throwable cause) {
+            super(message, cause);
+        }
     }
 
     /** A failure that waiting won't mend, explained. */

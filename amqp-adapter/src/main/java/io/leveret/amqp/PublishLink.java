@@ -7,6 +7,7 @@ import com.rabbitmq.client.ShutdownSignalException;
 import io.leveret.amqp.FilteredConnectionFactory.Filtered;
 import io.leveret.transport.ComponentHealth;
 import io.leveret.transport.ForeignText;
+import io.leveret.transport.Quietly;
 import io.leveret.transport.SendFailure;
 import io.leveret.transport.TransportObserver;
 import java.io.IOException;
@@ -221,10 +222,10 @@ final class PublishLink extends Link {
         Connection connection = current();
         if (connection != null) {
             left = new InetSocketAddress(connection.getAddress(), connection.getPort());
-            LOG.warn(
+            Quietly.run(() -> LOG.warn(
                     "the host {} answers but has stored no publish for {}; trying the others",
                     left,
-                    connector().options().heartbeat());
+                    connector().options().heartbeat()));
             connector().breakOff(connection);
         }
     }
@@ -243,15 +244,16 @@ final class PublishLink extends Link {
         connection.addBlockedListener(
                 reason -> {
                     blocked = ForeignText.oneLine(reason);
-                    LOG.warn(
+                    Quietly.run(() -> LOG.warn(
                             "{} takes no messages now: {}",
                             connector().options().who(),
-                            blocked);
+                            blocked));
                     queue.add(new WriterTask.Answer(this::tell));
                 },
                 () -> {
                     blocked = null;
-                    LOG.info("{} takes messages again", connector().options().who());
+                    Quietly.run(() -> LOG.info(
+                            "{} takes messages again", connector().options().who()));
                     queue.add(new WriterTask.Answer(this::tell));
                 });
         gate.connected(connection);

@@ -1,6 +1,7 @@
 package io.leveret.amqp;
 
 import io.leveret.transport.ComponentHealth;
+import io.leveret.transport.Quietly;
 import io.leveret.transport.SendFailure;
 import io.leveret.transport.TransportObserver;
 import java.time.Duration;
@@ -145,11 +146,11 @@ final class PublishLinks {
         PublishLink next = link();
         link.suspects().forEach(destination -> next.suspect(destination, () -> false));
         for (Silence silence : silences) {
-            LOG.warn(
+            Quietly.run(() -> LOG.warn(
                     "publishes to the {} {} have had no answer for {} s; they are separated from the others",
                     silence.kind(),
                     silence.destination(),
-                    silence.age().toSeconds());
+                    silence.age().toSeconds()));
             // What holds up a whole channel is refused there in the end, so that nothing can be overtaken.
             next.suspect(
                     silence.destination(),
@@ -203,13 +204,13 @@ final class PublishLinks {
         told = Set.copyOf(now.keySet());
         now.forEach((name, part) -> {
             if (!before.contains(name)) {
-                LOG.warn("the {} stores nothing: {}", name, part.detail());
+                Quietly.run(() -> LOG.warn("the {} stores nothing: {}", name, part.detail()));
                 observer.changed(part);
             }
         });
         for (String name : before) {
             if (!now.containsKey(name)) {
-                LOG.info("the {} answers publishes again", name);
+                Quietly.run(() -> LOG.info("the {} answers publishes again", name));
                 observer.changed(new ComponentHealth(name, true, "answers publishes again"));
             }
         }

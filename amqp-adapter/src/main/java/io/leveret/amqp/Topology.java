@@ -256,17 +256,17 @@ final class Topology {
             case AMQP.NOT_FOUND -> {
                 if (options.topology() == AmqpOptions.Topology.DECLARE) {
                     // Its host is down: the broker refuses to declare a durable queue anew elsewhere.
-                    return new IOException(said, e);
+                    return new Failures.ExplainedException(said, e);
                 }
                 throw new Failures.LastingException(said + ". Declare it first, or use 'topology: declare'", e);
             }
             case AMQP.ACCESS_REFUSED -> throw new Failures.LastingException(said + ". " + permission, e);
             case AMQP.RESOURCE_LOCKED -> {
-                return new IOException(
+                return new Failures.ExplainedException(
                         said + ". It belongs to another connection alone: end that one, or delete the queue", e);
             }
             default -> {
-                return new IOException(said, e);
+                return new Failures.ExplainedException(said, e);
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.leveret.engine;
 
+import io.leveret.transport.Quietly;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
@@ -35,7 +36,8 @@ final class ClosedActions {
             Thread.currentThread().interrupt();
         }
         if (thread.isAlive()) {
-            LOG.warn("an action of onClosed still runs once the timeout has passed; closing doesn't wait for it");
+            Quietly.run(() -> LOG.warn(
+                    "an action of onClosed still runs once the timeout has passed; closing doesn't wait for it"));
         }
     }
 
@@ -43,7 +45,7 @@ final class ClosedActions {
         try {
             action.run();
         } catch (Throwable e) {
-            LOG.error("an action of onClosed failed; the others are run", Trace.of(e));
+            Quietly.run(() -> LOG.error("an action of onClosed failed; the others are run", Trace.of(e)));
         }
     }
 }

@@ -17,6 +17,7 @@ import io.leveret.SubscriptionDefinition;
 import io.leveret.transport.ComponentHealth;
 import io.leveret.transport.ForeignText;
 import io.leveret.transport.ParkingQueue;
+import io.leveret.transport.Quietly;
 import io.leveret.transport.Transport;
 import io.leveret.transport.TransportException;
 import java.time.Duration;
@@ -257,11 +258,11 @@ final class Engine implements Leveret {
 
     /** On the thread of the shutdown hook. */
     private void jvmEnds() {
-        LOG.info(
+        Quietly.run(() -> LOG.info(
                 "the JVM ends: closing {}, within {}{}",
                 settings.application(),
                 Durations.text(settings.shutdownTimeout()),
-                waiting.get() > 0 ? "" : "; if main has just returned, call awaitShutdown() in it to keep running");
+                waiting.get() > 0 ? "" : "; if main has just returned, call awaitShutdown() in it to keep running"));
         close();
     }
 
@@ -307,7 +308,7 @@ final class Engine implements Leveret {
                 closedActions.run(workers.prefix("closed") + "1", time.left());
             }
             if (!report.clean()) {
-                LOG.warn("closed before everything was finished: {}", report);
+                Quietly.run(() -> LOG.warn("closed before everything was finished: {}", report));
             }
         } finally {
             hook.remove();
@@ -321,14 +322,14 @@ final class Engine implements Leveret {
         try {
             step.run();
         } catch (RuntimeException | Error e) {
-            LOG.error("closing goes on, though it could not {}", what, e);
+            Quietly.run(() -> LOG.error("closing goes on, though it could not {}", what, e));
         }
     }
 
     private void awaitClosed(CloseTime time) {
         try {
             if (!closed.await(time.left().toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn("another thread still closes the application");
+                Quietly.run(() -> LOG.warn("another thread still closes the application"));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

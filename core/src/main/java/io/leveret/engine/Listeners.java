@@ -1,6 +1,7 @@
 package io.leveret.engine;
 
 import io.leveret.LeveretListener;
+import io.leveret.transport.Quietly;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -86,11 +87,11 @@ final class Listeners {
             long due = logAt.get();
             long now = System.nanoTime();
             if (now - due >= 0 && logAt.compareAndSet(due, now + LOG_EVERY)) {
-                LOG.warn(
+                Quietly.run(() -> LOG.warn(
                         "listeners are slow: {} notifications wait for them, and {} have been dropped so far; make them do less, or work"
                                 + " on another thread",
                         room,
-                        count);
+                        count));
             }
         }
     }
@@ -118,7 +119,7 @@ final class Listeners {
         }
         try {
             if (!ended.await(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-                LOG.warn("closed before the listeners received everything: {} notifications still wait", news.size());
+                Quietly.run(() -> LOG.warn("closed before the listeners received everything: {} notifications still wait", news.size()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

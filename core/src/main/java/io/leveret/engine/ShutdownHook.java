@@ -1,5 +1,6 @@
 package io.leveret.engine;
 
+import io.leveret.transport.Quietly;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +38,7 @@ final class ShutdownHook {
             try {
                 Runtime.getRuntime().removeShutdownHook(thread);
             } catch (IllegalStateException e) {
-                LOG.debug("the JVM ends, and closes the application");
+                Quietly.run(() -> LOG.debug("the JVM ends, and closes the application"));
             }
         }
     }

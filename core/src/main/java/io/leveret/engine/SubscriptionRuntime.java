@@ -12,6 +12,7 @@ import io.leveret.transport.Delivery;
 import io.leveret.transport.DeliverySink;
 import io.leveret.transport.ForeignText;
 import io.leveret.transport.Headers;
+import io.leveret.transport.Quietly;
 import io.leveret.transport.Settlement;
 import io.leveret.transport.SubscriptionSpec;
 import io.leveret.transport.Transport;
@@ -132,7 +133,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
             crashes.reset();
         }
         if (flow.resume()) {
-            LOG.info("{} is resumed", spec.name());
+            Quietly.run(() -> LOG.info("{} is resumed", spec.name()));
             tellHealth();
         }
     }
@@ -145,7 +146,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
         var trip = new Wish.Trip("paused: its workers crashed more than " + policy.restarts() + " times in "
                 + Durations.text(policy.window()) + ", last with " + cause);
         if (flow.stop(trip)) {
-            LOG.error("{} is {}; remove the cause and call resume()", spec.name(), trip.cause());
+            Quietly.run(() -> LOG.error("{} is {}; remove the cause and call resume()", spec.name(), trip.cause()));
             tellHealth();
         }
     }

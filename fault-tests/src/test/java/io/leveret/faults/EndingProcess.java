@@ -39,6 +39,9 @@ final class EndingProcess {
                 .start();
         app.publisher().publish("entries", new Ledger.Entry(1)).join();
         begun.await();
+        if (arguments[0].equals("can't log")) {
+            var unused = new IllLogging(IllLogging.Spell.LASTING, "ending");
+        }
         switch (arguments[0]) {
             case "exits" -> System.exit(3);
             case "waits" -> app.awaitShutdown();

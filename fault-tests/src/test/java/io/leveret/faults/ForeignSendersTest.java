@@ -58,7 +58,7 @@ class ForeignSendersTest {
 
     @BeforeAll
     static void start() {
-        node = RabbitNode.started();
+        node = SharedNode.empty();
         app = Apps.start(
                 Apps.settings(node.url())
                         .withDefaults(Apps.settings(node.url()).defaults().withDelayedRetries(Duration.ofMinutes(10))),
@@ -75,7 +75,6 @@ class ForeignSendersTest {
     @AfterAll
     static void end() {
         app.close();
-        node.close();
     }
 
     @BeforeEach

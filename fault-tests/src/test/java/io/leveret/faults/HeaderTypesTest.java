@@ -72,7 +72,7 @@ class HeaderTypesTest {
 
     @BeforeAll
     static void start() {
-        node = RabbitNode.started();
+        node = SharedNode.empty();
         app = Leveret.builder()
                 .settings(Apps.settings(node.url())
                         .withDefaults(Apps.settings(node.url()).defaults().withDelayedRetries(Duration.ofMillis(100))))
@@ -91,7 +91,6 @@ class HeaderTypesTest {
     @AfterAll
     static void end() {
         app.close();
-        node.close();
     }
 
     @BeforeEach

@@ -17,6 +17,9 @@ import org.slf4j.Marker;
  */
 final class IllLogging extends TurboFilter implements AutoCloseable {
 
+    /** How the client names the threads that read. */
+    static final String CLIENT = "AMQP Connection ";
+
     /** How often. */
     enum Spell {
         /** The first line of each thread. */
@@ -28,9 +31,16 @@ final class IllLogging extends TurboFilter implements AutoCloseable {
     private final LoggerContext logging = (LoggerContext) LoggerFactory.getILoggerFactory();
     private final Set<String> hit = ConcurrentHashMap.newKeySet();
     private final Spell spell;
+    private final String threads;
 
     IllLogging(Spell spell) {
+        this(spell, "faults");
+    }
+
+    /** For the threads of an application of that name. */
+    IllLogging(Spell spell, String application) {
         this.spell = spell;
+        this.threads = "leveret-" + application + "-";
         logging.addTurboFilter(this);
     }
 
@@ -43,7 +53,7 @@ final class IllLogging extends TurboFilter implements AutoCloseable {
             Object @Nullable [] arguments,
             @Nullable Throwable thrown) {
         String thread = Thread.currentThread().getName();
-        if (thread.startsWith("leveret-faults-") && (hit.add(thread) || spell == Spell.LASTING)) {
+        if ((thread.startsWith(threads) || thread.startsWith(CLIENT)) && (hit.add(thread) || spell == Spell.LASTING)) {
             throw new OutOfMemoryError("on purpose: no memory for a line of the log");
         }
         return FilterReply.NEUTRAL;
@@ -52,6 +62,11 @@ final class IllLogging extends TurboFilter implements AutoCloseable {
     /** Whether a thread whose name ends so has met one. */
     boolean hasHit(String end) {
         return hit.stream().anyMatch(thread -> thread.endsWith(end));
+    }
+
+    /** Whether a thread whose name has that part has met one. */
+    boolean hasHitOneOf(String part) {
+        return hit.stream().anyMatch(thread -> thread.contains(part));
     }
 
     @Override

@@ -11,14 +11,18 @@ import io.leveret.Handling;
 import io.leveret.Leveret;
 import io.leveret.LeveretListener;
 import io.leveret.Outcome;
+import io.leveret.PublishException;
+import io.leveret.PublishSettings;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.testbroker.NeedsBroker;
 import io.leveret.testbroker.RabbitNode;
+import io.leveret.testbroker.TcpProxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -77,6 +81,38 @@ class LogLinesSecurityTest {
             assertOneLine(report.toString());
             assertLogged(log);
         }
+    }
+
+    /** A broker that is not what it seems, or somebody between: what it says of an alarm is shown in many places. */
+    @Test
+    void whatTheBrokerSaysWhileItTakesNothingIsOnOneLineWhereverItIsShown() throws Exception {
+        try (TcpProxy proxy = TcpProxy.to(node.url());
+                var log = new CapturedLog();
+                Leveret app = Apps.start(Apps.settings(proxy.through(node.url()))
+                        .withPublish(new PublishSettings(Duration.ofSeconds(1), 10, PublishSettings.WhenFull.BLOCK)))) {
+            proxy.rewriteToClient("low on memory", "low\r\n\u001b[31mory");
+            node.memoryAlarm(true);
+            try {
+                Waits.until(() -> failure(app) instanceof PublishException.Blocked blocked
+                        && String.valueOf(blocked.getMessage()).contains("low"));
+
+                assertOneLine(String.valueOf(failure(app)));
+                String health = app.health().toString();
+                assertTrue(health.contains("takes no messages now: low "), health);
+                assertOneLine(health);
+                assertTrue(log.warnings().stream().anyMatch(line -> line.contains("takes no messages now: low ")));
+                log.warnings().forEach(LogLinesSecurityTest::assertOneLine);
+            } finally {
+                node.memoryAlarm(false);
+            }
+        }
+    }
+
+    private static @Nullable Throwable failure(Leveret app) {
+        return app.publisher()
+                .publish("lines-topic", Map.of("text", "any"), Apps.NOT_MANDATORY.withType("note.any"))
+                .handle((receipt, failure) -> failure)
+                .join();
     }
 
     private static Leveret app() {

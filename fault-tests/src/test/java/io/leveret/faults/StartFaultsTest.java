@@ -1,5 +1,6 @@
 package io.leveret.faults;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +9,7 @@ import io.leveret.BrokerSettings;
 import io.leveret.Handling;
 import io.leveret.Leveret;
 import io.leveret.Outcome;
+import io.leveret.Settings;
 import io.leveret.StartException;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.testbroker.NeedsBroker;
@@ -50,8 +52,7 @@ class StartFaultsTest {
     @Test
     @Row(41)
     void aQueueMadeOtherwiseIsLeftAloneAndTheDifferenceIsShown() {
-        var definition = SubscriptionDefinition.of(
-                "made", "made-topic", Handling.of(Ledger.Entry.class, (entry, context) -> Outcome.ack()));
+        var definition = definition("made", "made-topic");
         var classic = Apps.with(Apps.settings(node.url()), "queues", "classic");
         Leveret.builder().settings(classic).subscribe(definition).start().close();
 
@@ -67,10 +68,55 @@ class StartFaultsTest {
         assertTrue(message.contains("was left as it is"), message);
     }
 
+    /** Only quorum queues keep a retry that falls due while the subscription's queue can't be reached. */
+    @Test
+    @Row(41)
+    void aClassicQueueForRetriesIsLeftAloneAndTheDifferenceIsShown() {
+        String queue = "older.older-topic.retry.500ms";
+        Map<String, Object> arguments = Map.of(
+                "x-message-ttl", 500, "x-dead-letter-exchange", "", "x-dead-letter-routing-key", "older.older-topic");
+        Broker.ask(node, channel -> channel.queueDeclare(queue, true, false, false, arguments));
+        Settings classic = Apps.with(Apps.settings(node.url()), "queues", "classic");
+
+        var failure = assertThrows(StartException.class, () -> Apps.start(classic, definition("older", "older-topic")));
+
+        String message = String.valueOf(failure.getMessage());
+        assertTrue(message.contains("queue '" + queue + "': PRECONDITION_FAILED - inequivalent arg"), message);
+        assertTrue(message.contains("was left as it is"), message);
+        assertTrue(message.contains("empty and delete it"), message);
+        assertEquals(0, Broker.ready(node, queue), "it is still there");
+    }
+
+    /** As a tool leaves one that looks into queues, or another program by chance. */
+    @Test
+    void aQueueThatBelongsToAnotherConnectionIsNamedWithWhatToDoAndTakenOnceThatHasGone() throws Exception {
+        var definition = definition("locked", "locked-topic");
+        Settings settings = Apps.settings(node.url());
+        var impatient = settings.withBroker(new BrokerSettings(node.url(), Duration.ofSeconds(2), Map.of()));
+        try (Foreign other = Foreign.at(node.url())) {
+            other.channel().queueDeclare("locked.locked-topic", false, true, false, Map.of());
+
+            var failure = assertThrows(StartException.class, () -> Apps.start(impatient, definition));
+
+            String message = String.valueOf(failure.getMessage());
+            assertTrue(message.contains("queue 'locked.locked-topic': RESOURCE_LOCKED"), message);
+            assertTrue(
+                    message.contains("It belongs to another connection alone: end that one, or delete the queue"),
+                    message);
+        }
+        try (Leveret app = Apps.start(settings, definition)) {
+            assertTrue(app.health().up());
+        }
+    }
+
+    private static SubscriptionDefinition definition(String group, String topic) {
+        return SubscriptionDefinition.of(
+                group, topic, Handling.of(Ledger.Entry.class, (entry, context) -> Outcome.ack()));
+    }
+
     @Test
     void verifyNamesWhatIsMissing() {
-        var definition = SubscriptionDefinition.of(
-                "absent", "absent-topic", Handling.of(Ledger.Entry.class, (entry, context) -> Outcome.ack()));
+        var definition = definition("absent", "absent-topic");
         var verify = Apps.settings(node.url())
                 .withBroker(new BrokerSettings(node.url(), Duration.ofSeconds(20), Map.of("topology", "verify")));
 

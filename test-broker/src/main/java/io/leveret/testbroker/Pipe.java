@@ -93,6 +93,10 @@ final class Pipe implements Runnable {
     private int read() {
         try {
             int count = source.getInputStream().read(buffer);
+            Rewrite rewrite = valve.rewrite();
+            if (rewrite != null) {
+                rewrite.in(buffer, count);
+            }
             if (count < 0) {
                 end = End.CLOSED;
             }

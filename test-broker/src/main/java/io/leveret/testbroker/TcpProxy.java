@@ -161,6 +161,16 @@ public final class TcpProxy implements AutoCloseable {
         return sum(Link::heldToClient);
     }
 
+    /**
+     * Puts a text in the place of another in what the server sends from now on, where it comes in one piece.
+     *
+     * @param text what the server sends, in ASCII
+     * @param by of the same length
+     */
+    public void rewriteToClient(String text, String by) {
+        towardsClient.rewrite(new Rewrite(text, by));
+    }
+
     /** Forwards in both directions again: first what was held, in order. Ends every setting but {@link #refuse()}. */
     public void release() {
         towardsServer.set(Flow.PASS);

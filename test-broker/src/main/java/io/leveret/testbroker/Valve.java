@@ -1,13 +1,23 @@
 package io.leveret.testbroker;
 
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The flow of one direction, common to all connections of a proxy. */
 final class Valve {
     private Flow flow = Flow.PASS;
+    private @Nullable Rewrite rewrite;
 
     synchronized Flow flow() {
         return flow;
+    }
+
+    synchronized void rewrite(@Nullable Rewrite next) {
+        rewrite = next;
+    }
+
+    synchronized @Nullable Rewrite rewrite() {
+        return rewrite;
     }
 
     synchronized void set(Flow changed) {

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -49,6 +50,19 @@ final class TcpProxyTest {
             writer.join();
         }
         await(() -> proxy.connections() == 0);
+    }
+
+    @Test
+    void whatTheServerSendsIsRewrittenAndKeepsItsLength() throws Exception {
+        proxy.rewriteToClient("low on", "l\r\n on");
+        try (Socket client = connect()) {
+            byte[] sent = "is low on memory, low o".getBytes(StandardCharsets.US_ASCII);
+            writeAndFinish(client, sent);
+            assertEquals(
+                    "is l\r\n on memory, low o",
+                    new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
+        }
+        assertThrows(IllegalArgumentException.class, () -> proxy.rewriteToClient("a", "bc"));
     }
 
     @Test
