@@ -257,7 +257,7 @@ public interface BodyContract extends ContractFixture {
             reasons.put(
                     bodies.get(Integer.parseInt(letter.id().substring("row-".length()))),
                     letter.reason()
-                            .replaceAll("^the body is no \\w+ in JSON: ", "")
+                            .replaceAll("^the body is not a valid \\w+ in JSON: ", "")
                             .replaceAll(" ?at line \\d+, column \\d+: ?", ": ")
                             .replaceAll("^: ", ""));
         }

@@ -119,7 +119,8 @@ final class Listeners {
         }
         try {
             if (!ended.await(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-                Quietly.run(() -> LOG.warn("closed before the listeners received everything: {} notifications still wait", news.size()));
+                Quietly.run(() -> LOG.warn(
+                        "closed before the listeners received everything: {} notifications still wait", news.size()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -100,7 +100,8 @@ class ValuesTest {
     private static String reason(String body, Class<?> type) {
         String reason = String.valueOf(
                 assertThrows(EventCodecException.class, () -> read(body, type)).getMessage());
-        return reason.replaceAll("^the body is no \\w+ in JSON: ", "").replaceAll(" ?at line \\d+, column \\d+:", ":");
+        return reason.replaceAll("^the body is not a valid \\w+ in JSON: ", "")
+                .replaceAll(" ?at line \\d+, column \\d+:", ":");
     }
 
     @ParameterizedTest

@@ -110,7 +110,7 @@ class ForeignSendersTest {
                         + " | the content type is 'application/octet-stream'; the codec reads application/json",
                 "application/x-java-serialized-object | x"
                         + " | the content type is 'application/x-java-serialized-object'; the codec reads application/json",
-                "application/json | [[114],{},{\"callbacks\":null}] | the body is no OrderPlaced in JSON: at line 1, column 1: OrderPlaced expected",
+                "application/json | [[114],{},{\"callbacks\":null}] | the body is not a valid OrderPlaced in JSON: at line 1, column 1: OrderPlaced expected",
             })
     void whatOnlyCarriesAnOrderOrIsNoJsonIsInvalidAndNothingIsMadeOfIt(String contentType, String body, String reason) {
         publish(
@@ -204,8 +204,8 @@ class ForeignSendersTest {
                 new Object[] {"application/json;charset=utf-16", null, UTF_16LE, null},
                 new Object[] {JSON, null, UTF_16BE, null},
                 new Object[] {JSON, null, Charset.forName("UTF-32"), null},
-                new Object[] {JSON, null, ISO_8859_1, "the body is no text in UTF-8"},
-                new Object[] {JSON, null, Charset.forName("windows-1252"), "the body is no text in UTF-8"},
+                new Object[] {JSON, null, ISO_8859_1, "the body is not text in UTF-8"},
+                new Object[] {JSON, null, Charset.forName("windows-1252"), "the body is not text in UTF-8"},
                 new Object[] {
                     "application/json;charset=\"ISO-8859-1\"",
                     null,
