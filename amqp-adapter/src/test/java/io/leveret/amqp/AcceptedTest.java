@@ -166,6 +166,7 @@ class AcceptedTest {
     }
 
     /** A message that is only looked at. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Message(@Nullable String topic, String routingKey, byte[] body) implements Outbound {
 
         @Override
