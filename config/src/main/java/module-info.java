@@ -3,6 +3,6 @@ module io.leveret.config {
     requires io.leveret.core;
     requires org.snakeyaml.engine;
 
-    provides io.leveret.SettingsReader with
+    provides io.leveret.spi.SettingsReader with
             io.leveret.config.YamlSettingsReader;
 }

@@ -1,4 +1,5 @@
 /** Leveret's API, engine, transport SPI and in-memory transport. */
+@SuppressWarnings("module") // javac knows no io.leveret.config here: that is compiled after this module
 module io.leveret.core {
     requires transitive com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.datatype.jdk8;
@@ -12,11 +13,17 @@ module io.leveret.core {
     exports io.leveret.json;
     exports io.leveret.transport;
 
-    uses io.leveret.EngineFactory;
-    uses io.leveret.SettingsReader;
+    // Machinery of the settings and of the start: no part of what users see.
+    exports io.leveret.spi to
+            io.leveret.config;
+    exports io.leveret.support to
+            io.leveret.config;
+
+    uses io.leveret.spi.EngineFactory;
+    uses io.leveret.spi.SettingsReader;
     uses io.leveret.transport.TransportProvider;
 
-    provides io.leveret.EngineFactory with
+    provides io.leveret.spi.EngineFactory with
             io.leveret.engine.LeveretEngineFactory;
     provides io.leveret.transport.TransportProvider with
             io.leveret.memory.MemoryTransportProvider;

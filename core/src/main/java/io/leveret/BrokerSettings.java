@@ -1,5 +1,7 @@
 package io.leveret;
 
+import io.leveret.support.Durations;
+import io.leveret.support.Ranges;
 import java.time.Duration;
 import java.util.Map;
 
@@ -13,13 +15,10 @@ import java.util.Map;
  */
 public record BrokerSettings(String url, Duration startTimeout, Map<String, String> options) {
 
-    /** What {@code startTimeout} may be. */
-    public static final TimeRange START_TIMEOUT = new TimeRange("startTimeout", Duration.ZERO, Duration.ofHours(1));
-
     /** Copies the options; refuses values outside their ranges. */
     public BrokerSettings {
         options = Map.copyOf(options);
-        START_TIMEOUT.check(startTimeout);
+        Ranges.START_TIMEOUT.check(startTimeout);
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.leveret;
 
+import io.leveret.spi.EngineFactory;
+import io.leveret.spi.SettingsReader;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package io.leveret;
 
+import io.leveret.support.Names;
+import io.leveret.support.Ranges;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,9 +35,6 @@ public record PublishOptions(
         @Nullable Boolean mandatory,
         boolean skipSelf) {
 
-    /** What {@code ttl} may be. RabbitMQ keeps it in 32 bits, in milliseconds. */
-    public static final TimeRange TTL = new TimeRange("ttl (time to live)", Duration.ofMillis(1), Duration.ofDays(49));
-
     /** A new id, the type of the event's class, no headers, no key, no time to live; mandatory as the settings say. */
     public static final PublishOptions DEFAULT = new PublishOptions(null, null, Map.of(), null, null, null, false);
 
@@ -50,7 +49,7 @@ public record PublishOptions(
             Names.checkId(id);
         }
         if (ttl != null) {
-            TTL.check(ttl);
+            Ranges.TTL.check(ttl);
         }
     }
 

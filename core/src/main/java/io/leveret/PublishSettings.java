@@ -1,5 +1,7 @@
 package io.leveret;
 
+import io.leveret.support.Names;
+import io.leveret.support.Ranges;
 import java.time.Duration;
 import java.util.Map;
 
@@ -14,19 +16,13 @@ import java.util.Map;
 public record PublishSettings(
         Duration timeout, int maxUnconfirmed, WhenFull whenFull, Map<String, PublishTopic> topics) {
 
-    /** The range of {@code timeout}. */
-    public static final TimeRange TIMEOUT = new TimeRange("timeout", Duration.ofMillis(100), Duration.ofMinutes(10));
-
-    /** The range of {@code maxUnconfirmed}. */
-    public static final Range MAX_UNCONFIRMED = new Range("maxUnconfirmed", 1, 100_000);
-
     /** 10 s, 1,000 unconfirmed, {@code BLOCK}. */
     public static final PublishSettings DEFAULT = new PublishSettings(Duration.ofSeconds(10), 1_000, WhenFull.BLOCK);
 
     /** Copies the map; refuses values outside their ranges and names that no topic can have. */
     public PublishSettings {
-        TIMEOUT.check(timeout);
-        MAX_UNCONFIRMED.check(maxUnconfirmed);
+        Ranges.PUBLISH_TIMEOUT.check(timeout);
+        Ranges.MAX_UNCONFIRMED.check(maxUnconfirmed);
         topics = Map.copyOf(topics);
         for (String topic : topics.keySet()) {
             Names.topicProblem(topic).ifPresent(problem -> {

@@ -1,5 +1,6 @@
 package io.leveret;
 
+import io.leveret.support.Ranges;
 import java.time.Duration;
 
 /**
@@ -16,16 +17,6 @@ import java.time.Duration;
  */
 public record RetryPolicy(int attempts, Duration backoff, double multiplier, double jitter, Duration maxBackoff) {
 
-    /** What {@code attempts} may be. */
-    public static final Range ATTEMPTS = new Range("attempts", 1, 100);
-
-    /** What {@code backoff} may be. */
-    public static final TimeRange BACKOFF = new TimeRange("backoff", Duration.ofMillis(1), Duration.ofMinutes(5));
-
-    /** What {@code maxBackoff} may be. */
-    public static final TimeRange MAX_BACKOFF =
-            new TimeRange("maxBackoff", Duration.ofMillis(1), Duration.ofMinutes(5));
-
     /** The least {@code multiplier}. */
     public static final double MIN_MULTIPLIER = 1;
 
@@ -41,9 +32,9 @@ public record RetryPolicy(int attempts, Duration backoff, double multiplier, dou
 
     /** Refuses values outside their ranges. */
     public RetryPolicy {
-        ATTEMPTS.check(attempts);
-        BACKOFF.check(backoff);
-        MAX_BACKOFF.check(maxBackoff);
+        Ranges.ATTEMPTS.check(attempts);
+        Ranges.BACKOFF.check(backoff);
+        Ranges.MAX_BACKOFF.check(maxBackoff);
         if (!(multiplier >= MIN_MULTIPLIER && multiplier <= MAX_MULTIPLIER)) {
             throw new IllegalArgumentException("multiplier is " + multiplier + "; it must be from 1 to 10");
         }

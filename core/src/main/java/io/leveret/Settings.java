@@ -1,5 +1,7 @@
 package io.leveret;
 
+import io.leveret.support.Names;
+import io.leveret.support.Ranges;
 import java.time.Duration;
 import java.util.Map;
 
@@ -27,14 +29,10 @@ public record Settings(
         boolean shutdownHook,
         String source) {
 
-    /** The range of {@code shutdownTimeout}. */
-    public static final TimeRange SHUTDOWN_TIMEOUT =
-            new TimeRange("shutdownTimeout", Duration.ZERO, Duration.ofHours(1));
-
     /** Copies the map; refuses names and values that are not allowed. */
     public Settings {
         subscriptions = Map.copyOf(subscriptions);
-        SHUTDOWN_TIMEOUT.check(shutdownTimeout);
+        Ranges.SHUTDOWN_TIMEOUT.check(shutdownTimeout);
         Names.groupProblem(application).ifPresent(problem -> {
             throw new IllegalArgumentException("application: " + problem);
         });

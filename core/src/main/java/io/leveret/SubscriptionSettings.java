@@ -1,5 +1,8 @@
 package io.leveret;
 
+import io.leveret.support.Durations;
+import io.leveret.support.Names;
+import io.leveret.support.Ranges;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -56,16 +59,6 @@ public record SubscriptionSettings(
 
     private static final String CODE = "settings";
 
-    /** The range of {@code concurrency}. */
-    public static final Range CONCURRENCY = new Range("concurrency", 1, 10_000);
-
-    /** The range of {@code prefetch}. */
-    public static final Range PREFETCH = new Range("prefetch", 1, 65_535);
-
-    /** The range of each delay in {@code delayedRetries}: from 1 ms to 20 days. */
-    public static final TimeRange DELAYED_RETRY =
-            new TimeRange("delayedRetries", Duration.ofMillis(1), Duration.ofDays(20));
-
     /** The maximum length of {@code delayedRetries}. */
     public static final int MAX_DELAYED_RETRIES = 20;
 
@@ -96,8 +89,8 @@ public record SubscriptionSettings(
      *     retired type is not a type or pattern
      */
     public SubscriptionSettings {
-        CONCURRENCY.check(concurrency);
-        PREFETCH.check(prefetch);
+        Ranges.CONCURRENCY.check(concurrency);
+        Ranges.PREFETCH.check(prefetch);
         delayedRetries = List.copyOf(delayedRetries);
         retiredTypes = Set.copyOf(retiredTypes);
         for (String type : retiredTypes) {
@@ -111,7 +104,7 @@ public record SubscriptionSettings(
         }
         Duration last = Duration.ZERO;
         for (Duration delay : delayedRetries) {
-            DELAYED_RETRY.check(delay);
+            Ranges.DELAYED_RETRY.check(delay);
             if (delay.compareTo(last) < 0) {
                 throw new IllegalArgumentException("delayedRetries has " + Durations.text(delay) + " after "
                         + Durations.text(last) + "; the delays must not fall");

@@ -1,5 +1,6 @@
 package io.leveret;
 
+import io.leveret.support.Ranges;
 import java.time.Duration;
 
 /**
@@ -16,18 +17,12 @@ import java.time.Duration;
  */
 public record SupervisionPolicy(int restarts, Duration window) {
 
-    /** What {@code restarts} may be. */
-    public static final Range RESTARTS = new Range("restarts", 0, 10_000);
-
-    /** What {@code window} may be. */
-    public static final TimeRange WINDOW = new TimeRange("window", Duration.ofSeconds(1), Duration.ofDays(1));
-
     /** Ten crashes in a minute. */
     public static final SupervisionPolicy DEFAULT = new SupervisionPolicy(10, Duration.ofMinutes(1));
 
     /** Refuses values outside their ranges. */
     public SupervisionPolicy {
-        RESTARTS.check(restarts);
-        WINDOW.check(window);
+        Ranges.RESTARTS.check(restarts);
+        Ranges.SUPERVISION_WINDOW.check(window);
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.leveret.support.Durations;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

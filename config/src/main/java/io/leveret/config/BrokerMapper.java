@@ -1,6 +1,7 @@
 package io.leveret.config;
 
 import io.leveret.BrokerSettings;
+import io.leveret.support.Ranges;
 import io.leveret.transport.TransportFault;
 import io.leveret.transport.TransportProvider;
 import io.leveret.transport.TransportProviders;
@@ -56,7 +57,7 @@ final class BrokerMapper {
         }
         BrokerSettings standard = BrokerSettings.of(url);
         return new BrokerSettings(
-                url, broker.time(START_TIMEOUT, BrokerSettings.START_TIMEOUT, standard.startTimeout()), options);
+                url, broker.time(START_TIMEOUT, Ranges.START_TIMEOUT, standard.startTimeout()), options);
     }
 
     /** The values of those options that the transport has. */

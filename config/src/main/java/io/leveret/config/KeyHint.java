@@ -1,6 +1,6 @@
 package io.leveret.config;
 
-import io.leveret.Nearest;
+import io.leveret.support.Nearest;
 import java.util.Set;
 import java.util.regex.Pattern;
 

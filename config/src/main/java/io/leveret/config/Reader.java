@@ -1,9 +1,9 @@
 package io.leveret.config;
 
-import io.leveret.Durations;
-import io.leveret.Names;
-import io.leveret.Range;
-import io.leveret.TimeRange;
+import io.leveret.support.Durations;
+import io.leveret.support.Names;
+import io.leveret.support.Range;
+import io.leveret.support.TimeRange;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -1,13 +1,14 @@
 package io.leveret.config;
 
 import io.leveret.BrokerSettings;
-import io.leveret.Names;
 import io.leveret.PublishSettings;
 import io.leveret.PublishTopic;
 import io.leveret.RetryPolicy;
 import io.leveret.Settings;
 import io.leveret.SubscriptionSettings;
 import io.leveret.SupervisionPolicy;
+import io.leveret.support.Names;
+import io.leveret.support.Ranges;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,7 +80,7 @@ final class SettingsMapper {
                 publish,
                 subscription(defaults, groups.keyAt(DEFAULTS)),
                 subscriptions,
-                root.time("shutdownTimeout", Settings.SHUTDOWN_TIMEOUT, standard.shutdownTimeout()),
+                root.time("shutdownTimeout", Ranges.SHUTDOWN_TIMEOUT, standard.shutdownTimeout()),
                 root.truth("shutdownHook", standard.shutdownHook()),
                 faults.file());
     }
@@ -87,8 +88,8 @@ final class SettingsMapper {
     private PublishSettings publish(Reader from) {
         PublishSettings standard = PublishSettings.DEFAULT;
         return new PublishSettings(
-                from.time("timeout", PublishSettings.TIMEOUT, standard.timeout()),
-                from.whole("maxUnconfirmed", PublishSettings.MAX_UNCONFIRMED, standard.maxUnconfirmed()),
+                from.time("timeout", Ranges.PUBLISH_TIMEOUT, standard.timeout()),
+                from.whole("maxUnconfirmed", Ranges.MAX_UNCONFIRMED, standard.maxUnconfirmed()),
                 PublishSettings.WhenFull.valueOf(
                         from.choice("whenFull", List.of("block", "fail")).toUpperCase(Locale.ROOT)),
                 publishTopics(from.map("topics", Set.of())));
@@ -117,32 +118,32 @@ final class SettingsMapper {
         Reader supervision = from.map("supervision", SUPERVISION);
         List<Duration> delayedRetries = from.times(
                 "delayedRetries",
-                SubscriptionSettings.DELAYED_RETRY,
+                Ranges.DELAYED_RETRY,
                 SubscriptionSettings.MAX_DELAYED_RETRIES,
                 standard.delayedRetries());
         return new SubscriptionSettings(
-                from.whole("concurrency", SubscriptionSettings.CONCURRENCY, standard.concurrency()),
-                from.whole("prefetch", SubscriptionSettings.PREFETCH, standard.prefetch()),
+                from.whole("concurrency", Ranges.CONCURRENCY, standard.concurrency()),
+                from.whole("prefetch", Ranges.PREFETCH, standard.prefetch()),
                 new RetryPolicy(
-                        retry.whole("attempts", RetryPolicy.ATTEMPTS, usual.attempts()),
-                        retry.time("backoff", RetryPolicy.BACKOFF, usual.backoff()),
+                        retry.whole("attempts", Ranges.ATTEMPTS, usual.attempts()),
+                        retry.time("backoff", Ranges.BACKOFF, usual.backoff()),
                         retry.fraction(
                                 "multiplier",
                                 RetryPolicy.MIN_MULTIPLIER,
                                 RetryPolicy.MAX_MULTIPLIER,
                                 usual.multiplier()),
                         retry.fraction("jitter", 0, RetryPolicy.MAX_JITTER, usual.jitter()),
-                        retry.time("maxBackoff", RetryPolicy.MAX_BACKOFF, usual.maxBackoff())),
+                        retry.time("maxBackoff", Ranges.MAX_BACKOFF, usual.maxBackoff())),
                 delayedRetries.stream().sorted().toList(), // a list with a fault in its order goes no further
                 from.truth("singleActive", standard.singleActive()),
                 new SupervisionPolicy(
                         supervision.whole(
                                 "restarts",
-                                SupervisionPolicy.RESTARTS,
+                                Ranges.RESTARTS,
                                 standard.supervision().restarts()),
                         supervision.time(
                                 "window",
-                                SupervisionPolicy.WINDOW,
+                                Ranges.SUPERVISION_WINDOW,
                                 standard.supervision().window())),
                 SubscriptionSettings.UnknownTypes.valueOf(
                         from.choice("unknownTypes", List.of("retry", "park", "discard"))

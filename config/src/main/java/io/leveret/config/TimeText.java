@@ -1,6 +1,6 @@
 package io.leveret.config;
 
-import io.leveret.Durations;
+import io.leveret.support.Durations;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;

@@ -2,8 +2,8 @@ package io.leveret.config;
 
 import io.leveret.Fault;
 import io.leveret.Settings;
-import io.leveret.SettingsReader;
 import io.leveret.StartException;
+import io.leveret.spi.SettingsReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

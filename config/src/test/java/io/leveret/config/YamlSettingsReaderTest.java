@@ -23,6 +23,7 @@ import io.leveret.StartException;
 import io.leveret.Subscriber;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.SubscriptionSettings;
+import io.leveret.support.Ranges;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -251,10 +252,10 @@ class YamlSettingsReaderTest {
         assertEquals(SettingsMapper.RETRY, keys(subscription.at("/retry/properties")));
         assertEquals(SettingsMapper.SUPERVISION, keys(subscription.at("/supervision/properties")));
         assertEquals(
-                SubscriptionSettings.PREFETCH.max(),
+                Ranges.PREFETCH.max(),
                 subscription.at("/prefetch/anyOf/0/maximum").asLong());
         assertEquals(
-                SubscriptionSettings.CONCURRENCY.max(),
+                Ranges.CONCURRENCY.max(),
                 subscription.at("/concurrency/anyOf/0/maximum").asLong());
     }
 

@@ -1,12 +1,12 @@
 package io.leveret.engine;
 
-import io.leveret.Durations;
 import io.leveret.Handling;
-import io.leveret.Names;
-import io.leveret.Nearest;
 import io.leveret.Settings;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.SubscriptionSettings;
+import io.leveret.support.Durations;
+import io.leveret.support.Names;
+import io.leveret.support.Nearest;
 import io.leveret.transport.ForeignText;
 import io.leveret.transport.SubscriptionSpec;
 import java.time.Duration;

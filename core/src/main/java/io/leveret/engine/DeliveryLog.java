@@ -1,7 +1,7 @@
 package io.leveret.engine;
 
-import io.leveret.Durations;
 import io.leveret.SubscriptionSettings;
+import io.leveret.support.Durations;
 import io.leveret.transport.ForeignText;
 import io.leveret.transport.Message;
 import java.time.Duration;

@@ -2,12 +2,12 @@ package io.leveret.engine;
 
 import io.leveret.EventCodec;
 import io.leveret.EventCodecException;
-import io.leveret.Names;
 import io.leveret.PublishException;
 import io.leveret.PublishOptions;
 import io.leveret.PublishSettings;
 import io.leveret.Publisher;
 import io.leveret.Receipt;
+import io.leveret.support.Names;
 import io.leveret.transport.Headers;
 import io.leveret.transport.Message;
 import io.leveret.transport.Transport;

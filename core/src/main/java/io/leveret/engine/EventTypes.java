@@ -1,7 +1,7 @@
 package io.leveret.engine;
 
 import io.leveret.EventType;
-import io.leveret.Names;
+import io.leveret.support.Names;
 import java.lang.reflect.Modifier;
 import java.util.LinkedHashMap;
 import java.util.Map;

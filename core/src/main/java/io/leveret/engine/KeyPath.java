@@ -1,7 +1,7 @@
 package io.leveret.engine;
 
 import io.leveret.LeveretException;
-import io.leveret.Nearest;
+import io.leveret.support.Nearest;
 import java.lang.invoke.MethodHandle;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;

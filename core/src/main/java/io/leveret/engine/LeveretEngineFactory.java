@@ -1,11 +1,11 @@
 package io.leveret.engine;
 
-import io.leveret.EngineFactory;
 import io.leveret.EventCodec;
 import io.leveret.Leveret;
 import io.leveret.StartException;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.json.JsonCodec;
+import io.leveret.spi.EngineFactory;
 import io.leveret.transport.Transport;
 import java.security.SecureRandom;
 import java.util.ArrayList;

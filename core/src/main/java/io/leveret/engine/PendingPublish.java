@@ -1,8 +1,8 @@
 package io.leveret.engine;
 
-import io.leveret.Durations;
 import io.leveret.PublishException;
 import io.leveret.Receipt;
+import io.leveret.support.Durations;
 import io.leveret.transport.ForeignText;
 import io.leveret.transport.Message;
 import io.leveret.transport.OutboundMessage;

@@ -1,8 +1,8 @@
 package io.leveret.engine;
 
 import io.leveret.Handling;
-import io.leveret.Names;
 import io.leveret.SubscriptionDefinition;
+import io.leveret.support.Names;
 import io.leveret.transport.TypePattern;
 import java.lang.reflect.Type;
 import java.util.ArrayList;

@@ -1,12 +1,12 @@
 package io.leveret.engine;
 
-import io.leveret.Durations;
 import io.leveret.EventCodec;
 import io.leveret.Health;
 import io.leveret.Publisher;
 import io.leveret.Subscription;
 import io.leveret.SubscriptionSettings;
 import io.leveret.engine.Flow.Wish;
+import io.leveret.support.Durations;
 import io.leveret.transport.ComponentHealth;
 import io.leveret.transport.Delivery;
 import io.leveret.transport.DeliverySink;

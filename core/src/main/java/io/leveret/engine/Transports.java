@@ -1,7 +1,7 @@
 package io.leveret.engine;
 
 import io.leveret.BrokerSettings;
-import io.leveret.Nearest;
+import io.leveret.support.Nearest;
 import io.leveret.transport.Transport;
 import io.leveret.transport.TransportProvider;
 import io.leveret.transport.TransportProviders;

@@ -1,6 +1,5 @@
 package io.leveret.engine;
 
-import io.leveret.EngineFactory.Blueprint;
 import io.leveret.EventHandler;
 import io.leveret.Handling;
 import io.leveret.LeveretListener;
@@ -8,6 +7,7 @@ import io.leveret.Outcome;
 import io.leveret.Settings;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.json.JsonCodec;
+import io.leveret.spi.EngineFactory.Blueprint;
 import io.leveret.transport.ComponentHealth;
 import io.leveret.transport.ConsumerHandle;
 import io.leveret.transport.Delivery;

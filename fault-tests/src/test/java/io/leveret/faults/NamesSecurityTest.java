@@ -8,12 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.leveret.Handling;
 import io.leveret.Leveret;
 import io.leveret.LeveretException;
-import io.leveret.Names;
 import io.leveret.Outcome;
 import io.leveret.PublishOptions;
 import io.leveret.StartException;
 import io.leveret.SubscriptionDefinition;
-import io.leveret.SubscriptionSettings;
+import io.leveret.support.Names;
+import io.leveret.support.Ranges;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,7 +95,7 @@ class NamesSecurityTest {
         String group = longest('g', Names::groupProblem);
         String topic = longest('t', Names::topicProblem);
         // The longest text of a delay is that of an odd number of milliseconds.
-        String delay = SubscriptionSettings.DELAYED_RETRY.max().minusMillis(1).toMillis() + "ms";
+        String delay = Ranges.DELAYED_RETRY.max().minusMillis(1).toMillis() + "ms";
         String ladder = group + "." + topic + ".retry." + delay;
         String broadcast = group + "." + topic + "." + Long.toString(Long.MAX_VALUE, 36);
 

@@ -13,6 +13,8 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(
         packages = {
             "io.leveret",
+            "io.leveret.spi",
+            "io.leveret.support",
             "io.leveret.transport",
             "io.leveret.engine",
             "io.leveret.json",
@@ -41,6 +43,10 @@ class ArchitectureTest {
             .definedBy("io.leveret.json")
             .layer("api")
             .definedBy("io.leveret")
+            .layer("spi")
+            .definedBy("io.leveret.spi")
+            .layer("support")
+            .definedBy("io.leveret.support")
             .layer("transport")
             .definedBy("io.leveret.transport")
             .whereLayer("samples")
@@ -56,7 +62,12 @@ class ArchitectureTest {
             .whereLayer("memory")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("api")
-            .mayOnlyBeAccessedByLayers("samples", "config", "engine", "json");
+            .mayOnlyBeAccessedByLayers("samples", "config", "engine", "json", "spi")
+            // The API finds its engine through it.
+            .whereLayer("spi")
+            .mayOnlyBeAccessedByLayers("api", "config", "engine")
+            .whereLayer("support")
+            .mayOnlyBeAccessedByLayers("api", "config", "engine");
 
     @ArchTest
     static final ArchRule NO_PACKAGE_CYCLES =

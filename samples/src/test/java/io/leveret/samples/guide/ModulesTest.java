@@ -8,7 +8,9 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
@@ -22,8 +24,8 @@ class ModulesTest {
     private static final Path SOURCES = Path.of("src/test/resources/modular");
 
     /** What the module path of such an application has, out of the class path of this test. */
-    private static final Pattern NEEDED =
-            Pattern.compile("[/\\\\](core|jackson-|resilience4j-|slf4j-|jspecify|leveret-core)");
+    private static final Pattern NEEDED = Pattern.compile(
+            "[/\\\\](core|config|jackson-|resilience4j-|slf4j-|jspecify|snakeyaml-engine|leveret-core|leveret-config)");
 
     private static final String MODULES = Arrays.stream(
                     System.getProperty("java.class.path").split(File.pathSeparator))
@@ -41,6 +43,15 @@ class ModulesTest {
     }
 
     @Test
+    void itTakesItsSettingsFromAFile() throws IOException, InterruptedException {
+        Path settings = Files.writeString(folder.resolve("shop.yaml"), "broker: { url: memory:modular }\n");
+
+        Run run = run(Files.readString(SOURCES.resolve("module-info.java")), settings.toString());
+
+        assertEquals(0, run.exit(), run.output());
+    }
+
+    @Test
     void aPackageThatIsNotOpenedIsAFaultOfTheStartThatSaysWhatToOpen() throws IOException, InterruptedException {
         Run run = run("module shop { requires io.leveret.core; }");
 
@@ -51,8 +62,8 @@ class ModulesTest {
 
     private record Run(int exit, String output) {}
 
-    /** Compiles the application with this declaration of its module, and runs it. */
-    private Run run(String moduleInfo) throws IOException, InterruptedException {
+    /** Compiles the application with this declaration of its module, and runs it with the arguments. */
+    private Run run(String moduleInfo, String... arguments) throws IOException, InterruptedException {
         Path declaration = Files.writeString(folder.resolve("module-info.java"), moduleInfo);
         Path classes = folder.resolve("classes");
         int compiled = ToolProvider.findFirst("javac")
@@ -68,12 +79,14 @@ class ModulesTest {
                         SOURCES.resolve("shop/Main.java").toString());
         assertEquals(0, compiled, "the application does not compile");
         Path out = folder.resolve("out.txt");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--module-path",
-                        classes + File.pathSeparator + MODULES,
-                        "--module",
-                        "shop/shop.Main")
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--module-path",
+                classes + File.pathSeparator + MODULES,
+                "--module",
+                "shop/shop.Main"));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(out.toFile())
                 .start();

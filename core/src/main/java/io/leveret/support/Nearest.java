@@ -1,4 +1,4 @@
-package io.leveret;
+package io.leveret.support;
 
 import java.util.Collection;
 import java.util.Comparator;

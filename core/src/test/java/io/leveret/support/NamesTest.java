@@ -1,4 +1,4 @@
-package io.leveret;
+package io.leveret.support;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,4 +1,4 @@
-package io.leveret;
+package io.leveret.support;
 
 import java.util.Locale;
 import java.util.Optional;
@@ -25,8 +25,13 @@ public record Range(String name, long min, long max) {
                         String.format(Locale.ROOT, "%s is %,d; it must be from %,d to %,d", name, value, min, max));
     }
 
-    /** Refuses a value outside. */
-    void check(long value) {
+    /**
+     * Refuses a value outside.
+     *
+     * @param value the value
+     * @throws IllegalArgumentException saying what would be right
+     */
+    public void check(long value) {
         problem(value).ifPresent(problem -> {
             throw new IllegalArgumentException(problem);
         });

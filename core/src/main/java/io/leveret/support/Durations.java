@@ -1,4 +1,4 @@
-package io.leveret;
+package io.leveret.support;
 
 import java.time.Duration;
 import java.util.Optional;

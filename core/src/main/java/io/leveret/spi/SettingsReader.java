@@ -1,5 +1,7 @@
-package io.leveret;
+package io.leveret.spi;
 
+import io.leveret.Settings;
+import io.leveret.StartException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

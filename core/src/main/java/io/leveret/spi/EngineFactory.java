@@ -1,5 +1,12 @@
-package io.leveret;
+package io.leveret.spi;
 
+import io.leveret.EventCodec;
+import io.leveret.Leveret;
+import io.leveret.LeveretListener;
+import io.leveret.Settings;
+import io.leveret.StartException;
+import io.leveret.Subscriber;
+import io.leveret.SubscriptionDefinition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

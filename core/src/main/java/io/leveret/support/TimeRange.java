@@ -1,4 +1,4 @@
-package io.leveret;
+package io.leveret.support;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -25,8 +25,13 @@ public record TimeRange(String name, Duration min, Duration max) {
                         + " to " + Durations.text(max));
     }
 
-    /** Refuses a value outside. */
-    void check(Duration value) {
+    /**
+     * Refuses a value outside.
+     *
+     * @param value the value
+     * @throws IllegalArgumentException saying what would be right
+     */
+    public void check(Duration value) {
         problem(value).ifPresent(problem -> {
             throw new IllegalArgumentException(problem);
         });

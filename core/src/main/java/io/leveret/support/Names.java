@@ -1,4 +1,4 @@
-package io.leveret;
+package io.leveret.support;
 
 import io.leveret.transport.ForeignText;
 import io.leveret.transport.Headers;
@@ -95,7 +95,7 @@ public final class Names {
      * @param name the header's name
      * @throws IllegalArgumentException saying which and what would be right
      */
-    static void checkHeader(String name) {
+    public static void checkHeader(String name) {
         if (name.startsWith("leveret-") || name.startsWith("x-")) {
             throw new IllegalArgumentException("header " + ForeignText.quote(name)
                     + ": the prefixes 'leveret-' and 'x-' are kept for Leveret and the broker; choose another name");
@@ -113,7 +113,7 @@ public final class Names {
      * @param id the event's id
      * @throws IllegalArgumentException saying what would be right
      */
-    static void checkId(String id) {
+    public static void checkId(String id) {
         checkShort("id", id);
     }
 

@@ -1,0 +1,53 @@
+package io.leveret.support;
+
+import java.time.Duration;
+
+/** What each setting may be: for the settings, which check themselves, and for whoever reads them from a file. */
+public final class Ranges {
+
+    /** How long an event may wait in a queue. RabbitMQ keeps it in 32 bits, in milliseconds. */
+    public static final TimeRange TTL = new TimeRange("ttl (time to live)", Duration.ofMillis(1), Duration.ofDays(49));
+
+    /** When every publish has ended. */
+    public static final TimeRange PUBLISH_TIMEOUT =
+            new TimeRange("timeout", Duration.ofMillis(100), Duration.ofMinutes(10));
+
+    /** How many publishes may be unconfirmed at once. */
+    public static final Range MAX_UNCONFIRMED = new Range("maxUnconfirmed", 1, 100_000);
+
+    /** How long closing may take. */
+    public static final TimeRange SHUTDOWN_TIMEOUT =
+            new TimeRange("shutdownTimeout", Duration.ZERO, Duration.ofHours(1));
+
+    /** How many events a subscription handles at once. */
+    public static final Range CONCURRENCY = new Range("concurrency", 1, 10_000);
+
+    /** How many unsettled events a subscription holds; AMQP has 16 bits for it. */
+    public static final Range PREFETCH = new Range("prefetch", 1, 65_535);
+
+    /** One delay of the delayed retries. */
+    public static final TimeRange DELAYED_RETRY =
+            new TimeRange("delayedRetries", Duration.ofMillis(1), Duration.ofDays(20));
+
+    /** How often a handler is called for each delivery. */
+    public static final Range ATTEMPTS = new Range("attempts", 1, 100);
+
+    /** The first wait of the short retry. */
+    public static final TimeRange BACKOFF = new TimeRange("backoff", Duration.ofMillis(1), Duration.ofMinutes(5));
+
+    /** The longest wait of the short retry. */
+    public static final TimeRange MAX_BACKOFF =
+            new TimeRange("maxBackoff", Duration.ofMillis(1), Duration.ofMinutes(5));
+
+    /** How often workers may crash. */
+    public static final Range RESTARTS = new Range("restarts", 0, 10_000);
+
+    /** Within what time crashes are counted. */
+    public static final TimeRange SUPERVISION_WINDOW =
+            new TimeRange("window", Duration.ofSeconds(1), Duration.ofDays(1));
+
+    /** How long start waits for the broker. */
+    public static final TimeRange START_TIMEOUT = new TimeRange("startTimeout", Duration.ZERO, Duration.ofHours(1));
+
+    private Ranges() {}
+}
