@@ -1,5 +1,5 @@
 /** Leveret's API, engine, transport SPI and in-memory transport. */
-@SuppressWarnings("module") // javac knows no io.leveret.config here: that is compiled after this module
+@SuppressWarnings("module") // javac knows none of those that it exports to: they are compiled after this module
 module io.leveret.core {
     requires transitive com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.datatype.jdk8;
@@ -17,6 +17,7 @@ module io.leveret.core {
     exports io.leveret.spi to
             io.leveret.config;
     exports io.leveret.support to
+            io.leveret.amqp,
             io.leveret.config;
 
     uses io.leveret.spi.EngineFactory;

@@ -11,7 +11,6 @@ import java.util.List;
  */
 public record CloseReport(List<String> unfinished, int unconfirmed) {
 
-    /** Copies the list. */
     public CloseReport {
         unfinished = List.copyOf(unfinished);
     }

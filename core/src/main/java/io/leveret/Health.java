@@ -10,7 +10,6 @@ import java.util.List;
  */
 public record Health(State state, List<Component> components) {
 
-    /** Copies the list. */
     public Health {
         components = List.copyOf(components);
     }

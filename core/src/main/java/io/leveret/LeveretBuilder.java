@@ -1,6 +1,8 @@
 package io.leveret;
 
 import io.leveret.spi.EngineFactory;
+import io.leveret.spi.Places;
+import io.leveret.spi.SettingsFile;
 import io.leveret.spi.SettingsReader;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class LeveretBuilder {
 
     private @Nullable Settings settings;
+    private Places places = Places.CODE;
     private @Nullable EventCodec codec;
     private final List<Object> handlers = new ArrayList<>();
     private final List<SubscriptionDefinition> subscriptions = new ArrayList<>();
@@ -58,6 +61,12 @@ public final class LeveretBuilder {
         return settings(settingsReader().read(yaml, name));
     }
 
+    private LeveretBuilder settings(SettingsFile file) {
+        settings = file.settings();
+        places = file.places();
+        return this;
+    }
+
     private static SettingsReader settingsReader() {
         return find(SettingsReader.class, "io.leveret:leveret-config");
     }
@@ -69,7 +78,8 @@ public final class LeveretBuilder {
      * @return this builder
      */
     public LeveretBuilder settings(Settings all) {
-        this.settings = all;
+        settings = all;
+        places = Places.CODE;
         return this;
     }
 
@@ -165,7 +175,8 @@ public final class LeveretBuilder {
             throw new IllegalStateException(
                     "no settings: call config(file), settings(…) or broker(\"memory:shop\") first");
         }
-        var blueprint = new EngineFactory.Blueprint(settings, handlers, subscriptions, codec, listeners, onClosed);
+        var blueprint =
+                new EngineFactory.Blueprint(settings, places, handlers, subscriptions, codec, listeners, onClosed);
         return find(EngineFactory.class, "io.leveret:leveret-core").start(blueprint);
     }
 

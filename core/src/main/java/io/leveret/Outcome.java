@@ -1,5 +1,6 @@
 package io.leveret;
 
+import io.leveret.support.Durations;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +70,8 @@ public sealed interface Outcome {
         public RetryAfter {
             reason = given(reason);
             if (delay.isNegative()) {
-                throw new IllegalArgumentException("retryAfter: the delay is " + delay + "; it must not be negative");
+                throw new IllegalArgumentException(
+                        "retryAfter: the delay is " + Durations.text(delay) + "; it must not be negative");
             }
         }
     }

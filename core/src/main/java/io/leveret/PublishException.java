@@ -1,6 +1,9 @@
 package io.leveret;
 
-/** The reason why a publish failed. The future of {@link Publisher#publish} fails with one of the subclasses. */
+/**
+ * The reason why a publish failed. The future of {@link Publisher#publish} fails with one of the subclasses. Its
+ * constructors are public so that tests of code that publishes can create failures.
+ */
 public abstract sealed class PublishException extends LeveretException {
 
     private static final long serialVersionUID = 1L;
@@ -43,8 +46,6 @@ public abstract sealed class PublishException extends LeveretException {
         private static final long serialVersionUID = 1L;
 
         /**
-         * Made by the engine.
-         *
          * @param id the event's id
          * @param message what and where
          */
@@ -61,8 +62,6 @@ public abstract sealed class PublishException extends LeveretException {
         private static final long serialVersionUID = 1L;
 
         /**
-         * Made by the engine.
-         *
          * @param id the event's id
          * @param message what and where
          * @param maybeStored whether one of several queues may have taken it
@@ -79,8 +78,6 @@ public abstract sealed class PublishException extends LeveretException {
         private static final long serialVersionUID = 1L;
 
         /**
-         * Made by the engine.
-         *
          * @param id the event's id
          * @param message what and where
          */
@@ -94,8 +91,6 @@ public abstract sealed class PublishException extends LeveretException {
         private static final long serialVersionUID = 1L;
 
         /**
-         * Made by the engine.
-         *
          * @param id the event's id
          * @param message what and where
          * @param maybeStored whether it had been sent
@@ -110,8 +105,6 @@ public abstract sealed class PublishException extends LeveretException {
         private static final long serialVersionUID = 1L;
 
         /**
-         * Made by the engine.
-         *
          * @param id the event's id
          * @param message what and where
          */
@@ -125,8 +118,6 @@ public abstract sealed class PublishException extends LeveretException {
         private static final long serialVersionUID = 1L;
 
         /**
-         * Made by the engine.
-         *
          * @param id the event's id
          * @param message what and where
          */

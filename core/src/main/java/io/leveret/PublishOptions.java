@@ -99,7 +99,7 @@ public record PublishOptions(
      * Sets the key.
      *
      * @param key any text
-     * @return a copy
+     * @return a changed copy
      */
     public PublishOptions withKey(String key) {
         return new PublishOptions(id, type, headers, key, ttl, mandatory, skipSelf);

@@ -17,7 +17,6 @@ import java.util.Map;
  * @param shutdownTimeout how long {@link Leveret#close()} may take; from 0 to 1 h; 25 s by default, which fits into the
  *     30 s that Kubernetes and other platforms allow
  * @param shutdownHook whether the application closes itself when the JVM ends; true by default
- * @param source where the settings came from, for messages: a file, or {@code settings}
  */
 public record Settings(
         String application,
@@ -26,8 +25,7 @@ public record Settings(
         SubscriptionSettings defaults,
         Map<String, SubscriptionSettings> subscriptions,
         Duration shutdownTimeout,
-        boolean shutdownHook,
-        String source) {
+        boolean shutdownHook) {
 
     /** Copies the map; refuses names and values that are not allowed. */
     public Settings {
@@ -52,8 +50,7 @@ public record Settings(
                 SubscriptionSettings.DEFAULT,
                 Map.of(),
                 Duration.ofSeconds(25),
-                true,
-                "settings");
+                true);
     }
 
     /**
@@ -73,8 +70,7 @@ public record Settings(
      * @return a changed copy
      */
     public Settings withApplication(String application) {
-        return new Settings(
-                application, broker, publish, defaults, subscriptions, shutdownTimeout, shutdownHook, source);
+        return new Settings(application, broker, publish, defaults, subscriptions, shutdownTimeout, shutdownHook);
     }
 
     /**
@@ -84,8 +80,7 @@ public record Settings(
      * @return a changed copy
      */
     public Settings withBroker(BrokerSettings broker) {
-        return new Settings(
-                application, broker, publish, defaults, subscriptions, shutdownTimeout, shutdownHook, source);
+        return new Settings(application, broker, publish, defaults, subscriptions, shutdownTimeout, shutdownHook);
     }
 
     /**
@@ -95,8 +90,7 @@ public record Settings(
      * @return a changed copy
      */
     public Settings withPublish(PublishSettings publish) {
-        return new Settings(
-                application, broker, publish, defaults, subscriptions, shutdownTimeout, shutdownHook, source);
+        return new Settings(application, broker, publish, defaults, subscriptions, shutdownTimeout, shutdownHook);
     }
 
     /**
@@ -106,8 +100,7 @@ public record Settings(
      * @return a changed copy
      */
     public Settings withDefaults(SubscriptionSettings defaults) {
-        return new Settings(
-                application, broker, publish, defaults, subscriptions, shutdownTimeout, shutdownHook, source);
+        return new Settings(application, broker, publish, defaults, subscriptions, shutdownTimeout, shutdownHook);
     }
 
     /**
@@ -117,8 +110,7 @@ public record Settings(
      * @return a changed copy
      */
     public Settings withSubscriptions(Map<String, SubscriptionSettings> subscriptions) {
-        return new Settings(
-                application, broker, publish, defaults, subscriptions, shutdownTimeout, shutdownHook, source);
+        return new Settings(application, broker, publish, defaults, subscriptions, shutdownTimeout, shutdownHook);
     }
 
     /**
@@ -128,8 +120,7 @@ public record Settings(
      * @return a changed copy
      */
     public Settings withShutdownTimeout(Duration shutdownTimeout) {
-        return new Settings(
-                application, broker, publish, defaults, subscriptions, shutdownTimeout, shutdownHook, source);
+        return new Settings(application, broker, publish, defaults, subscriptions, shutdownTimeout, shutdownHook);
     }
 
     /**
@@ -139,7 +130,6 @@ public record Settings(
      * @return a changed copy
      */
     public Settings withShutdownHook(boolean shutdownHook) {
-        return new Settings(
-                application, broker, publish, defaults, subscriptions, shutdownTimeout, shutdownHook, source);
+        return new Settings(application, broker, publish, defaults, subscriptions, shutdownTimeout, shutdownHook);
     }
 }

@@ -17,7 +17,6 @@ import java.util.List;
  */
 public record SubscriptionDefinition(String group, String topic, boolean broadcast, List<Handling<?>> handlings) {
 
-    /** Copies the list. */
     public SubscriptionDefinition {
         handlings = List.copyOf(handlings);
     }

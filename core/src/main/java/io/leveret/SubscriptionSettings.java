@@ -24,8 +24,6 @@ import java.util.Set;
  *     read; {@code RETRY} by default
  * @param retiredTypes event types and patterns of removed handlers; none by default. Each start removes their bindings
  *     from the group's queues. A type that still has a handler stays bound
- * @param source where {@code delayedRetries} was set, for messages: a place in a file, or {@code settings}
- * @param place where the group was named, for messages: a place in a file, or {@code settings}
  */
 public record SubscriptionSettings(
         int concurrency,
@@ -35,9 +33,7 @@ public record SubscriptionSettings(
         boolean singleActive,
         SupervisionPolicy supervision,
         UnknownTypes unknownTypes,
-        Set<String> retiredTypes,
-        String source,
-        String place) {
+        Set<String> retiredTypes) {
 
     /**
      * What becomes of an event that no handler of this instance takes although its type is bound to the queue, for
@@ -56,8 +52,6 @@ public record SubscriptionSettings(
         /** Drop it. */
         DISCARD
     }
-
-    private static final String CODE = "settings";
 
     /** The maximum length of {@code delayedRetries}. */
     public static final int MAX_DELAYED_RETRIES = 20;
@@ -78,9 +72,7 @@ public record SubscriptionSettings(
             false,
             SupervisionPolicy.DEFAULT,
             UnknownTypes.RETRY,
-            Set.of(),
-            CODE,
-            CODE);
+            Set.of());
 
     /**
      * Checks the values.
@@ -121,16 +113,7 @@ public record SubscriptionSettings(
      */
     public SubscriptionSettings withConcurrency(int concurrency) {
         return new SubscriptionSettings(
-                concurrency,
-                prefetch,
-                retry,
-                delayedRetries,
-                singleActive,
-                supervision,
-                unknownTypes,
-                retiredTypes,
-                source,
-                place);
+                concurrency, prefetch, retry, delayedRetries, singleActive, supervision, unknownTypes, retiredTypes);
     }
 
     /**
@@ -141,16 +124,7 @@ public record SubscriptionSettings(
      */
     public SubscriptionSettings withPrefetch(int prefetch) {
         return new SubscriptionSettings(
-                concurrency,
-                prefetch,
-                retry,
-                delayedRetries,
-                singleActive,
-                supervision,
-                unknownTypes,
-                retiredTypes,
-                source,
-                place);
+                concurrency, prefetch, retry, delayedRetries, singleActive, supervision, unknownTypes, retiredTypes);
     }
 
     /**
@@ -161,16 +135,7 @@ public record SubscriptionSettings(
      */
     public SubscriptionSettings withRetry(RetryPolicy retry) {
         return new SubscriptionSettings(
-                concurrency,
-                prefetch,
-                retry,
-                delayedRetries,
-                singleActive,
-                supervision,
-                unknownTypes,
-                retiredTypes,
-                source,
-                place);
+                concurrency, prefetch, retry, delayedRetries, singleActive, supervision, unknownTypes, retiredTypes);
     }
 
     /**
@@ -181,16 +146,7 @@ public record SubscriptionSettings(
      */
     public SubscriptionSettings withDelayedRetries(Duration... delays) {
         return new SubscriptionSettings(
-                concurrency,
-                prefetch,
-                retry,
-                List.of(delays),
-                singleActive,
-                supervision,
-                unknownTypes,
-                retiredTypes,
-                CODE,
-                place);
+                concurrency, prefetch, retry, List.of(delays), singleActive, supervision, unknownTypes, retiredTypes);
     }
 
     /**
@@ -201,16 +157,7 @@ public record SubscriptionSettings(
      */
     public SubscriptionSettings withSingleActive(boolean singleActive) {
         return new SubscriptionSettings(
-                concurrency,
-                prefetch,
-                retry,
-                delayedRetries,
-                singleActive,
-                supervision,
-                unknownTypes,
-                retiredTypes,
-                source,
-                place);
+                concurrency, prefetch, retry, delayedRetries, singleActive, supervision, unknownTypes, retiredTypes);
     }
 
     /**
@@ -221,16 +168,7 @@ public record SubscriptionSettings(
      */
     public SubscriptionSettings withSupervision(SupervisionPolicy supervision) {
         return new SubscriptionSettings(
-                concurrency,
-                prefetch,
-                retry,
-                delayedRetries,
-                singleActive,
-                supervision,
-                unknownTypes,
-                retiredTypes,
-                source,
-                place);
+                concurrency, prefetch, retry, delayedRetries, singleActive, supervision, unknownTypes, retiredTypes);
     }
 
     /**
@@ -241,16 +179,7 @@ public record SubscriptionSettings(
      */
     public SubscriptionSettings withUnknownTypes(UnknownTypes unknownTypes) {
         return new SubscriptionSettings(
-                concurrency,
-                prefetch,
-                retry,
-                delayedRetries,
-                singleActive,
-                supervision,
-                unknownTypes,
-                retiredTypes,
-                source,
-                place);
+                concurrency, prefetch, retry, delayedRetries, singleActive, supervision, unknownTypes, retiredTypes);
     }
 
     /**
@@ -261,15 +190,6 @@ public record SubscriptionSettings(
      */
     public SubscriptionSettings withRetiredTypes(String... types) {
         return new SubscriptionSettings(
-                concurrency,
-                prefetch,
-                retry,
-                delayedRetries,
-                singleActive,
-                supervision,
-                unknownTypes,
-                Set.of(types),
-                source,
-                place);
+                concurrency, prefetch, retry, delayedRetries, singleActive, supervision, unknownTypes, Set.of(types));
     }
 }

@@ -42,6 +42,12 @@ class SettingsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"-5s,PT-5S", "-1500ms,PT-1.5S", "0s,PT0S", "-106751991167300d,PT-9223372036854775808S"})
+    void durationsThatNobodyMayWriteAreWrittenInTheSameWay(String text, Duration duration) {
+        assertEquals(text, Durations.text(duration));
+    }
+
+    @ParameterizedTest
     @CsvSource({"5", "s", "5 s", "-5s", "1.5s", "5sec", "''", "9999999999s"})
     void otherTextsAreNoDurations(String text) {
         assertEquals(Optional.empty(), Durations.parse(text));

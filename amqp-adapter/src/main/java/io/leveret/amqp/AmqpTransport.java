@@ -1,5 +1,6 @@
 package io.leveret.amqp;
 
+import io.leveret.support.Durations;
 import io.leveret.transport.ComponentHealth;
 import io.leveret.transport.ConsumerHandle;
 import io.leveret.transport.DeliverySink;
@@ -100,7 +101,7 @@ final class AmqpTransport implements Transport {
                 throw new TransportException(String.valueOf(refused.getMessage()), refused);
             }
             if (System.nanoTime() - end > 0) {
-                throw new TransportException("not ready within " + timeout.toSeconds() + "s: " + notReady(now)
+                throw new TransportException("not ready within " + Durations.text(timeout) + ": " + notReady(now)
                         + (now.publish().state().up()
                                 ? ". Set a longer startTimeout if it only takes time"
                                 : ". Start the broker, correct the broker's URL, or set a longer startTimeout"));

@@ -11,7 +11,6 @@ import java.util.Set;
 /** Creates transports for {@code amqp} and {@code amqps} URLs. */
 public final class AmqpTransportProvider implements TransportProvider {
 
-    /** Made by the service loader. */
     public AmqpTransportProvider() {}
 
     @Override

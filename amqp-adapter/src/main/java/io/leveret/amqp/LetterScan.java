@@ -6,6 +6,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
+import io.leveret.support.Durations;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -184,7 +185,7 @@ final class LetterScan {
                 return arrived.poll();
             }
             if (System.nanoTime() - end > 0) {
-                throw new IOException("the queue has letters and gives none within " + timeout.toSeconds() + "s");
+                throw new IOException("the queue has letters and gives none within " + Durations.text(timeout));
             }
         }
         return next;

@@ -7,6 +7,9 @@ import io.leveret.RetryPolicy;
 import io.leveret.Settings;
 import io.leveret.SubscriptionSettings;
 import io.leveret.SupervisionPolicy;
+import io.leveret.spi.Places;
+import io.leveret.spi.Places.GroupPlace;
+import io.leveret.spi.SettingsFile;
 import io.leveret.support.Names;
 import io.leveret.support.Ranges;
 import java.time.Duration;
@@ -44,7 +47,7 @@ final class SettingsMapper {
         this.faults = faults;
     }
 
-    Settings map(YamlNode tree) {
+    SettingsFile map(YamlNode tree) {
         Reader root = Reader.of(tree, ROOT, faults, null);
         Settings standard = Settings.of("memory:none");
         String application = root.text("application").orElse(standard.application());
@@ -58,6 +61,7 @@ final class SettingsMapper {
         Reader groups = root.map("subscriptions", Set.of());
         Reader defaults = groups.map(DEFAULTS, SUBSCRIPTION);
         Map<String, SubscriptionSettings> subscriptions = new LinkedHashMap<>();
+        Map<String, GroupPlace> places = new LinkedHashMap<>();
         for (String group : groups.keys()) {
             if (!group.equals(DEFAULTS)) {
                 if (Names.groupProblem(group).isPresent()) {
@@ -68,21 +72,20 @@ final class SettingsMapper {
                                     ? "write the group without a topic: its settings count for all its topics"
                                     : "name a group of your handlers: 1 to 100 letters, digits, '-' and '_'");
                 }
-                subscriptions.put(
-                        group,
-                        subscription(
-                                Reader.of(groups.node(group), SUBSCRIPTION, faults, defaults), groups.keyAt(group)));
+                Reader own = Reader.of(groups.node(group), SUBSCRIPTION, faults, defaults);
+                subscriptions.put(group, subscription(own));
+                places.put(group, place(own, groups.keyAt(group)));
             }
         }
-        return new Settings(
+        var settings = new Settings(
                 application,
                 broker,
                 publish,
-                subscription(defaults, groups.keyAt(DEFAULTS)),
+                subscription(defaults),
                 subscriptions,
                 root.time("shutdownTimeout", Ranges.SHUTDOWN_TIMEOUT, standard.shutdownTimeout()),
-                root.truth("shutdownHook", standard.shutdownHook()),
-                faults.file());
+                root.truth("shutdownHook", standard.shutdownHook()));
+        return new SettingsFile(settings, new Places(faults.file(), place(defaults, groups.keyAt(DEFAULTS)), places));
     }
 
     private PublishSettings publish(Reader from) {
@@ -111,7 +114,7 @@ final class SettingsMapper {
         return topics;
     }
 
-    private SubscriptionSettings subscription(Reader from, Position place) {
+    private SubscriptionSettings subscription(Reader from) {
         SubscriptionSettings standard = SubscriptionSettings.DEFAULT;
         RetryPolicy usual = standard.retry();
         Reader retry = from.map("retry", RETRY);
@@ -148,10 +151,13 @@ final class SettingsMapper {
                 SubscriptionSettings.UnknownTypes.valueOf(
                         from.choice("unknownTypes", List.of("retry", "park", "discard"))
                                 .toUpperCase(Locale.ROOT)),
-                from.types("retiredTypes"),
-                from.placeOf("delayedRetries")
-                        .map(at -> faults.file() + ":" + at)
-                        .orElse(faults.file()),
-                faults.file() + ":" + place);
+                from.types("retiredTypes"));
+    }
+
+    private GroupPlace place(Reader from, Position name) {
+        String file = faults.file();
+        return new GroupPlace(
+                file + ":" + name,
+                from.placeOf("delayedRetries").map(at -> file + ":" + at).orElse(file));
     }
 }

@@ -1,8 +1,8 @@
 package io.leveret.config;
 
 import io.leveret.Fault;
-import io.leveret.Settings;
 import io.leveret.StartException;
+import io.leveret.spi.SettingsFile;
 import io.leveret.spi.SettingsReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,7 +24,7 @@ public final class YamlSettingsReader implements SettingsReader {
 
     private final Function<String, @Nullable String> environment;
 
-    /** Made by the service loader; takes variables from the process's environment. */
+    /** Takes variables from the environment of the process. */
     public YamlSettingsReader() {
         this(System::getenv);
     }
@@ -34,12 +34,12 @@ public final class YamlSettingsReader implements SettingsReader {
     }
 
     @Override
-    public Settings read(Path file) {
+    public SettingsFile read(Path file) {
         return read(load(file), String.valueOf(file.getFileName()));
     }
 
     @Override
-    public Settings read(@Nullable InputStream yaml, String name) {
+    public SettingsFile read(@Nullable InputStream yaml, String name) {
         if (yaml == null) {
             throw fault(name, "there is no such resource", "check its path: a resource's begins with '/' at the root");
         }
@@ -54,11 +54,11 @@ public final class YamlSettingsReader implements SettingsReader {
         }
     }
 
-    private Settings read(byte[] bytes, String name) {
+    private SettingsFile read(byte[] bytes, String name) {
         var faults = new FaultList(name);
         String text = text(bytes, faults);
         YamlNode root = YamlTree.parse(text, new Interpolation(environment), faults);
-        Settings settings = root == null ? null : new SettingsMapper(faults).map(root);
+        SettingsFile settings = root == null ? null : new SettingsMapper(faults).map(root);
         faults.throwIfAny();
         if (settings == null) {
             throw new IllegalStateException("settings that are missing without a fault");

@@ -16,7 +16,9 @@ final class Yaml {
     private Yaml() {}
 
     static Settings read(byte[] yaml, Map<String, String> environment) {
-        return new YamlSettingsReader(environment::get).read(new ByteArrayInputStream(yaml), "test.yaml");
+        return new YamlSettingsReader(environment::get)
+                .read(new ByteArrayInputStream(yaml), "test.yaml")
+                .settings();
     }
 
     static Settings read(String yaml, Map<String, String> environment) {

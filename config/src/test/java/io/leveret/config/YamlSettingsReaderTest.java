@@ -48,7 +48,8 @@ class YamlSettingsReaderTest {
 
     @Test
     void theShopsFileSaysWhatItsCommentsSay() {
-        Settings settings = new YamlSettingsReader(name -> null).read(Path.of("shop.yaml"));
+        Settings settings =
+                new YamlSettingsReader(name -> null).read(Path.of("shop.yaml")).settings();
 
         assertEquals("memory:shop", settings.broker().url());
         assertEquals("shop", settings.application());
@@ -66,7 +67,7 @@ class YamlSettingsReaderTest {
     void theRabbitMqFileTakesItsUrlFromTheEnvironment() {
         var reader = new YamlSettingsReader(Map.of("BROKER_URL", "amqps://u:p@h1,h2/shop")::get);
 
-        Settings settings = reader.read(Path.of("shop-rabbitmq.yaml"));
+        Settings settings = reader.read(Path.of("shop-rabbitmq.yaml")).settings();
 
         assertEquals("amqps://u:p@h1,h2/shop", settings.broker().url());
         assertEquals("quorum", settings.broker().options().get("queues"));
@@ -163,6 +164,15 @@ class YamlSettingsReaderTest {
 
         assertEquals(1, failure.faults().size());
         assertFalse(String.valueOf(failure.getMessage()).contains("canary"));
+    }
+
+    @Test
+    void settingsThatSayTheSameAreEqualWhereverTheyAreWritten() {
+        String groups = "subscriptions:\n  defaults: { delayedRetries: [1s] }\n  own: { prefetch: 10 }\n";
+
+        assertEquals(Yaml.read(BROKER + groups), Yaml.read("# moved down\n" + BROKER + groups));
+        assertEquals(SubscriptionSettings.DEFAULT, Yaml.read(BROKER).defaults());
+        assertEquals(Settings.of("memory:test"), Yaml.read(BROKER));
     }
 
     @EventType("held.made")
@@ -267,7 +277,9 @@ class YamlSettingsReaderTest {
 
     private Settings read(String yaml) {
         try {
-            return new YamlSettingsReader(name -> null).read(Files.writeString(folder.resolve("test.yaml"), yaml));
+            return new YamlSettingsReader(name -> null)
+                    .read(Files.writeString(folder.resolve("test.yaml"), yaml))
+                    .settings();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

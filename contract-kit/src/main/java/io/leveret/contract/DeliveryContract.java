@@ -29,8 +29,6 @@ public interface DeliveryContract extends ContractFixture {
 
     /**
      * All that was published arrives.
-     *
-     * @throws Exception never
      */
     @Test
     default void anEventArrivesWithItsIdTypeAndHeaders() throws Exception {

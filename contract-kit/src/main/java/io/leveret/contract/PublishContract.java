@@ -54,8 +54,6 @@ public interface PublishContract extends ContractFixture {
 
     /**
      * Many threads share one publisher.
-     *
-     * @throws Exception never
      */
     @Test
     default void eachOfManyThreadsPublishesIsConfirmedOnceAndHandledOnce() throws Exception {
@@ -97,8 +95,6 @@ public interface PublishContract extends ContractFixture {
 
     /**
      * A callback may do anything.
-     *
-     * @throws Exception never
      */
     @Test
     default void aCallbackMayPublishAndWait() throws Exception {

@@ -4,6 +4,8 @@ import io.leveret.Handling;
 import io.leveret.Settings;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.SubscriptionSettings;
+import io.leveret.spi.Places;
+import io.leveret.spi.Places.GroupPlace;
 import io.leveret.support.Durations;
 import io.leveret.support.Names;
 import io.leveret.support.Nearest;
@@ -48,7 +50,7 @@ final class Definitions {
 
     /** The names and routes of one definition, and whether its group's settings suit it. */
     static ValidatedSubscription check(
-            SubscriptionDefinition definition, SubscriptionSettings settings, Faults faults) {
+            SubscriptionDefinition definition, SubscriptionSettings settings, GroupPlace place, Faults faults) {
         Faults.At at = faults.at("subscription " + definition.group() + "." + definition.topic());
         // Of annotated handlers the scanner has told it, with the class or the method.
         Names.groupProblem(definition.group())
@@ -60,17 +62,18 @@ final class Definitions {
         if (definition.handlings().isEmpty()) {
             at.add("no handlers", "add a Handling");
         }
-        checkHold(definition, settings, faults);
+        checkHold(definition, settings, place, faults);
         return new ValidatedSubscription(definition, RoutingTable.of(definition, at));
     }
 
     /** With delays that can't all be {@linkplain Hold held}, every event that fails to the end would lose its order. */
-    private static void checkHold(SubscriptionDefinition definition, SubscriptionSettings settings, Faults faults) {
+    private static void checkHold(
+            SubscriptionDefinition definition, SubscriptionSettings settings, GroupPlace place, Faults faults) {
         boolean holds = !definition.broadcast()
                 && definition.handlings().stream().anyMatch(handling -> handling.key() != null && handling.hold());
         Duration total = settings.delayedRetries().stream().reduce(Duration.ZERO, Duration::plus);
         if (holds && total.compareTo(SubscriptionSettings.LONGEST_HOLD) > 0) {
-            faults.at(settings.source())
+            faults.at(place.delayedRetries())
                     .add(
                             "the delayed retries add up to " + Durations.text(total)
                                     + ", and a handler of the subscription "
@@ -85,7 +88,7 @@ final class Definitions {
      * Settings for a group that has no handler here may belong to another process that shares the file; but a name that
      * nearly is that of a group without settings may be a typo. Nobody can tell, so it is said and starts.
      */
-    static void warnOfGroups(Settings settings, Collection<SubscriptionDefinition> definitions) {
+    static void warnOfGroups(Settings settings, Places places, Collection<SubscriptionDefinition> definitions) {
         Set<String> groups =
                 definitions.stream().map(SubscriptionDefinition::group).collect(Collectors.toSet());
         Set<String> without = groups.stream()
@@ -97,7 +100,7 @@ final class Definitions {
                         .ifPresent(near -> LOG.warn(
                                 "{}: subscriptions.{}: this application has no handlers of this group. It has handlers of '{}', which has no settings;"
                                         + " did you mean '{}'?",
-                                settings.subscription(named).place(),
+                                places.group(named).name(),
                                 ForeignText.oneLine(named),
                                 near,
                                 near));

@@ -12,6 +12,7 @@ import io.leveret.StartException;
 import io.leveret.Subscription;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.spi.EngineFactory.Blueprint;
+import io.leveret.spi.Places;
 import io.leveret.support.Durations;
 import io.leveret.support.Names;
 import io.leveret.transport.ComponentHealth;
@@ -44,6 +45,7 @@ final class Engine implements Leveret {
     private static final Duration DISCONNECT = Duration.ofSeconds(2);
 
     private final Settings settings;
+    private final Places places;
     private final EventCodec codec;
     private final Transport transport;
     private final Listeners listeners;
@@ -84,6 +86,7 @@ final class Engine implements Leveret {
             Transport transport,
             BiFunction<String, InternalFaults, Workers> workers) {
         this.settings = blueprint.settings();
+        this.places = blueprint.places();
         this.codec = codec;
         this.transport = transport;
         this.hook = new ShutdownHook(settings.application(), this::jvmEnds);
@@ -172,8 +175,8 @@ final class Engine implements Leveret {
     @Override
     public Subscription subscribe(SubscriptionDefinition definition) {
         var faults = new Faults();
-        ValidatedSubscription checked =
-                Definitions.check(definition, settings.subscription(definition.group()), faults);
+        ValidatedSubscription checked = Definitions.check(
+                definition, settings.subscription(definition.group()), places.group(definition.group()), faults);
         EventClasses.check(checked, codec, faults);
         faults.throwIfAny();
         if (state.get() != State.RUNNING) {

@@ -19,7 +19,6 @@ public final class LeveretEngineFactory implements EngineFactory {
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /** Made by the service loader. */
     public LeveretEngineFactory() {}
 
     @Override
@@ -34,15 +33,18 @@ public final class LeveretEngineFactory implements EngineFactory {
 
         Collection<SubscriptionDefinition> definitions = Definitions.merge(all, faults);
         List<ValidatedSubscription> checked = new ArrayList<>();
-        definitions.forEach(definition -> checked.add(
-                Definitions.check(definition, blueprint.settings().subscription(definition.group()), faults)));
+        definitions.forEach(definition -> checked.add(Definitions.check(
+                definition,
+                blueprint.settings().subscription(definition.group()),
+                blueprint.places().group(definition.group()),
+                faults)));
 
         String instance = Long.toString(RANDOM.nextLong() >>> 1, 36);
         Transport transport = Transports.create(
                 blueprint.settings().broker(),
                 application,
                 instance,
-                faults.at(blueprint.settings().source()));
+                faults.at(blueprint.places().source()));
         if (!faults.isEmpty()) {
             EventClasses.check(checked, codec, faults);
         }
@@ -50,7 +52,7 @@ public final class LeveretEngineFactory implements EngineFactory {
         if (transport == null) {
             throw new IllegalStateException("a transport that is missing without a fault");
         }
-        Definitions.warnOfGroups(blueprint.settings(), definitions);
+        Definitions.warnOfGroups(blueprint.settings(), blueprint.places(), definitions);
         return new Engine(blueprint, codec, instance, transport).start(checked);
     }
 

@@ -16,7 +16,6 @@ public final class MemoryTransportProvider implements TransportProvider {
 
     private static final Pattern URL = Pattern.compile("(?i:memory):([A-Za-z0-9_-]{1,100})");
 
-    /** Made by the service loader. */
     public MemoryTransportProvider() {}
 
     @Override

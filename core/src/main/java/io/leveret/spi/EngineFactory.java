@@ -27,6 +27,7 @@ public interface EngineFactory {
      * Everything that a builder was told.
      *
      * @param settings the settings
+     * @param places where they are written
      * @param handlers objects whose classes have {@link Subscriber}
      * @param subscriptions the programmatic ones
      * @param codec the codec, or null for the engine's own
@@ -35,13 +36,13 @@ public interface EngineFactory {
      */
     record Blueprint(
             Settings settings,
+            Places places,
             List<Object> handlers,
             List<SubscriptionDefinition> subscriptions,
             @Nullable EventCodec codec,
             List<LeveretListener> listeners,
             List<Runnable> onClosed) {
 
-        /** Copies the lists. */
         public Blueprint {
             handlers = List.copyOf(handlers);
             subscriptions = List.copyOf(subscriptions);

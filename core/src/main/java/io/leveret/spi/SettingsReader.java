@@ -1,6 +1,5 @@
 package io.leveret.spi;
 
-import io.leveret.Settings;
 import io.leveret.StartException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -13,18 +12,18 @@ public interface SettingsReader {
      * Reads a file.
      *
      * @param file the file
-     * @return settings with no fault
+     * @return settings with no fault, and their places
      * @throws StartException with every fault, each with file, line and column
      */
-    Settings read(Path file);
+    SettingsFile read(Path file);
 
     /**
      * Reads a stream, and closes it.
      *
      * @param in what to read; null, as {@link Class#getResourceAsStream} has it, for a resource that is missing
      * @param name for messages
-     * @return settings with no fault
+     * @return settings with no fault, and their places
      * @throws StartException with every fault, each with name, line and column
      */
-    Settings read(@Nullable InputStream in, String name);
+    SettingsFile read(@Nullable InputStream in, String name);
 }

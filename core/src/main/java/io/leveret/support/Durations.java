@@ -40,11 +40,11 @@ public final class Durations {
     /**
      * Writes a duration in the largest unit that fits, to the millisecond.
      *
-     * @param duration not negative
-     * @return a text that {@link #parse} reads
+     * @param duration any
+     * @return a text that {@link #parse} reads, unless the duration is negative
      */
     public static String text(Duration duration) {
-        if (duration.toDays() > MOST_DAYS) {
+        if (Math.abs(duration.toDays()) > MOST_DAYS) {
             return duration.toDays() + "d";
         }
         long millis = duration.toMillis();

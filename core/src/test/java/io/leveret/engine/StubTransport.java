@@ -8,6 +8,7 @@ import io.leveret.Settings;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.json.JsonCodec;
 import io.leveret.spi.EngineFactory.Blueprint;
+import io.leveret.spi.Places;
 import io.leveret.transport.ComponentHealth;
 import io.leveret.transport.ConsumerHandle;
 import io.leveret.transport.Delivery;
@@ -54,7 +55,8 @@ class StubTransport implements Transport {
             List<LeveretListener> listeners,
             BiFunction<String, InternalFaults, Workers> workers,
             SubscriptionDefinition... definitions) {
-        var blueprint = new Blueprint(settings, List.of(), List.of(definitions), null, listeners, List.of());
+        var blueprint =
+                new Blueprint(settings, Places.CODE, List.of(), List.of(definitions), null, listeners, List.of());
         return start(blueprint, this, workers);
     }
 
@@ -67,8 +69,11 @@ class StubTransport implements Transport {
         var engine = new Engine(blueprint, JsonCodec.standard(), "instance", transport, workers);
         var faults = new Faults();
         List<ValidatedSubscription> checked = blueprint.subscriptions().stream()
-                .map(definition ->
-                        Definitions.check(definition, blueprint.settings().subscription(definition.group()), faults))
+                .map(definition -> Definitions.check(
+                        definition,
+                        blueprint.settings().subscription(definition.group()),
+                        Places.CODE.defaults(),
+                        faults))
                 .toList();
         engine.start(checked);
         return engine;

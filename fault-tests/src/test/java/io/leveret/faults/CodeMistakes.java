@@ -228,6 +228,7 @@ final class CodeMistakes {
                 new Mistake(
                         "withHeader(\"x-tenant\", \"a\")", () -> PublishOptions.DEFAULT.withHeader("x-tenant", "a")),
                 new Mistake("withTtl(60 days)", () -> PublishOptions.DEFAULT.withTtl(Duration.ofDays(60))),
+                new Mistake("Outcome.retryAfter(-5 s)", () -> Outcome.retryAfter(Duration.ofSeconds(-5), "busy")),
                 new Mistake("withId(\"a⏎b\")", () -> PublishOptions.DEFAULT.withId("a\nb")),
                 new Mistake("subscription(\"inventry\", \"orders\")", () -> app.subscription("inventry", "orders")),
                 new Mistake("subscribe(…) to what is subscribed", () -> app.subscribe(inventory())));

@@ -1,16 +1,21 @@
 package io.leveret.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The page of all messages, {@code docs/messages.md}: each part is what its test prints, and nothing else. */
 final class MessagesPage {
 
     private static final Path PAGE = Path.of("..", "docs", "messages.md");
+
+    /** As {@link java.time.Duration#toString} writes it, where it is not quoted from what somebody wrote. */
+    private static final Pattern ISO_DURATION = Pattern.compile("(?<!')\\bPT-?\\d");
 
     private MessagesPage() {}
 
@@ -40,6 +45,7 @@ final class MessagesPage {
     private static String table(List<Mistake> mistakes) {
         var table = new StringBuilder("\n| mistake | message |\n|---|---|\n");
         for (Mistake mistake : mistakes) {
+            assertFalse(ISO_DURATION.matcher(mistake.message()).find(), mistake::message);
             table.append("| ")
                     .append(cell(mistake.what()))
                     .append(" | ")

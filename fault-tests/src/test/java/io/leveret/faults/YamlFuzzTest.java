@@ -149,7 +149,7 @@ class YamlFuzzTest {
     private void read(byte[] bytes) throws IOException {
         Path file = Files.write(directory.resolve("fuzz.yaml"), bytes);
         try {
-            Settings read = new YamlSettingsReader().read(file);
+            Settings read = new YamlSettingsReader().read(file).settings();
             assertTrue(read.toString().contains("subscriptions"));
             settings++;
         } catch (StartException e) {

@@ -67,7 +67,7 @@ class ArchitectureTest {
             .whereLayer("spi")
             .mayOnlyBeAccessedByLayers("api", "config", "engine")
             .whereLayer("support")
-            .mayOnlyBeAccessedByLayers("api", "config", "engine");
+            .mayOnlyBeAccessedByLayers("api", "config", "engine", "amqp");
 
     @ArchTest
     static final ArchRule NO_PACKAGE_CYCLES =
