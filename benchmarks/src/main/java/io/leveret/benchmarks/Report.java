@@ -33,9 +33,9 @@ final class Report {
         var index = new StringBuilder("""
                 # Benchmarks
 
-                Written by `benchmarks/run`, figure by figure; not to be edited. Each page says when and how it was measured, and has
-                the numbers. Plots show medians, and whiskers from the least to the most of the rounds. What was aimed at, and where the
-                time goes where that was missed, is in [goals](goals.md).
+                `benchmarks/run` writes these pages; do not edit them. Each page says when and how it was measured, and has the numbers.
+                Plots show medians, and whiskers from the lowest to the highest round. [Goals](goals.md) compares the results with the
+                performance goals and explains the missed ones.
                 """);
         for (String name : names) {
             Path page = directory.resolve(name + ".md");
