@@ -1,8 +1,11 @@
 package io.leveret.transport;
 
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
@@ -11,14 +14,22 @@ import java.util.stream.Collectors;
 /** The transports on the class path. Immutable. */
 public final class TransportProviders {
 
+    /** More are not looked for: a service loader that fails may go on to fail. */
+    private static final int MOST_BROKEN = 20;
+
     private final List<TransportProvider> all;
 
-    private TransportProviders(List<TransportProvider> all) {
-        this.all = all;
+    /** Why others could not be loaded. */
+    private final List<String> broken;
+
+    private TransportProviders(List<TransportProvider> all, List<String> broken) {
+        this.all = List.copyOf(all);
+        this.broken = List.copyOf(broken);
     }
 
     /**
-     * Returns all transports that the {@link ServiceLoader} finds. Searches only the first time.
+     * Returns all transports that the {@link ServiceLoader} finds. Searches only the first time. A transport that cannot
+     * be loaded is left out, and {@link #remedy} names it.
      *
      * @return the transports
      */
@@ -29,10 +40,32 @@ public final class TransportProviders {
     /** The class path doesn't change; looking opens every file on it that may name a provider. */
     private static final class Found {
 
-        private static final TransportProviders PROVIDERS = new TransportProviders(
-                ServiceLoader.load(TransportProvider.class, TransportProviders.class.getClassLoader()).stream()
-                        .map(ServiceLoader.Provider::get)
-                        .toList());
+        private static final TransportProviders PROVIDERS = search(TransportProviders.class.getClassLoader());
+    }
+
+    static TransportProviders search(ClassLoader loader) {
+        List<TransportProvider> all = new ArrayList<>();
+        List<String> broken = new ArrayList<>();
+        Iterator<TransportProvider> found =
+                ServiceLoader.load(TransportProvider.class, loader).iterator();
+        boolean more = true;
+        while (more && broken.size() < MOST_BROKEN) {
+            try {
+                more = found.hasNext();
+                if (more) {
+                    all.add(found.next());
+                }
+            } catch (ServiceConfigurationError | LinkageError e) {
+                broken.add(text(e));
+            }
+        }
+        return new TransportProviders(all, broken);
+    }
+
+    /** What the service loader says names the class; its cause says what is wrong with that. */
+    private static String text(Throwable e) {
+        Throwable cause = e.getCause();
+        return e.getMessage() + (cause == null ? "" : " (" + cause + ")");
     }
 
     /**
@@ -61,13 +94,17 @@ public final class TransportProviders {
      * Says what to do about a URL that no transport supports.
      *
      * @param url a broker's address; the text repeats nothing of it
-     * @return the known schemes, and the missing dependency
+     * @return the known schemes, the missing dependency, and which transports could not be loaded
      */
     public String remedy(String url) {
         Set<String> known = new TreeSet<>();
         all.forEach(provider -> known.addAll(provider.schemes()));
         return "begin it with one of " + String.join(", ", known)
-                + (scheme(url).startsWith("amqp") ? ", or add the dependency io.leveret:leveret-amqp" : "");
+                + (scheme(url).startsWith("amqp") ? ", or add the dependency io.leveret:leveret-amqp" : "")
+                + (broken.isEmpty()
+                        ? ""
+                        : ". On the class path is a transport that can't be loaded; repair or remove it: "
+                                + String.join("; ", broken));
     }
 
     private static String scheme(String url) {
