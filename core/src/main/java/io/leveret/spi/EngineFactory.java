@@ -10,7 +10,10 @@ import io.leveret.SubscriptionDefinition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Starts applications. Found through {@link java.util.ServiceLoader}, so that the API does not depend on its engine. */
+/**
+ * Starts applications. The API finds it with {@link java.util.ServiceLoader}, so that the API does not depend on the
+ * engine.
+ */
 @FunctionalInterface
 public interface EngineFactory {
 

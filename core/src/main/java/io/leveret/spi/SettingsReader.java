@@ -5,7 +5,10 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and checks settings. Found through {@link java.util.ServiceLoader}; {@code leveret-config} brings one for YAML. */
+/**
+ * Reads and checks settings. The API finds it with {@link java.util.ServiceLoader}; {@code leveret-config} has one for
+ * YAML.
+ */
 public interface SettingsReader {
 
     /**

@@ -1,4 +1,4 @@
-/** How the API finds its engine and a reader of settings. For Leveret's modules only. */
+/** How the API finds the engine and a reader of settings. Exported to Leveret's own modules only. */
 @NullMarked
 package io.leveret.spi;
 

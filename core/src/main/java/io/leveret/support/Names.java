@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The rules for names, the same for every transport so that code moves between them. Each rule returns what is wrong, or
- * nothing. AMQP 0-9-1 allows 255 bytes for a name or routing key; topics, groups and types are kept shorter so that the
- * names made of them ({@code group.topic.retry.10m}) fit.
+ * The rules for names. They are the same for every transport, so that code can move between them. Each rule returns
+ * what is wrong, or nothing. AMQP 0-9-1 allows 255 bytes for a name or routing key. Topics, groups and types are
+ * shorter, so that names made of them ({@code group.topic.retry.10m}) fit.
  */
 public final class Names {
 

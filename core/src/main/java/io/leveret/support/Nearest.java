@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** Finds what a mistyped name was meant to be, so that every message about one helps in the same way. */
+/** Suggests the known name that is closest to a mistyped one, so that all messages do so in the same way. */
 public final class Nearest {
 
     /** Farther than this is another word, not a typo. */

@@ -4,11 +4,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What a whole-number setting may be. Settings check themselves with it, and so can whoever reads them from a file.
+ * The range of a whole-number setting. Settings check themselves with it, and so does the reader of a file.
  *
  * @param name the setting
- * @param min the least allowed
- * @param max the most allowed
+ * @param min the lowest allowed value
+ * @param max the highest allowed value
  */
 public record Range(String name, long min, long max) {
 

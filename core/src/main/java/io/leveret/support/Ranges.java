@@ -2,7 +2,7 @@ package io.leveret.support;
 
 import java.time.Duration;
 
-/** What each setting may be: for the settings, which check themselves, and for whoever reads them from a file. */
+/** The ranges of all settings. Settings check themselves with them, and so does the reader of a file. */
 public final class Ranges {
 
     /** How long an event may wait in a queue. RabbitMQ keeps it in 32 bits, in milliseconds. */

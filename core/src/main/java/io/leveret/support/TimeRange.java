@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a duration setting may be. Settings check themselves with it, and so can whoever reads them from a file.
+ * The range of a duration setting. Settings check themselves with it, and so does the reader of a file.
  *
  * @param name the setting
- * @param min the shortest allowed
- * @param max the longest allowed
+ * @param min the shortest allowed duration
+ * @param max the longest allowed duration
  */
 public record TimeRange(String name, Duration min, Duration max) {
 

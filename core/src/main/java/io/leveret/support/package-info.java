@@ -1,4 +1,7 @@
-/** What settings and messages are made with: names, ranges, durations, and guesses at a mistyped word. For Leveret's modules only. */
+/**
+ * Helpers for settings and messages: names, ranges, durations, and suggestions for mistyped words. Exported to
+ * Leveret's own modules only.
+ */
 @NullMarked
 package io.leveret.support;
 
