@@ -224,7 +224,6 @@ final class Dispatcher {
         private void runAll() {
             Task task;
             while ((task = next()) != null) {
-                wakeNext();
                 run(task);
                 faults.works(PART);
             }
@@ -253,6 +252,7 @@ final class Dispatcher {
 
         /** The next task that may run on this pool, of those that have arrived or come to their lane's head. */
         private @Nullable Task sequenced() {
+            boolean woke = false;
             Task task;
             while ((task = ready.poll()) == null && (task = unkeyed.poll()) == null) {
                 Lanes.Arrival arrival = lanes.nextArrival(inbound);
@@ -260,11 +260,16 @@ final class Dispatcher {
                     return null;
                 }
                 Task decoded = null;
+                woke = true;
                 try {
                     decoded = decode(arrival.delivery());
                 } finally {
                     lanes.decoded(arrival, decoded, next -> ready(next, this));
                 }
+            }
+            if (!woke || !ready.isEmpty() || !unkeyed.isEmpty()) {
+                // The handler may take long: others go on meanwhile.
+                wakeNext();
             }
             return task;
         }
