@@ -2,6 +2,7 @@ package io.leveret.amqp;
 
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.impl.ForgivingExceptionHandler;
+import io.leveret.transport.Quietly;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,6 +13,7 @@ final class QuietExceptionHandler extends ForgivingExceptionHandler {
 
     @Override
     public void handleUnexpectedConnectionDriverException(Connection connection, Throwable exception) {
-        LOG.debug("a connection has ended", exception);
+        // The client has more to do on this thread once it has been told.
+        Quietly.run(() -> LOG.debug("a connection has ended", exception));
     }
 }

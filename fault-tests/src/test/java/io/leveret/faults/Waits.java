@@ -14,6 +14,12 @@ final class Waits {
     }
 
     static void within(Duration deadline, Callable<Boolean> condition) {
-        Awaitility.await().atMost(deadline).pollInterval(Duration.ofMillis(20)).until(condition);
+        // Some tests bring about Errors on other threads. One that is thrown here as well, as an OutOfMemoryError,
+        // would end JUnit.
+        Awaitility.await()
+                .dontCatchUncaughtExceptions()
+                .atMost(deadline)
+                .pollInterval(Duration.ofMillis(20))
+                .until(condition);
     }
 }
