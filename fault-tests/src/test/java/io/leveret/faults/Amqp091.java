@@ -1,7 +1,6 @@
 package io.leveret.faults;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -94,7 +93,7 @@ final class Amqp091 {
         out.writeLong(length);
         out.writeShort(PROPERTIES);
         shortText(out, "application/json");
-        byte[] table = bytes(fields -> {
+        byte[] table = Written.bytes(fields -> {
             for (Header header : headers) {
                 shortText(fields, header.name());
                 fields.writeByte(header.type());
@@ -120,15 +119,16 @@ final class Amqp091 {
         }
     }
 
-    private static void method(DataOutputStream out, int channel, int method, Writing arguments) throws IOException {
+    private static void method(DataOutputStream out, int channel, int method, Written.Writing arguments)
+            throws IOException {
         frame(out, METHOD, channel, payload -> {
             payload.writeInt(method);
             arguments.to(payload);
         });
     }
 
-    private static void frame(DataOutputStream out, int type, int channel, Writing content) throws IOException {
-        byte[] payload = bytes(content);
+    private static void frame(DataOutputStream out, int type, int channel, Written.Writing content) throws IOException {
+        byte[] payload = Written.bytes(content);
         out.writeByte(type);
         out.writeShort(channel);
         out.writeInt(payload.length);
@@ -150,16 +150,5 @@ final class Amqp091 {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         out.writeInt(utf8.length);
         out.write(utf8);
-    }
-
-    private interface Writing {
-
-        void to(DataOutputStream out) throws IOException;
-    }
-
-    private static byte[] bytes(Writing writing) throws IOException {
-        var bytes = new ByteArrayOutputStream();
-        writing.to(new DataOutputStream(bytes));
-        return bytes.toByteArray();
     }
 }

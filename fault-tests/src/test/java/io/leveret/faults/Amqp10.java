@@ -1,6 +1,5 @@
 package io.leveret.faults;
 
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -38,7 +37,7 @@ final class Amqp10 {
     /** A message with an application property that is a UUID. */
     static byte[] withUuidProperty(String body) throws IOException {
         UUID uuid = UUID.randomUUID();
-        byte[] value = bytes(out -> {
+        byte[] value = Written.bytes(out -> {
             out.writeByte(0x98);
             out.writeLong(uuid.getMostSignificantBits());
             out.writeLong(uuid.getLeastSignificantBits());
@@ -48,7 +47,7 @@ final class Amqp10 {
 
     /** A message whose id is a number. */
     static byte[] withNumberAsId(String body) throws IOException {
-        byte[] id = bytes(out -> {
+        byte[] id = Written.bytes(out -> {
             out.writeByte(0x80);
             out.writeLong(77);
         });
@@ -122,7 +121,7 @@ final class Amqp10 {
 
     private static byte[] compound(int code, byte[]... items) throws IOException {
         byte[] all = join(items);
-        return bytes(out -> {
+        return Written.bytes(out -> {
             out.writeByte(code);
             out.writeInt(4 + all.length);
             out.writeInt(items.length);
@@ -135,7 +134,7 @@ final class Amqp10 {
     }
 
     private static byte[] uint(int value) throws IOException {
-        return bytes(out -> {
+        return Written.bytes(out -> {
             out.writeByte(0x70);
             out.writeInt(value);
         });
@@ -155,7 +154,7 @@ final class Amqp10 {
 
     private static byte[] variable(int code, String text) throws IOException {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        return bytes(out -> {
+        return Written.bytes(out -> {
             out.writeByte(code);
             out.writeInt(utf8.length);
             out.write(utf8);
@@ -163,21 +162,10 @@ final class Amqp10 {
     }
 
     private static byte[] join(byte[]... parts) throws IOException {
-        return bytes(out -> {
+        return Written.bytes(out -> {
             for (byte[] part : parts) {
                 out.write(part);
             }
         });
-    }
-
-    private interface Writing {
-
-        void to(DataOutputStream out) throws IOException;
-    }
-
-    private static byte[] bytes(Writing writing) throws IOException {
-        var bytes = new ByteArrayOutputStream();
-        writing.to(new DataOutputStream(bytes));
-        return bytes.toByteArray();
     }
 }
