@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /** The page of all messages, {@code docs/messages.md}: each part is what its test prints, and nothing else. */
 final class MessagesPage {
 
-    private static final Path PAGE = Path.of("..", "docs", "messages.md");
+    private static final Path PAGE = Path.of("..", "..", "docs", "messages.md");
 
     /** As {@link java.time.Duration#toString} writes it, where it is not quoted from what somebody wrote. */
     private static final Pattern ISO_DURATION = Pattern.compile("(?<!')\\bPT-?\\d");
@@ -36,7 +36,7 @@ final class MessagesPage {
             assertEquals(
                     now,
                     part,
-                    "docs/messages.md is not what is printed now; make it anew with mvn -pl fault-tests -am test -Dtest="
+                    "docs/messages.md is not what is printed now; make it anew with mvn -pl testing/fault-tests -am test -Dtest="
                             + test.getSimpleName()
                             + " -Dsurefire.failIfNoSpecifiedTests=false -Dmessages.write=true, and read what has changed");
         }

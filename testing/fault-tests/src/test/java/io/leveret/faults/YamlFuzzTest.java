@@ -109,8 +109,8 @@ class YamlFuzzTest {
     void everyFileGivesSettingsOrFaultsWithTheirPlaces() throws IOException {
         Random random = FuzzSeed.random("YAML files");
         List<byte[]> shipped = List.of(
-                Files.readAllBytes(Path.of("..", "config", "shop.yaml")),
-                Files.readAllBytes(Path.of("..", "config", "shop-rabbitmq.yaml")));
+                Files.readAllBytes(Path.of("..", "..", "config", "shop.yaml")),
+                Files.readAllBytes(Path.of("..", "..", "config", "shop-rabbitmq.yaml")));
         for (int i = 0; i < FILES; i++) {
             byte[] file = random.nextInt(10) == 0 ? garbage(random) : shipped.get(random.nextInt(shipped.size()));
             for (int mutations = random.nextInt(5); mutations >= 0; mutations--) {

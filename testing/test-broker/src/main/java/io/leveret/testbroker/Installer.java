@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the script {@code test-broker/install-rabbitmq} installs, where that takes no questions: for root on Debian or Ubuntu,
+ * What the script {@code testing/test-broker/install-rabbitmq} installs, where that takes no questions: for root on Debian or Ubuntu,
  * which is usually a throw-away container.
  */
 final class Installer {
@@ -65,13 +65,13 @@ final class Installer {
     private static Path script() {
         Path directory = Path.of("").toAbsolutePath();
         while (directory != null) {
-            Path script = directory.resolve("test-broker").resolve("install-rabbitmq");
+            Path script = directory.resolve("testing").resolve("test-broker").resolve("install-rabbitmq");
             if (Files.isExecutable(script)) {
                 return script;
             }
             directory = directory.getParent();
         }
-        throw new IllegalStateException("No test-broker/install-rabbitmq above "
+        throw new IllegalStateException("No testing/test-broker/install-rabbitmq above "
                 + Path.of("").toAbsolutePath() + "; run the tests in a checkout of Leveret");
     }
 }

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Turns what {@link RowRecorder} wrote into the table of rows and releases. Run by {@code fault-tests/matrix} with the
+ * Turns what {@link RowRecorder} wrote into the table of rows and releases. Run by {@code testing/fault-tests/matrix} with the
  * directory of the records, which has a directory for each release, the list of rows, the file to write, and the tag of the tests
  * that were left out; ends with 1 when a row failed or was not shown.
  */
@@ -80,7 +80,7 @@ public final class MatrixReport {
         var text = new StringBuilder("""
                 # The fault catalogue, row by row
 
-                Written by `fault-tests/matrix`, which runs every row on private nodes of each release; do not edit. A number in
+                Written by `testing/fault-tests/matrix`, which runs every row on private nodes of each release; do not edit. A number in
                 brackets says how many tests a row has.
 
                 """);

@@ -8,7 +8,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Says which rows of the fault catalogue a test shows; its result goes into the table that {@code fault-tests/matrix} writes. */
+/** Says which rows of the fault catalogue a test shows; its result goes into the table that {@code testing/fault-tests/matrix} writes. */
 @Documented
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
