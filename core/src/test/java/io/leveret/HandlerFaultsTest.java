@@ -227,7 +227,8 @@ class HandlerFaultsTest {
 
     /** What is told when there are settings for one group and handlers of another. */
     private static List<String> warnings(String named, String group) {
-        var logger = (ch.qos.logback.classic.Logger) LoggerFactory.getLogger("io.leveret.engine.Definitions");
+        var logger =
+                (ch.qos.logback.classic.Logger) LoggerFactory.getLogger("io.leveret.engine.definition.Definitions");
         var warned = new ListAppender<ILoggingEvent>();
         warned.start();
         logger.addAppender(warned);

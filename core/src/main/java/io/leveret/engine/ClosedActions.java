@@ -1,5 +1,6 @@
 package io.leveret.engine;
 
+import io.leveret.engine.failures.Trace;
 import io.leveret.transport.Quietly;
 import java.time.Duration;
 import java.util.List;

@@ -11,6 +11,18 @@ import io.leveret.Settings;
 import io.leveret.StartException;
 import io.leveret.Subscription;
 import io.leveret.SubscriptionDefinition;
+import io.leveret.engine.definition.Definitions;
+import io.leveret.engine.definition.EventClasses;
+import io.leveret.engine.definition.Faults;
+import io.leveret.engine.definition.ValidatedSubscription;
+import io.leveret.engine.failures.InternalFaults;
+import io.leveret.engine.failures.Texts;
+import io.leveret.engine.publish.EnginePublisher;
+import io.leveret.engine.threads.EngineThreads;
+import io.leveret.engine.threads.Listeners;
+import io.leveret.engine.threads.ThreadContext;
+import io.leveret.engine.threads.Timer;
+import io.leveret.engine.threads.Workers;
 import io.leveret.spi.EngineFactory.Blueprint;
 import io.leveret.spi.Places;
 import io.leveret.support.Durations;
@@ -48,10 +60,7 @@ final class Engine implements Leveret {
     private final Places places;
     private final EventCodec codec;
     private final Transport transport;
-    private final Listeners listeners;
-    private final InternalFaults faults;
-    private final Workers workers;
-    private final Timer timer;
+    private final EngineThreads threads;
     private final EnginePublisher publisher;
     private final EngineParts parts;
 
@@ -91,20 +100,18 @@ final class Engine implements Leveret {
         this.transport = transport;
         this.hook = new ShutdownHook(settings.application(), this::jvmEnds);
         this.closedActions = new ClosedActions(blueprint.onClosed());
-        this.faults = new InternalFaults(this::tellComponent);
-        this.listeners = new Listeners(blueprint.listeners(), faults);
-        this.workers = workers.apply(settings.application(), faults);
-        this.timer = new Timer(settings.application(), faults);
-        this.publisher =
-                new EnginePublisher(settings.publish(), codec, transport, listeners, instance, this.workers, faults);
+        var faults = new InternalFaults(this::tellComponent);
+        this.threads = new EngineThreads(
+                workers.apply(settings.application(), faults),
+                new Timer(settings.application(), faults),
+                new Listeners(blueprint.listeners(), faults),
+                ThreadContext.ofCaller(),
+                faults);
+        this.publisher = new EnginePublisher(settings.publish(), codec, transport, instance, threads);
         this.parts = new EngineParts(
                 instance,
                 transport,
-                this.workers,
-                timer,
-                faults,
-                ThreadContext.ofCaller(),
-                listeners,
+                threads,
                 settings.shutdownTimeout(),
                 subscription -> subscriptions.remove(name(subscription.group(), subscription.topic()), subscription));
     }
@@ -112,15 +119,12 @@ final class Engine implements Leveret {
     /** Nothing runs before, and nothing is left running when it throws. */
     Leveret start(List<ValidatedSubscription> definitions) {
         try {
-            listeners.start(workers.prefix("listeners") + "1");
+            threads.start();
             tellState(State.STARTING);
             if (settings.shutdownHook()) {
                 hook.register();
             }
-            timer.start();
-            faults.watch(timer);
-            workers.watch(timer);
-            publisher.watch(timer);
+            publisher.watch(threads.timer());
             // Connects meanwhile: most of the time before the first event is loading what the codec needs.
             transport.open(this::changed);
             var unreadable = new Faults();
@@ -239,8 +243,8 @@ final class Engine implements Leveret {
     }
 
     private Health.Component engineHealth() {
-        Health.Component now = faults.health();
-        long dropped = listeners.dropped();
+        Health.Component now = threads.faults().health();
+        long dropped = threads.listeners().dropped();
         return dropped == 0
                 ? now
                 : new Health.Component(
@@ -278,11 +282,12 @@ final class Engine implements Leveret {
     public CloseReport close(Duration timeout) {
         var time = new CloseTime(timeout);
         // A handler or listener that calls would wait for itself.
-        boolean within = listeners.calling() || subscriptions.values().stream().anyMatch(SubscriptionRuntime::called);
+        boolean within =
+                threads.listeners().calling() || subscriptions.values().stream().anyMatch(SubscriptionRuntime::called);
         State before = state.getAndUpdate(now -> now == State.CLOSED ? now : State.CLOSING);
         boolean first = before != State.CLOSING && before != State.CLOSED;
         if (first && within) {
-            workers.execute(workers.prefix("close"), () -> finish(time));
+            threads.workers().execute(threads.workers().prefix("close"), () -> finish(time));
         } else if (first) {
             finish(time);
         } else if (!within) {
@@ -305,10 +310,10 @@ final class Engine implements Leveret {
             time.awaitAsHandlers(() -> publisher.pending() == 0);
             report = new CloseReport(unfinished, publisher.pending());
             step("disconnect", () -> transport.close(time.left()));
-            step("end", () -> timer.closeOnce(publisher::idle));
-            workers.close();
+            step("end", () -> threads.timer().closeOnce(publisher::idle));
+            threads.workers().close();
             if (started) {
-                closedActions.run(workers.prefix("closed") + "1", time.left());
+                closedActions.run(threads.workers().prefix("closed") + "1", time.left());
             }
             if (!report.clean()) {
                 Quietly.run(() -> LOG.warn("closed before everything was finished: {}", report));
@@ -316,7 +321,7 @@ final class Engine implements Leveret {
         } finally {
             hook.remove();
             moveTo(State.CLOSED);
-            listeners.close(time.left());
+            threads.listeners().close(time.left());
             closed.countDown();
         }
     }
@@ -344,7 +349,7 @@ final class Engine implements Leveret {
     }
 
     private void tellComponent(Health.Component component) {
-        listeners.tellFirst(listener -> listener.componentChanged(component));
+        threads.listeners().tellFirst(listener -> listener.componentChanged(component));
     }
 
     private void moveTo(State next) {
@@ -353,7 +358,7 @@ final class Engine implements Leveret {
     }
 
     private void tellState(State now) {
-        listeners.tellFirst(listener -> listener.stateChanged(now));
+        threads.listeners().tellFirst(listener -> listener.stateChanged(now));
     }
 
     private static String name(String group, String topic) {

@@ -1,5 +1,6 @@
 package io.leveret.engine;
 
+import io.leveret.engine.threads.EngineThreads;
 import io.leveret.transport.Transport;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -9,22 +10,14 @@ import java.util.function.Consumer;
  *
  * @param instance unique for each running application
  * @param transport its connection to the broker
- * @param workers its threads
- * @param timer its clock
- * @param faults what fails inside
- * @param context what its threads carry
- * @param listeners who is told
+ * @param threads its threads, and who is told
  * @param shutdownTimeout how long a subscription that is closed alone lets its handlers finish
  * @param onClosed told of a subscription that was closed alone
  */
 record EngineParts(
         String instance,
         Transport transport,
-        Workers workers,
-        Timer timer,
-        InternalFaults faults,
-        ThreadContext context,
-        Listeners listeners,
+        EngineThreads threads,
         Duration shutdownTimeout,
         Consumer<SubscriptionRuntime> onClosed) {
 

@@ -1,5 +1,6 @@
 package io.leveret.engine;
 
+import io.leveret.engine.dispatch.OpenTasks;
 import io.leveret.transport.ConsumerHandle;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;

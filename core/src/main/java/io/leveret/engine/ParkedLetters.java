@@ -2,6 +2,7 @@ package io.leveret.engine;
 
 import io.leveret.DeadLetters;
 import io.leveret.LeveretException;
+import io.leveret.engine.dispatch.AttemptHistory;
 import io.leveret.transport.Headers;
 import io.leveret.transport.Message;
 import io.leveret.transport.ParkingQueue;

@@ -6,6 +6,14 @@ import io.leveret.Publisher;
 import io.leveret.Subscription;
 import io.leveret.SubscriptionSettings;
 import io.leveret.engine.Flow.Wish;
+import io.leveret.engine.definition.RoutingTable;
+import io.leveret.engine.dispatch.Dispatcher;
+import io.leveret.engine.dispatch.OpenTasks;
+import io.leveret.engine.dispatch.Task;
+import io.leveret.engine.handling.Decoder;
+import io.leveret.engine.handling.DeliveryProcessor;
+import io.leveret.engine.handling.UnreadableEvents;
+import io.leveret.engine.threads.EngineThreads;
 import io.leveret.support.Durations;
 import io.leveret.transport.ComponentHealth;
 import io.leveret.transport.Delivery;
@@ -37,6 +45,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
     private final SubscriptionSettings settings;
     private final Transport transport;
     private final EngineParts parts;
+    private final EngineThreads threads;
     private final CrashCounter crashes;
     private final UnreadableEvents unreadable;
     private final DeliveryProcessor processor;
@@ -59,6 +68,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
         this.settings = settings;
         this.transport = parts.transport();
         this.parts = parts;
+        this.threads = parts.threads();
         this.crashes = new CrashCounter(settings.supervision());
         this.unreadable = new UnreadableEvents(settings.supervision().window(), this::tellHealth);
         this.processor = new DeliveryProcessor(
@@ -66,7 +76,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
                 settings,
                 new Decoder(routes, codec),
                 publisher,
-                parts,
+                threads,
                 open,
                 unreadable,
                 flow::begins,
@@ -75,23 +85,23 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
     }
 
     private Dispatcher dispatcher(RoutingTable routes) {
-        String prefix = parts.workers().prefix(spec.name());
+        String prefix = threads.workers().prefix(spec.name());
         if (routes.confined()) {
             for (int i = 0; i < settings.concurrency(); i++) {
-                confined.add(Executors.newSingleThreadExecutor(parts.workers().factory(spec.name() + "-confined")));
+                confined.add(Executors.newSingleThreadExecutor(threads.workers().factory(spec.name() + "-confined")));
             }
-            List<Executor> threads = new ArrayList<>();
-            confined.forEach(thread -> threads.add(task -> parts.workers().execute(thread, task)));
-            return Dispatcher.confined(threads, settings.prefetch(), processor, parts.timer(), parts.faults());
+            List<Executor> each = new ArrayList<>();
+            confined.forEach(thread -> each.add(task -> threads.workers().execute(thread, task)));
+            return Dispatcher.confined(each, settings.prefetch(), processor, threads.timer(), threads.faults());
         }
         return Dispatcher.shared(
                 routes.ordered(),
                 settings.concurrency(),
                 settings.prefetch(),
-                task -> parts.workers().execute(prefix + "worker", task),
+                task -> threads.workers().execute(prefix + "worker", task),
                 processor,
-                parts.timer(),
-                parts.faults());
+                threads.timer(),
+                threads.faults());
     }
 
     /** Starts to receive. */
@@ -153,7 +163,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
 
     private void tellHealth() {
         Health.Component now = health();
-        parts.listeners().tellFirst(listener -> listener.componentChanged(now));
+        threads.listeners().tellFirst(listener -> listener.componentChanged(now));
     }
 
     @Override
@@ -215,7 +225,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
         stopConsuming();
         if (called()) {
             // It would wait for itself.
-            parts.workers().execute(parts.workers().prefix("close"), this::finish);
+            threads.workers().execute(threads.workers().prefix("close"), this::finish);
         } else {
             finish();
         }

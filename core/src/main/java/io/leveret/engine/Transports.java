@@ -1,6 +1,7 @@
 package io.leveret.engine;
 
 import io.leveret.BrokerSettings;
+import io.leveret.engine.definition.Faults;
 import io.leveret.support.Nearest;
 import io.leveret.transport.Transport;
 import io.leveret.transport.TransportProvider;

@@ -1,7 +1,17 @@
 /**
- * The engine behind the API. It reads annotated handlers, publishes events, dispatches deliveries to workers, retries,
- * supervises, and closes. Its only public class is {@link io.leveret.engine.LeveretEngineFactory}, which the service
- * loader uses.
+ * The engine behind the API. This package has the life of an application and of its subscriptions, from start to close.
+ * The packages below it have one part each, and depend on each other in one direction only:
+ *
+ * <ul>
+ *   <li>{@code failures}: failures as people see them, and those of the engine itself
+ *   <li>{@code threads}, which uses it: workers, the timer, and the thread that listeners are told on
+ *   <li>{@code definition}: handlers and what they handle, found and checked before anything runs
+ *   <li>{@code dispatch}: from the arrival of a delivery to a worker, in order
+ *   <li>{@code handling}, which uses {@code dispatch}: decoding, handlers, retries, settlement
+ *   <li>{@code publish}: from the call of a publisher to the end of its future
+ * </ul>
+ *
+ * <p>No other module sees any of them. {@link io.leveret.engine.LeveretEngineFactory} is what the service loader uses.
  */
 @NullMarked
 package io.leveret.engine;

@@ -23,6 +23,7 @@ import io.leveret.Settings;
 import io.leveret.StartException;
 import io.leveret.Subscription;
 import io.leveret.SubscriptionDefinition;
+import io.leveret.engine.threads.Workers;
 import io.leveret.transport.ConsumerHandle;
 import io.leveret.transport.DeliverySink;
 import io.leveret.transport.SendFailure;

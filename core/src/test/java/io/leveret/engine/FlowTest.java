@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leveret.engine.Flow.Wish;
+import io.leveret.engine.dispatch.AttemptHistory;
+import io.leveret.engine.dispatch.Decoded;
+import io.leveret.engine.dispatch.OpenTasks;
+import io.leveret.engine.dispatch.PlainDelivery;
+import io.leveret.engine.dispatch.Task;
 import io.leveret.transport.ConsumerHandle;
 import io.leveret.transport.Message;
 import java.time.Duration;
@@ -168,7 +173,7 @@ class FlowTest {
         return new Task(
                 new PlainDelivery(message, settlement -> {}),
                 AttemptHistory.of(Map.of()),
-                new Task.Decoded.Invalid("none", null));
+                new Decoded.Invalid("none", null));
     }
 
     /** Notes what is asked of it. */

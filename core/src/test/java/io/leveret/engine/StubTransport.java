@@ -6,6 +6,11 @@ import io.leveret.LeveretListener;
 import io.leveret.Outcome;
 import io.leveret.Settings;
 import io.leveret.SubscriptionDefinition;
+import io.leveret.engine.definition.Definitions;
+import io.leveret.engine.definition.Faults;
+import io.leveret.engine.definition.ValidatedSubscription;
+import io.leveret.engine.failures.InternalFaults;
+import io.leveret.engine.threads.Workers;
 import io.leveret.json.JsonCodec;
 import io.leveret.spi.EngineFactory.Blueprint;
 import io.leveret.spi.Places;
@@ -34,12 +39,12 @@ import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
 /** A transport that does what a test says, and an engine on it. */
-class StubTransport implements Transport {
+public class StubTransport implements Transport {
 
-    static final String TYPE = "step.made";
+    public static final String TYPE = "step.made";
 
     /** Sent, and not confirmed. */
-    final Queue<OutboundMessage> sent = new ConcurrentLinkedQueue<>();
+    public final Queue<OutboundMessage> sent = new ConcurrentLinkedQueue<>();
 
     /** Where the latest subscription's deliveries go. */
     volatile DeliverySink sink = delivery -> {};
@@ -90,7 +95,7 @@ class StubTransport implements Transport {
     }
 
     /** Confirms all that was sent. */
-    final void confirmAll() {
+    public final void confirmAll() {
         OutboundMessage outbound;
         while ((outbound = sent.poll()) != null) {
             outbound.stored(true);

@@ -13,6 +13,7 @@ import io.leveret.Receipt;
 import io.leveret.Settings;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.SubscriptionSettings;
+import io.leveret.engine.threads.Workers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

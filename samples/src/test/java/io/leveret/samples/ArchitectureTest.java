@@ -38,7 +38,7 @@ class ArchitectureTest {
             .layer("memory")
             .definedBy("io.leveret.memory")
             .layer("engine")
-            .definedBy("io.leveret.engine")
+            .definedBy("io.leveret.engine..")
             .layer("json")
             .definedBy("io.leveret.json")
             .layer("api")

@@ -1,0 +1,126 @@
+package io.leveret.engine.definition;
+
+import io.leveret.Handling;
+import io.leveret.Settings;
+import io.leveret.SubscriptionDefinition;
+import io.leveret.SubscriptionSettings;
+import io.leveret.spi.Places;
+import io.leveret.spi.Places.GroupPlace;
+import io.leveret.support.Durations;
+import io.leveret.support.Names;
+import io.leveret.support.Nearest;
+import io.leveret.transport.ForeignText;
+import io.leveret.transport.SubscriptionSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Collects all subscription definitions, checks them, and combines them with the settings. */
+public final class Definitions {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Definitions.class);
+
+    private Definitions() {}
+
+    /** One definition for each group and topic: handlers in several classes may belong to one group. */
+    public static Collection<SubscriptionDefinition> merge(List<SubscriptionDefinition> all, Faults faults) {
+        Map<String, SubscriptionDefinition> byName = new LinkedHashMap<>();
+        for (SubscriptionDefinition definition : all) {
+            String name = definition.group() + "." + definition.topic();
+            byName.merge(name, definition, (left, right) -> {
+                if (left.broadcast() != right.broadcast()) {
+                    faults.at("subscription " + name)
+                            .add("broadcast in one place and not in another", "make it the same everywhere");
+                }
+                List<Handling<?>> both = new ArrayList<>(left.handlings());
+                both.addAll(right.handlings());
+                return new SubscriptionDefinition(left.group(), left.topic(), left.broadcast(), both);
+            });
+        }
+        return byName.values();
+    }
+
+    /** The names and routes of one definition, and whether its group's settings suit it. */
+    public static ValidatedSubscription check(
+            SubscriptionDefinition definition, SubscriptionSettings settings, GroupPlace place, Faults faults) {
+        Faults.At at = faults.at("subscription " + definition.group() + "." + definition.topic());
+        // Of annotated handlers the scanner has told it, with the class or the method.
+        Names.groupProblem(definition.group())
+                .filter(problem -> !faults.knows(problem))
+                .ifPresent(problem -> at.add(problem, "choose another name"));
+        Names.topicProblem(definition.topic())
+                .filter(problem -> !faults.knows(problem))
+                .ifPresent(problem -> at.add(problem, "choose another name"));
+        if (definition.handlings().isEmpty()) {
+            at.add("no handlers", "add a Handling");
+        }
+        checkHold(definition, settings, place, faults);
+        return new ValidatedSubscription(definition, RoutingTable.of(definition, at));
+    }
+
+    /** With delays that can't all be held, every event that fails to the end would lose its order. */
+    private static void checkHold(
+            SubscriptionDefinition definition, SubscriptionSettings settings, GroupPlace place, Faults faults) {
+        boolean holds = !definition.broadcast()
+                && definition.handlings().stream().anyMatch(handling -> handling.key() != null && handling.hold());
+        Duration total = settings.delayedRetries().stream().reduce(Duration.ZERO, Duration::plus);
+        if (holds && total.compareTo(SubscriptionSettings.LONGEST_HOLD) > 0) {
+            faults.at(place.delayedRetries())
+                    .add(
+                            "the delayed retries add up to " + Durations.text(total)
+                                    + ", and a handler of the subscription "
+                                    + definition.group() + "." + definition.topic()
+                                    + " holds events meanwhile; RabbitMQ takes them back after 30m, and their attempts are not counted",
+                            "keep the sum of the delays to at most " + Durations.text(SubscriptionSettings.LONGEST_HOLD)
+                                    + ", or remove 'hold'");
+        }
+    }
+
+    /**
+     * Settings for a group that has no handler here may belong to another process that shares the file; but a name that
+     * nearly is that of a group without settings may be a typo. Nobody can tell, so it is said and starts.
+     */
+    public static void warnOfGroups(Settings settings, Places places, Collection<SubscriptionDefinition> definitions) {
+        Set<String> groups =
+                definitions.stream().map(SubscriptionDefinition::group).collect(Collectors.toSet());
+        Set<String> without = groups.stream()
+                .filter(group -> !settings.subscriptions().containsKey(group))
+                .collect(Collectors.toSet());
+        for (String named : settings.subscriptions().keySet()) {
+            if (!groups.contains(named)) {
+                Nearest.to(named, without)
+                        .ifPresent(near -> LOG.warn(
+                                "{}: subscriptions.{}: this application has no handlers of this group. It has handlers of '{}', which has no settings;"
+                                        + " did you mean '{}'?",
+                                places.group(named).name(),
+                                ForeignText.oneLine(named),
+                                near,
+                                near));
+            }
+        }
+    }
+
+    public static SubscriptionSpec spec(ValidatedSubscription checked, SubscriptionSettings settings) {
+        SubscriptionDefinition definition = checked.definition();
+        Set<String> bindings = checked.routes().bindings();
+        Set<String> retired = new HashSet<>(settings.retiredTypes());
+        retired.removeAll(bindings);
+        return new SubscriptionSpec(
+                definition.group(),
+                definition.topic(),
+                bindings,
+                retired,
+                settings.prefetch(),
+                definition.broadcast(),
+                definition.broadcast() ? List.of() : settings.delayedRetries(),
+                settings.singleActive());
+    }
+}

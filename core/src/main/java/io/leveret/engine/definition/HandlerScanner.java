@@ -1,0 +1,223 @@
+package io.leveret.engine.definition;
+
+import io.leveret.Context;
+import io.leveret.EventHandler;
+import io.leveret.ExhaustedHandler;
+import io.leveret.Failed;
+import io.leveret.Handles;
+import io.leveret.Handling;
+import io.leveret.OrderedBy;
+import io.leveret.Outcome;
+import io.leveret.Subscriber;
+import io.leveret.SubscriptionDefinition;
+import io.leveret.support.Names;
+import java.lang.invoke.MethodHandle;
+import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns objects with {@link Subscriber} into subscription definitions, and reports every mistake in their signatures.
+ */
+public final class HandlerScanner {
+
+    private static final String SHAPES =
+            "write 'void handle(OrderPlaced event)' or 'Outcome handle(OrderPlaced event, Context context)'";
+
+    private final Faults faults;
+
+    public HandlerScanner(Faults faults) {
+        this.faults = faults;
+    }
+
+    public List<SubscriptionDefinition> scan(Object subscriber) {
+        Class<?> type = subscriber.getClass();
+        Faults.At at = faults.at(type.getName());
+        Subscriber annotation = type.getAnnotation(Subscriber.class);
+        if (annotation == null) {
+            if (subscriber instanceof Class<?> passed) {
+                faults.at(passed.getName()).add("a class was passed as a handler", "pass an object of it");
+            } else if (subscriber instanceof Iterable || subscriber instanceof Object[]) {
+                faults.at("handlers").add("a list was passed as one handler", "pass the handler objects one by one");
+            } else {
+                at.add("the class has no @Subscriber", "add @Subscriber(\"group\") to it");
+            }
+            return List.of();
+        }
+        Names.groupProblem(annotation.value()).ifPresent(problem -> at.add(problem, "change @Subscriber"));
+
+        List<SubscriberMethod> methods = HandlerMethods.of(type);
+        Map<Type, SubscriberMethod> compensations = compensations(methods);
+        Set<Type> used = new HashSet<>();
+        int handlers = 0;
+        Map<String, List<Handling<?>>> byTopic = new LinkedHashMap<>();
+        for (SubscriberMethod method : methods) {
+            Handles handles = method.handles();
+            if (handles == null) {
+                continue;
+            }
+            Faults.At here = faults.at(method.name());
+            handlers++;
+            Names.topicProblem(handles.topic()).ifPresent(problem -> here.add(problem, "change @Handles(topic = …)"));
+            Type event = checkHandler(method, here);
+            if (event != null) {
+                used.add(event);
+                try {
+                    byTopic.computeIfAbsent(handles.topic(), topic -> new ArrayList<>())
+                            .add(handling(
+                                    Generics.raw(event),
+                                    event,
+                                    subscriber,
+                                    method,
+                                    handles,
+                                    compensations.get(event),
+                                    here));
+                } catch (Reflection.ClosedException e) {
+                    here.add(e.problem(), e.remedy());
+                }
+            }
+        }
+        if (handlers == 0) {
+            at.add("the class has no @Handles method", "add one: " + SHAPES);
+        }
+        compensations.forEach((event, method) -> {
+            if (!used.contains(event)) {
+                faults.at(method.name())
+                        .add(
+                                "@OnExhausted for " + Generics.raw(event).getSimpleName()
+                                        + ", which no @Handles method of the class takes",
+                                "use the event class of a handler");
+            }
+        });
+        List<SubscriptionDefinition> definitions = new ArrayList<>();
+        byTopic.forEach((topic, handlings) -> definitions.add(
+                new SubscriptionDefinition(annotation.value(), topic, annotation.broadcast(), handlings)));
+        return definitions;
+    }
+
+    private static <E> Handling<E> handling(
+            Class<E> event,
+            Type type,
+            Object target,
+            SubscriberMethod method,
+            Handles handles,
+            @Nullable SubscriberMethod compensation,
+            Faults.At faults) {
+        OrderedBy ordered = method.orderedBy();
+        Function<E, @Nullable Object> key = ordered == null ? null : KeyPath.of(event, ordered.value(), faults);
+        return new Handling<>(
+                event,
+                type,
+                List.of(handles.types()),
+                new HandlerMethod<>(method.name(), handler(target, method)),
+                compensation == null ? null : exhausted(target, compensation.method()),
+                key,
+                ordered != null && ordered.hold(),
+                ordered != null && ordered.confined());
+    }
+
+    private static <E> EventHandler<E> handler(Object target, SubscriberMethod handler) {
+        Method method = handler.method();
+        MethodHandle handle = Reflection.bind(target, method);
+        boolean takesContext = method.getParameterCount() == 2;
+        if (method.getReturnType() == void.class) {
+            return (event, context) -> {
+                if (takesContext) {
+                    Reflection.call(handle, event, context);
+                } else {
+                    Reflection.call(handle, event);
+                }
+                return Outcome.ack();
+            };
+        }
+        return (event, context) -> {
+            Object outcome = takesContext ? Reflection.call(handle, event, context) : Reflection.call(handle, event);
+            if (outcome == null) {
+                throw new IllegalStateException(handler.name() + " returned null; return Outcome.ack()");
+            }
+            return (Outcome) outcome;
+        };
+    }
+
+    private static <E> ExhaustedHandler<E> exhausted(Object target, Method method) {
+        MethodHandle handle = Reflection.bind(target, method);
+        boolean takesContext = method.getParameterCount() == 2;
+        return (failed, context) -> {
+            if (takesContext) {
+                Reflection.call(handle, failed, context);
+            } else {
+                Reflection.call(handle, failed);
+            }
+        };
+    }
+
+    /** The event that a handler takes; null, with faults, when its signature is not that of a handler. */
+    private static @Nullable Type checkHandler(SubscriberMethod handler, Faults.At faults) {
+        Class<?> returned = handler.method().getReturnType();
+        boolean returns = returned == void.class || returned == Outcome.class;
+        if (!returns) {
+            faults.add("a handler returns nothing or Outcome, not " + returned.getSimpleName(), SHAPES);
+        }
+        Type event = checkParameters(handler, faults);
+        return returns ? event : null;
+    }
+
+    private static @Nullable Type checkParameters(SubscriberMethod handler, Faults.At faults) {
+        Class<?>[] parameters = handler.method().getParameterTypes();
+        Type event = handler.first();
+        if (event == null || parameters.length > 2 || (parameters.length == 2 && parameters[1] != Context.class)) {
+            faults.add(
+                    "a handler takes the event and, optionally, Context, not ("
+                            + String.join(
+                                    ", ",
+                                    Arrays.stream(parameters)
+                                            .map(Class::getSimpleName)
+                                            .toList())
+                            + ")",
+                    SHAPES);
+            return null;
+        }
+        if (parameters[0].isPrimitive() || parameters[0].isArray() || parameters[0] == Context.class) {
+            faults.add(parameters[0].getSimpleName() + " is not an event", SHAPES);
+            return null;
+        }
+        return event;
+    }
+
+    private Map<Type, SubscriberMethod> compensations(List<SubscriberMethod> methods) {
+        Map<Type, SubscriberMethod> found = new LinkedHashMap<>();
+        for (SubscriberMethod method : methods) {
+            if (!method.compensates()) {
+                continue;
+            }
+            Faults.At at = faults.at(method.name());
+            Type event = failedOf(method);
+            Class<?>[] parameters = method.method().getParameterTypes();
+            boolean context = parameters.length == 1 || (parameters.length == 2 && parameters[1] == Context.class);
+            if (event == null || !context || method.method().getReturnType() != void.class) {
+                at.add(
+                        "wrong signature for @OnExhausted",
+                        "write 'void release(Failed<OrderPlaced> failed)', optionally with Context as the second parameter");
+            } else if (found.putIfAbsent(event, method) != null) {
+                at.add("two @OnExhausted methods for " + Generics.raw(event).getSimpleName(), "keep one");
+            }
+        }
+        return found;
+    }
+
+    /** The event in {@code Failed<…>}, or null. */
+    private static @Nullable Type failedOf(SubscriberMethod method) {
+        return method.first() instanceof ParameterizedType parameter && parameter.getRawType() == Failed.class
+                ? parameter.getActualTypeArguments()[0]
+                : null;
+    }
+}

@@ -1,0 +1,97 @@
+package io.leveret.engine.definition;
+
+import io.leveret.engine.failures.Texts;
+import io.leveret.engine.failures.Thrown;
+import io.leveret.support.Nearest;
+import java.lang.invoke.MethodHandle;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the property that {@code @OrderedBy} names from an event. The path is checked against the event's class at the
+ * start.
+ */
+final class KeyPath {
+
+    private KeyPath() {}
+
+    /** A function from event to key; null, with a fault, when there is no such property. */
+    static <E> @Nullable Function<E, @Nullable Object> of(Class<E> event, String path, Faults.At faults) {
+        List<MethodHandle> steps = new ArrayList<>();
+        Class<?> at = event;
+        for (String property : path.split("\\.", -1)) {
+            Method accessor = accessor(at, property);
+            if (accessor == null) {
+                faults.add(
+                        "@OrderedBy(\"" + path + "\"): " + at.getSimpleName() + " has no property '" + property + "'",
+                        Nearest.hint(property, properties(at)));
+                return null;
+            }
+            steps.add(Reflection.unreflect(accessor));
+            at = accessor.getReturnType();
+        }
+        return value -> follow(steps, value);
+    }
+
+    private static @Nullable Object follow(List<MethodHandle> steps, Object event) {
+        Object at = event;
+        for (MethodHandle step : steps) {
+            try {
+                at = Reflection.call(step, at);
+            } catch (Exception e) {
+                throw new UnreadableKeyException(
+                        "the key of " + event.getClass().getSimpleName() + " can't be read: it ended in "
+                                + Texts.className(Thrown.unwrap(e)),
+                        e);
+            }
+            if (at == null) {
+                return null;
+            }
+        }
+        return at;
+    }
+
+    private static @Nullable Method accessor(Class<?> type, String property) {
+        for (Method method : type.getMethods()) {
+            if (isAccessor(method) && property(method).equals(property)) {
+                return method;
+            }
+        }
+        for (Method method : type.getDeclaredMethods()) {
+            if (isAccessor(method) && property(method).equals(property)) {
+                return method;
+            }
+        }
+        return null;
+    }
+
+    private static List<String> properties(Class<?> type) {
+        return Arrays.stream(type.getMethods())
+                .filter(KeyPath::isAccessor)
+                .filter(method -> method.getDeclaringClass() != Object.class)
+                .filter(method -> !List.of("hashCode", "toString").contains(method.getName()))
+                .map(KeyPath::property)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private static boolean isAccessor(Method method) {
+        return method.getParameterCount() == 0
+                && method.getReturnType() != void.class
+                && !Modifier.isStatic(method.getModifiers());
+    }
+
+    /** {@code getOrderId} and {@code orderId} are both the property {@code orderId}. */
+    private static String property(Method method) {
+        String name = method.getName();
+        return name.length() > 3 && name.startsWith("get") && Character.isUpperCase(name.charAt(3))
+                ? Character.toLowerCase(name.charAt(3)) + name.substring(4)
+                : name;
+    }
+}

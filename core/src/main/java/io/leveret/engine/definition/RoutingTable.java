@@ -1,0 +1,123 @@
+package io.leveret.engine.definition;
+
+import io.leveret.Handling;
+import io.leveret.SubscriptionDefinition;
+import io.leveret.support.Names;
+import io.leveret.transport.TypePattern;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the handler for an event type. An exact type wins; then the pattern with the most literal words. Immutable. */
+public final class RoutingTable {
+
+    private final Map<String, Route<?>> exact;
+    private final List<PatternRoute> patterns;
+
+    private RoutingTable(Map<String, Route<?>> exact, List<PatternRoute> patterns) {
+        this.exact = exact;
+        this.patterns = patterns;
+    }
+
+    static RoutingTable of(SubscriptionDefinition definition, Faults.At faults) {
+        Map<String, Route<?>> routes = new LinkedHashMap<>();
+        for (Handling<?> handling : definition.handlings()) {
+            add(handling, routes, faults);
+        }
+        Map<String, Route<?>> exact = new HashMap<>();
+        List<PatternRoute> patterns = new ArrayList<>();
+        routes.forEach((type, route) -> {
+            if (TypePattern.isPattern(type)) {
+                patterns.add(new PatternRoute(TypePattern.of(type), route));
+            } else {
+                exact.put(type, route);
+            }
+        });
+        patterns.sort(
+                Comparator.comparingInt((PatternRoute route) -> route.pattern().literals())
+                        .reversed());
+        return new RoutingTable(Map.copyOf(exact), List.copyOf(patterns));
+    }
+
+    private static <E> void add(Handling<E> handling, Map<String, Route<?>> routes, Faults.At faults) {
+        if (handling.types().isEmpty()) {
+            EventTypes.family(handling.event(), faults).forEach((type, member) -> {
+                Type decodeTo = member == handling.event() ? handling.type() : member;
+                put(type, new Route<>(handling, member, decodeTo), routes, faults);
+            });
+        } else {
+            for (String type : handling.types()) {
+                Names.patternProblem(type).ifPresent(problem -> faults.add(problem, "choose another name"));
+                put(type, new Route<>(handling, handling.event(), handling.type()), routes, faults);
+            }
+        }
+    }
+
+    private static void put(String type, Route<?> route, Map<String, Route<?>> routes, Faults.At faults) {
+        Generics.problem(route.decodeTo())
+                .ifPresent(problem -> faults.add(
+                        problem,
+                        "take it with its arguments, or a record that has it as a component; a Handling says them with"
+                                + " decodedTo(…)"));
+        Route<?> other = routes.putIfAbsent(type, route);
+        if (other != null) {
+            faults.add(
+                    "two handlers for the event type '" + type + "': "
+                            + HandlerMethod.nameOf(other.handling().handler()) + " and "
+                            + HandlerMethod.nameOf(route.handling().handler()),
+                    "keep one, or put the other in a group of its own: each group gets every event");
+        }
+    }
+
+    /** What to bind to. */
+    public Set<String> bindings() {
+        Set<String> all = new HashSet<>(exact.keySet());
+        patterns.forEach(pattern -> all.add(pattern.pattern().text()));
+        return all;
+    }
+
+    /** What to decode to. */
+    Set<Type> types() {
+        return routes().stream().map(Route::decodeTo).collect(Collectors.toSet());
+    }
+
+    @Nullable
+    public Route<?> find(String type) {
+        Route<?> route = exact.get(type);
+        if (route != null || patterns.isEmpty()) {
+            return route;
+        }
+        for (PatternRoute pattern : patterns) {
+            if (pattern.pattern().matches(type)) {
+                return pattern.route();
+            }
+        }
+        return null;
+    }
+
+    /** Whether any event is ordered by a key. */
+    public boolean ordered() {
+        return routes().stream().anyMatch(route -> route.handling().key() != null);
+    }
+
+    /** Whether all events of a key must be handled by one thread. */
+    public boolean confined() {
+        return routes().stream().anyMatch(route -> route.handling().confined());
+    }
+
+    private List<Route<?>> routes() {
+        List<Route<?>> all = new ArrayList<>(exact.values());
+        patterns.forEach(pattern -> all.add(pattern.route()));
+        return all;
+    }
+
+    private record PatternRoute(TypePattern pattern, Route<?> route) {}
+}

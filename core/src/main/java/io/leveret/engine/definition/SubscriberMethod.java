@@ -1,0 +1,75 @@
+package io.leveret.engine.definition;
+
+import io.leveret.Handles;
+import io.leveret.OnExhausted;
+import io.leveret.OrderedBy;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Type;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A method of a subscriber, and what annotations say of it: its own, or those of the method that it overrides.
+ *
+ * @param method what to call
+ * @param handles null for no handler
+ * @param orderedBy null for no order
+ * @param compensates whether it is called once the retries are spent
+ * @param first its first parameter with all arguments; null when it has none
+ */
+record SubscriberMethod(
+        Method method,
+        @Nullable Handles handles,
+        @Nullable OrderedBy orderedBy,
+        boolean compensates,
+        @Nullable Type first) {
+
+    static SubscriberMethod of(Method method, Generics generics) {
+        Type[] parameters = method.getGenericParameterTypes();
+        return new SubscriberMethod(
+                method,
+                method.getAnnotation(Handles.class),
+                method.getAnnotation(OrderedBy.class),
+                method.isAnnotationPresent(OnExhausted.class),
+                parameters.length == 0 ? null : generics.resolve(parameters[0]));
+    }
+
+    boolean annotated() {
+        return handles != null || compensates;
+    }
+
+    /** The same with what is said of a method that it overrides, unless it has annotations of its own. */
+    SubscriberMethod inheriting(SubscriberMethod upper) {
+        return annotated() || !upper.annotated()
+                ? this
+                : new SubscriberMethod(method, upper.handles, upper.orderedBy, upper.compensates, upper.first);
+    }
+
+    /** Whether it takes the place of a method of a class or interface above, as Java has it. */
+    boolean overrides(Method upper, Generics generics) {
+        return method.getName().equals(upper.getName())
+                && isHandedDown(upper)
+                && Arrays.equals(parameters(method, generics), parameters(upper, generics));
+    }
+
+    private boolean isHandedDown(Method upper) {
+        int modifiers = upper.getModifiers();
+        boolean samePackage = upper.getDeclaringClass()
+                .getPackageName()
+                .equals(method.getDeclaringClass().getPackageName());
+        return !Modifier.isPrivate(modifiers)
+                && (samePackage || Modifier.isPublic(modifiers) || Modifier.isProtected(modifiers));
+    }
+
+    /** As classes, with those parameters filled that a superclass has left open. */
+    private static Class<?>[] parameters(Method method, Generics generics) {
+        return Arrays.stream(method.getGenericParameterTypes())
+                .map(type -> Generics.raw(generics.resolve(type)))
+                .toArray(Class<?>[]::new);
+    }
+
+    String name() {
+        return method.getDeclaringClass().getSimpleName() + "." + method.getName();
+    }
+}

@@ -1,0 +1,315 @@
+package io.leveret.engine.dispatch;
+
+import io.leveret.engine.failures.InternalFaults;
+import io.leveret.engine.threads.Timer;
+import io.leveret.transport.Delivery;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Passes the deliveries of a subscription to worker threads. A worker decodes a delivery into a {@link Task} and runs
+ * it. There are at most {@code concurrency} workers, and none while there is no work. Tasks with a key run in the order
+ * of their {@linkplain Lanes lanes}; tasks without a key run in any order.
+ *
+ * <p>Usually all workers share one pool. If keys are confined to threads, each thread has a pool of its own, and the hash
+ * of a key selects the pool.
+ */
+public final class Dispatcher {
+
+    /** How long a worker rests after a failure of the engine's own, so that one that lasts costs little. */
+    private static final long REST = Duration.ofMillis(10).toNanos();
+
+    private static final String PART = "hand events to workers";
+
+    /** What has arrived. All queues here together hold at most two prefetches, see {@link #accept}. */
+    private final Queue<Delivery> inbound = new ConcurrentLinkedQueue<>();
+
+    /** Tasks without a key that were decoded along with others. */
+    private final Queue<Task> unkeyed = new ConcurrentLinkedQueue<>();
+
+    private final Lanes lanes = new Lanes();
+    private final List<Pool> pools = new ArrayList<>();
+    private final boolean ordered;
+    private final int prefetch;
+    private final Work work;
+    private final Timer timer;
+    private final InternalFaults faults;
+
+    /** Deliveries until stale ones are looked for. Used by the accepting thread only, of which there is one at a time. */
+    private int untilLook;
+
+    private Dispatcher(boolean ordered, int prefetch, Work work, Timer timer, InternalFaults faults) {
+        this.ordered = ordered;
+        this.prefetch = prefetch;
+        this.work = work;
+        this.timer = timer;
+        this.faults = faults;
+        this.untilLook = prefetch;
+    }
+
+    /**
+     * Workers of one executor, ordered by key or not at all.
+     *
+     * @param executor runs what it is given, if later, and never throws
+     */
+    public static Dispatcher shared(
+            boolean ordered,
+            int concurrency,
+            int prefetch,
+            Executor executor,
+            Work work,
+            Timer timer,
+            InternalFaults faults) {
+        var dispatcher = new Dispatcher(ordered, prefetch, work, timer, faults);
+        dispatcher.pools.add(dispatcher.new Pool(concurrency, executor));
+        return dispatcher;
+    }
+
+    /** Each thread on its own: a key's tasks are all run by the same one. */
+    public static Dispatcher confined(
+            List<? extends Executor> threads, int prefetch, Work work, Timer timer, InternalFaults faults) {
+        var dispatcher = new Dispatcher(true, prefetch, work, timer, faults);
+        for (Executor thread : threads) {
+            dispatcher.pools.add(dispatcher.new Pool(1, thread));
+        }
+        return dispatcher;
+    }
+
+    /**
+     * Takes a delivery. Never blocks, runs no user code. A connection that is lost and made again brings a prefetch of new ones
+     * while the workers may be busy with old ones: what the old one has left behind is forgotten as often.
+     */
+    public void accept(Delivery delivery) {
+        if (--untilLook <= 0) {
+            untilLook = prefetch;
+            dropStale();
+        }
+        inbound.add(delivery);
+        wakeAny();
+    }
+
+    private void dropStale() {
+        inbound.removeIf(delivery -> {
+            boolean stale = delivery.stale();
+            if (stale) {
+                work.dropped(delivery);
+            }
+            return stale;
+        });
+        if (ordered) {
+            lanes.dropStale(task -> work.dropped(task.delivery()));
+        }
+    }
+
+    private void wakeAny() {
+        for (Pool pool : pools) {
+            if (pool.wake()) {
+                return;
+            }
+        }
+    }
+
+    private Pool poolOf(LaneKey key) {
+        return pools.size() == 1 ? pools.get(0) : pools.get(Math.floorMod(key.hashCode(), pools.size()));
+    }
+
+    /** A task may run now; the pool that asks looks again by itself. */
+    private void ready(Task task, Pool asking) {
+        LaneKey key = task.key();
+        if (key == null) {
+            unkeyed.add(task);
+            return;
+        }
+        Pool home = poolOf(key);
+        home.ready.add(task);
+        if (home != asking) {
+            home.wake();
+        }
+    }
+
+    /** What is done with deliveries. */
+    public interface Work {
+
+        /** Reads a delivery; runs in a worker, never throws. */
+        Task decode(Delivery delivery);
+
+        /**
+         * Handles a task and settles it; never throws.
+         *
+         * @return null when done, or for how long to hold the task, and its lane, before it is run again
+         */
+        @Nullable
+        Duration run(Task task);
+
+        /** A delivery has become stale and is forgotten before it was run. Never blocks, runs no user code. */
+        void dropped(Delivery delivery);
+    }
+
+    /** Workers that may run the same tasks. */
+    private final class Pool {
+
+        /** Tasks whose lane has come to them. */
+        private final Queue<Task> ready = new ConcurrentLinkedQueue<>();
+
+        /** From 0 to {@code size}. */
+        private final AtomicInteger working = new AtomicInteger();
+
+        /** True while a worker was asked for and has not looked yet, as while no thread can be had for it. */
+        private final AtomicBoolean waking = new AtomicBoolean();
+
+        private final int size;
+        private final Executor executor;
+
+        Pool(int size, Executor executor) {
+            this.size = size;
+            this.executor = executor;
+        }
+
+        /**
+         * Starts one more worker, unless all are working. Only one is started at a time; it starts the next one when it
+         * finds more work than it takes. Otherwise a burst of deliveries would start all workers, and most would find
+         * that the first had done the work.
+         *
+         * @return false if all are working; each of them looks for more work before it stops
+         */
+        boolean wake() {
+            do {
+                if (working.get() >= size) {
+                    return false;
+                }
+                if (!waking.compareAndSet(false, true)) {
+                    return true;
+                }
+                if (enter()) {
+                    executor.execute(this::work);
+                    return true;
+                }
+                // Others may have relied on this one to wake a worker: hence the loop.
+                waking.set(false);
+            } while (true);
+        }
+
+        private boolean enter() {
+            int now;
+            do {
+                now = working.get();
+                if (now >= size) {
+                    return false;
+                }
+            } while (!working.compareAndSet(now, now + 1));
+            return true;
+        }
+
+        private void work() {
+            waking.set(false);
+            do {
+                try {
+                    runAll();
+                } catch (RuntimeException | Error e) {
+                    faults.failed(PART, e);
+                    LockSupport.parkNanos(REST);
+                } finally {
+                    working.decrementAndGet();
+                }
+                // What arrived after the last look found all workers working, and woke none.
+            } while (!idle() && enter());
+        }
+
+        private void runAll() {
+            Task task;
+            while ((task = next()) != null) {
+                run(task);
+                faults.works(PART);
+            }
+        }
+
+        private boolean idle() {
+            return ready.isEmpty() && nothingForAll();
+        }
+
+        private boolean nothingForAll() {
+            return unkeyed.isEmpty() && inbound.isEmpty();
+        }
+
+        /** Wakes one more worker if more waits. */
+        private void wakeNext() {
+            if (!nothingForAll()) {
+                wakeAny();
+            } else if (!ready.isEmpty()) {
+                wake();
+            }
+        }
+
+        private @Nullable Task next() {
+            return ordered ? sequenced() : decode(inbound.poll());
+        }
+
+        /** The next task that may run on this pool, of those that have arrived or come to their lane's head. */
+        private @Nullable Task sequenced() {
+            boolean woke = false;
+            Task task;
+            while ((task = ready.poll()) == null && (task = unkeyed.poll()) == null) {
+                Lanes.Arrival arrival = lanes.nextArrival(inbound);
+                if (arrival == null) {
+                    return null;
+                }
+                Task decoded = null;
+                woke = true;
+                try {
+                    decoded = decode(arrival.delivery());
+                } finally {
+                    lanes.decoded(arrival, decoded, next -> ready(next, this));
+                }
+            }
+            if (!woke || !ready.isEmpty() || !unkeyed.isEmpty()) {
+                // The handler may take long: others go on meanwhile.
+                wakeNext();
+            }
+            return task;
+        }
+
+        private @Nullable Task decode(@Nullable Delivery delivery) {
+            if (delivery == null) {
+                return null;
+            }
+            // Decoding runs a codec of the user's, which may take long: others go on meanwhile.
+            wakeNext();
+            return work.decode(delivery);
+        }
+
+        private void run(Task task) {
+            Duration hold = null;
+            try {
+                hold = work.run(task);
+            } finally {
+                if (hold == null) {
+                    done(task);
+                } else {
+                    timer.after(hold, "end a hold", () -> again(task));
+                }
+            }
+        }
+
+        private void done(Task task) {
+            LaneKey key = task.key();
+            Task next = key == null ? null : lanes.advance(key);
+            if (next != null) {
+                // This worker looks there before it stops.
+                ready.add(next);
+            }
+        }
+
+        private void again(Task task) {
+            ready.add(task);
+            wake();
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.leveret.engine.dispatch;
+
+import io.leveret.SubscriptionSettings;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Limits how long one delivery stays unsettled while it waits: behind earlier events of its key, and for its own
+ * delayed retries. All waits together end before the broker takes the delivery back. Used by one worker at a time.
+ */
+public final class Hold {
+
+    private final long takenAt = System.nanoTime();
+    private boolean begun;
+    private Duration total = Duration.ZERO;
+
+    /**
+     * It is being handled: the first time, what it has waited for that counts. In whole seconds, as each waits a moment, and
+     * delays that add up to just what is allowed are all held.
+     */
+    public void begin() {
+        if (!begun) {
+            begun = true;
+            total = Duration.ofSeconds(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - takenAt));
+        }
+    }
+
+    /** Holds it for so much longer; false, and nothing is changed, when that is too long. */
+    public boolean extend(Duration delay) {
+        Duration longer = total.plus(delay);
+        if (longer.compareTo(SubscriptionSettings.LONGEST_HOLD) > 0) {
+            return false;
+        }
+        total = longer;
+        return true;
+    }
+}

@@ -1,0 +1,136 @@
+package io.leveret.engine.dispatch;
+
+import io.leveret.LeveretListener.Attempt;
+import io.leveret.transport.Delivery;
+import io.leveret.transport.Message;
+import io.leveret.transport.SubscriptionSpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A delivery in the engine: the decoded event, and what has been tried. One worker uses it at a time; the dispatcher's
+ * queues pass it from one worker to another. Only {@code runner}, {@code abandoned} and {@code interrupting} are shared
+ * between threads.
+ */
+public final class Task {
+
+    private final Delivery delivery;
+    private final AttemptHistory history;
+    private final Decoded decoded;
+
+    /** Null for what is never held. */
+    private final @Nullable Hold hold;
+
+    /** The worker that runs the handler, for closing to interrupt; null while none does. */
+    private volatile @Nullable Thread runner;
+
+    /** Set once, when closing has given it up: its failures no longer count. */
+    private volatile boolean abandoned;
+
+    /** Whether its settlement has begun. */
+    private boolean settled;
+
+    /** True for the moment in which closing interrupts the runner, who waits for its end before it goes on to another task. */
+    private volatile boolean interrupting;
+
+    public Task(Delivery delivery, AttemptHistory history, Decoded decoded) {
+        this.delivery = delivery;
+        this.history = history;
+        this.decoded = decoded;
+        this.hold = decoded instanceof Decoded.Event<?> event && event.held() ? new Hold() : null;
+    }
+
+    public Delivery delivery() {
+        return delivery;
+    }
+
+    public Message message() {
+        return delivery.message();
+    }
+
+    public AttemptHistory history() {
+        return history;
+    }
+
+    public Decoded decoded() {
+        return decoded;
+    }
+
+    @Nullable
+    public Hold hold() {
+        return hold;
+    }
+
+    /** The key of its lane; null when it has no order. */
+    @Nullable
+    LaneKey key() {
+        return decoded instanceof Decoded.Event<?> event ? event.key() : null;
+    }
+
+    /** The same with no lane, as its key can't be compared with others: not handled. */
+    Task withoutLane(Throwable cause) {
+        return new Task(delivery, history, Decoded.failed("comparing its key", cause));
+    }
+
+    public Attempt attempt(SubscriptionSpec spec) {
+        Message message = message();
+        return new Attempt(spec.group(), spec.topic(), message.type(), message.id(), history.attempts());
+    }
+
+    public boolean settled() {
+        return settled;
+    }
+
+    /** Its settlement begins: there is no second one. */
+    public void settles() {
+        settled = true;
+    }
+
+    public void running() {
+        runner = Thread.currentThread();
+    }
+
+    /** No longer runs: no interrupt comes after it. */
+    public void ran() {
+        runner = null;
+        while (interrupting) {
+            Thread.onSpinWait();
+        }
+        Thread.interrupted();
+    }
+
+    boolean runBy(Thread thread) {
+        return thread.equals(runner);
+    }
+
+    /** Whether its handler has called {@link System#exit}, which waits for closing to end. */
+    boolean exiting() {
+        Thread thread = runner;
+        if (thread != null) {
+            for (StackTraceElement frame : thread.getStackTrace()) {
+                if (frame.getClassName().equals("java.lang.Runtime")
+                        && frame.getMethodName().equals("exit")) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    public boolean abandoned() {
+        return abandoned;
+    }
+
+    /** Gives up on it: what its handler does from here on is not settled. */
+    public void abandon() {
+        abandoned = true;
+        interrupting = true;
+        try {
+            Thread thread = runner;
+            if (thread != null) {
+                thread.interrupt();
+            }
+        } finally {
+            interrupting = false;
+        }
+    }
+}

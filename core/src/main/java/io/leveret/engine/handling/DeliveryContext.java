@@ -1,0 +1,119 @@
+package io.leveret.engine.handling;
+
+import io.leveret.Context;
+import io.leveret.PublishException;
+import io.leveret.PublishOptions;
+import io.leveret.Publisher;
+import io.leveret.Receipt;
+import io.leveret.engine.dispatch.Task;
+import io.leveret.transport.Headers;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** The {@link Context} of one attempt. It also keeps the publishes that the handler has made. */
+final class DeliveryContext implements Context, Publisher {
+
+    private static final int FEW = 100;
+
+    private final Task task;
+    private final String group;
+    private final int attempt;
+    private final Publisher out;
+
+    /** Those under way, and those that failed. Guarded by this: a handler may publish from several threads. Null until the first. */
+    private @Nullable List<CompletableFuture<Receipt>> published;
+
+    /** How many there may be before those that succeeded are looked for. Guarded by this. */
+    private int most = FEW;
+
+    DeliveryContext(Task task, String group, Publisher out) {
+        this.task = task;
+        this.group = group;
+        this.attempt = task.history().attempts();
+        this.out = out;
+    }
+
+    @Override
+    public String id() {
+        return task.message().id();
+    }
+
+    @Override
+    public String topic() {
+        return task.message().topic();
+    }
+
+    @Override
+    public String type() {
+        return task.message().type();
+    }
+
+    @Override
+    public String group() {
+        return group;
+    }
+
+    @Override
+    public Map<String, String> headers() {
+        return Headers.withoutOwn(task.message().headers());
+    }
+
+    @Override
+    public int attempt() {
+        return attempt;
+    }
+
+    @Override
+    public boolean redelivered() {
+        return task.delivery().redelivered();
+    }
+
+    @Override
+    public @Nullable Instant publishedAt() {
+        return task.message().publishedAt();
+    }
+
+    @Override
+    public Publisher publisher() {
+        return this;
+    }
+
+    @Override
+    public CompletableFuture<Receipt> publish(String topic, Object event, PublishOptions options) {
+        CompletableFuture<Receipt> future = out.publish(topic, event, options);
+        synchronized (this) {
+            if (published == null) {
+                published = new ArrayList<>();
+            }
+            if (published.size() >= most) {
+                published.removeIf(earlier -> earlier.isDone() && !earlier.isCompletedExceptionally());
+                most = FEW + 2 * published.size();
+            }
+            published.add(future);
+        }
+        return future;
+    }
+
+    /** Waits until the broker has all that was published; bounded by the publishes' own timeout. */
+    void awaitPublishes() throws PublishException, InterruptedException {
+        List<CompletableFuture<Receipt>> all;
+        synchronized (this) {
+            all = published == null ? List.of() : List.copyOf(published);
+        }
+        for (CompletableFuture<Receipt> future : all) {
+            try {
+                future.get();
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof PublishException failure) {
+                    throw failure;
+                }
+                throw new IllegalStateException("a publish ended in an unexpected way", e);
+            }
+        }
+    }
+}

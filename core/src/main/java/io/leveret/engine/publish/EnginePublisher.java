@@ -1,0 +1,279 @@
+package io.leveret.engine.publish;
+
+import io.leveret.EventCodec;
+import io.leveret.EventCodecException;
+import io.leveret.PublishException;
+import io.leveret.PublishOptions;
+import io.leveret.PublishSettings;
+import io.leveret.Publisher;
+import io.leveret.Receipt;
+import io.leveret.engine.definition.EventTypes;
+import io.leveret.engine.threads.EngineThreads;
+import io.leveret.engine.threads.Listeners;
+import io.leveret.engine.threads.Timer;
+import io.leveret.support.Names;
+import io.leveret.transport.Headers;
+import io.leveret.transport.Message;
+import io.leveret.transport.Transport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Encodes events, limits how many are unconfirmed, and enforces the publish timeout. The transport sends them. */
+public final class EnginePublisher implements Publisher {
+
+    /** How exactly deadlines are kept. */
+    private static final Duration SWEEP = Duration.ofMillis(50);
+
+    /** Beyond it, names are checked each time instead of being remembered. */
+    private static final int REMEMBERED_NAMES = 1_000;
+
+    private final PublishSettings settings;
+    private final EventCodec codec;
+    private final Transport transport;
+    private final Listeners listeners;
+    private final String instance;
+    private final PublishWindow window;
+    private final TopicShares shares;
+    private final Completions completions;
+    private final UnheardFailures unheard = new UnheardFailures();
+    private final AtomicLong count = new AtomicLong();
+    private final Set<String> knownTopics = ConcurrentHashMap.newKeySet();
+    private final Set<String> knownTypes = ConcurrentHashMap.newKeySet();
+
+    /** Set once, when closing; a publish that starts after it fails. */
+    private volatile boolean closed;
+
+    public EnginePublisher(
+            PublishSettings settings, EventCodec codec, Transport transport, String instance, EngineThreads threads) {
+        this.settings = settings;
+        this.codec = codec;
+        this.transport = transport;
+        this.listeners = threads.listeners();
+        this.instance = instance;
+        this.window = new PublishWindow(settings.maxUnconfirmed());
+        this.shares = new TopicShares(window, settings.maxUnconfirmed());
+        this.completions = new Completions(threads.workers(), threads.faults(), this::taken);
+    }
+
+    /** Deadlines are kept from here on. */
+    public void watch(Timer timer) {
+        timer.every(SWEEP, "keep the deadlines of publishes", this::sweep);
+        timer.every(SWEEP, "look after the futures of publishes", () -> {
+            completions.takeOverIfStuck();
+            unheard.logSummary();
+        });
+    }
+
+    /** The same for a handler's publishes, whose ends are waited for when it has returned. */
+    public Publisher awaited() {
+        return (topic, event, options) -> publish(topic, event, options, true);
+    }
+
+    @Override
+    public CompletableFuture<Receipt> publish(String topic, Object event, PublishOptions options) {
+        return publish(topic, event, options, false);
+    }
+
+    private CompletableFuture<Receipt> publish(String topic, Object event, PublishOptions options, boolean awaited) {
+        long startedAt = System.nanoTime();
+        Message message = message(topic, event, options);
+        if (closed) {
+            return failed(message, startedAt, closedFailure(message));
+        }
+        PublishWindow.Slot slot;
+        try {
+            slot = slot(topic);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return failed(
+                    message,
+                    startedAt,
+                    new PublishException.Blocked(
+                            message.id(),
+                            "interrupted while waiting until fewer events than publish.maxUnconfirmed are unconfirmed"));
+        }
+        if (slot == null) {
+            return failed(message, startedAt, windowFull(message));
+        }
+        var publish = new PendingPublish(message, mandatory(topic, options), awaited, startedAt, slot, this::ended);
+        slot.hold(publish);
+        try {
+            transport.send(publish);
+        } finally {
+            if (publish.rendezvous()) {
+                release(publish);
+                publish.complete();
+            }
+        }
+        return publish.future();
+    }
+
+    /** A place in the window; null when there is none in time. */
+    private PublishWindow.@Nullable Slot slot(String topic) throws InterruptedException {
+        Duration patience = settings.whenFull() == PublishSettings.WhenFull.BLOCK ? settings.timeout() : Duration.ZERO;
+        if (!shares.await(topic, patience)) {
+            return null;
+        }
+        PublishWindow.Slot slot = window.acquire(Duration.ZERO);
+        if (slot == null) {
+            shares.wants(topic);
+            slot = window.acquire(patience);
+        }
+        return slot;
+    }
+
+    private boolean mandatory(String topic, PublishOptions options) {
+        Boolean said = options.mandatory();
+        return said != null ? said : settings.topic(topic).mandatory();
+    }
+
+    /** Publishes whose end is not decided, or not told. */
+    public int pending() {
+        return window.used();
+    }
+
+    /** From now on publishes fail as closed; those under way go on. */
+    public void close() {
+        closed = true;
+    }
+
+    /** Whether every publish has ended and was told. */
+    public boolean idle() {
+        return pending() == 0 && completions.isEmpty();
+    }
+
+    private Message message(@Nullable String topic, @Nullable Object event, PublishOptions options) {
+        if (topic == null) {
+            throw new IllegalArgumentException("the topic is null; name the one to publish to");
+        }
+        if (event == null) {
+            throw new IllegalArgumentException("the event is null; publish a record, a bean or a map");
+        }
+        String type = options.type() != null ? options.type() : typeOf(event);
+        check(topic, knownTopics, Names::topicProblem);
+        check(type, knownTypes, Names::typeProblem);
+        return new Message(
+                topic,
+                type,
+                options.id() != null ? options.id() : instance + "-" + Long.toString(count.incrementAndGet(), 36),
+                codec.contentType(),
+                Instant.now(),
+                options.ttl(),
+                headers(options),
+                encoded(event));
+    }
+
+    private byte[] encoded(Object event) {
+        try {
+            return codec.encode(event);
+        } catch (EventCodecException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    private Map<String, String> headers(PublishOptions options) {
+        if (options.key() == null && !options.skipSelf()) {
+            return options.headers();
+        }
+        Map<String, String> headers = new HashMap<>(options.headers());
+        if (options.key() != null) {
+            headers.put(Headers.KEY, options.key());
+        }
+        if (options.skipSelf()) {
+            headers.put(Headers.SKIP_INSTANCE, instance);
+        }
+        return headers;
+    }
+
+    private static String typeOf(Object event) {
+        return EventTypes.of(event.getClass())
+                .orElseThrow(() -> new IllegalArgumentException(event.getClass().getName()
+                        + " has no @EventType: add @EventType(\"" + EventTypes.suggestion(event.getClass())
+                        + "\") to it, or name the type with PublishOptions.withType(…)"));
+    }
+
+    private static void check(String name, Set<String> known, Function<String, Optional<String>> rule) {
+        if (known.contains(name)) {
+            return;
+        }
+        rule.apply(name).ifPresent(problem -> {
+            throw new IllegalArgumentException(problem);
+        });
+        if (known.size() < REMEMBERED_NAMES) {
+            known.add(name);
+        }
+    }
+
+    private void sweep() {
+        shares.findStalledTopics();
+        long now = System.nanoTime();
+        window.forEach(publish -> {
+            if (now - publish.startedAt() >= settings.timeout().toNanos()) {
+                publish.expire(settings.timeout(), transport::whyWaiting);
+            }
+        });
+    }
+
+    private void ended(PendingPublish publish) {
+        if (publish.failure() == null) {
+            shares.answered(publish.message().topic());
+        }
+        tell(publish.message(), publish.startedAt(), publish.failure());
+        if (publish.rendezvous()) {
+            completions.add(publish);
+        }
+    }
+
+    /** Its future is about to be completed, after the caller has got it. */
+    private void taken(PendingPublish publish) {
+        release(publish);
+        PublishException failure = publish.failure();
+        if (failure != null && !publish.awaited() && !publish.hasDependents()) {
+            unheard.add(failure);
+        }
+    }
+
+    private void release(PendingPublish publish) {
+        window.release(publish.slot());
+    }
+
+    private CompletableFuture<Receipt> failed(Message message, long startedAt, PublishException failure) {
+        tell(message, startedAt, failure);
+        return CompletableFuture.failedFuture(failure);
+    }
+
+    private void tell(Message message, long startedAt, @Nullable PublishException failure) {
+        if (!listeners.isEmpty()) {
+            var elapsed = Duration.ofNanos(System.nanoTime() - startedAt);
+            listeners.tell(listener -> listener.published(message.topic(), message.type(), elapsed, failure));
+        }
+    }
+
+    private PublishException windowFull(Message message) {
+        if (shares.isStalled(message.topic())) {
+            return new PublishException.Blocked(
+                    message.id(),
+                    "half of publish.maxUnconfirmed (" + settings.maxUnconfirmed()
+                            + ") is taken by events for the topic '" + message.topic()
+                            + "' that got no answer, and other topics need the rest: "
+                            + transport.whyWaiting().reason());
+        }
+        return new PublishException.Blocked(
+                message.id(),
+                "publish.maxUnconfirmed is reached, as " + settings.maxUnconfirmed() + " events are unconfirmed: "
+                        + transport.whyWaiting().reason());
+    }
+
+    private static PublishException closedFailure(Message message) {
+        return new PublishException.Closed(message.id(), "the application is closed: publish before closing it");
+    }
+}

@@ -1,0 +1,98 @@
+package io.leveret.engine.publish;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Limits how many publishes are unconfirmed. A publish takes a slot before it is sent and frees it right before its
+ * future completes. The slots also hold the deadlines, so that a publish needs no timer of its own.
+ */
+final class PublishWindow {
+
+    private final ArrayBlockingQueue<Slot> free;
+    private final List<Slot> all = new ArrayList<>();
+
+    /** Those beyond the window's size that are not lent. */
+    private final ArrayBlockingQueue<Slot> spare;
+
+    /** Whether those are lent. */
+    private volatile boolean lent;
+
+    /** A window, and half as much that can be lent. */
+    PublishWindow(int size) {
+        int more = Math.max(1, size / 2);
+        free = new ArrayBlockingQueue<>(size + more);
+        spare = new ArrayBlockingQueue<>(more);
+        for (int i = 0; i < size + more; i++) {
+            var slot = new Slot(i >= size);
+            all.add(slot);
+            (slot.spare ? spare : free).add(slot);
+        }
+    }
+
+    /** Makes the window larger by half, or no longer. Called by one thread. */
+    void lend(boolean now) {
+        if (lent != now) {
+            lent = now;
+            if (now) {
+                spare.drainTo(free);
+            } else {
+                free.removeIf(slot -> slot.spare && spare.add(slot));
+            }
+        }
+    }
+
+    boolean hasFree() {
+        return !free.isEmpty();
+    }
+
+    /** A slot, or null when none came free in time. */
+    @Nullable
+    Slot acquire(Duration timeout) throws InterruptedException {
+        Slot slot = free.poll();
+        return slot != null || timeout.isZero() ? slot : free.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    void release(Slot slot) {
+        slot.current = null;
+        (slot.spare && !lent ? spare : free).add(slot);
+    }
+
+    /** Shows every publish that is under way. */
+    void forEach(Consumer<PendingPublish> visitor) {
+        for (Slot slot : all) {
+            PendingPublish publish = slot.current;
+            if (publish != null) {
+                visitor.accept(publish);
+            }
+        }
+    }
+
+    /** How many are under way. */
+    int used() {
+        return all.size() - free.size() - spare.size();
+    }
+
+    /** A place in the window. */
+    static final class Slot {
+
+        /** The publish that holds the slot: set by its publisher, cleared by whoever ends it. */
+        private volatile @Nullable PendingPublish current;
+
+        /** Whether it is beyond the window's size. */
+        private final boolean spare;
+
+        Slot(boolean spare) {
+            this.spare = spare;
+        }
+
+        void hold(PendingPublish publish) {
+            current = publish;
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.leveret.engine.publish;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Keeps room in the publish window for other topics if one topic gets no answers, for example because its queue has
+ * lost its majority. Such a topic may use half of the window until one of its publishes is answered. Until its first
+ * publishes have timed out, the window is larger by half for the others. Thread-safe.
+ */
+final class TopicShares {
+
+    /** After what time a publish is taken to have no answer. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    /** More are not noted: the window is full of so many topics that none has half of it. */
+    private static final int MOST_WANTING = 1_000;
+
+    private static final long LOOK_MILLIS = 10;
+
+    private final PublishWindow window;
+    private final int half;
+
+    /** The topics that have half of the window or more, without an answer. */
+    private final Set<String> stalled = ConcurrentHashMap.newKeySet();
+
+    /** The topics that found the window full, since it is full. */
+    private final Set<String> wanting = ConcurrentHashMap.newKeySet();
+
+    TopicShares(PublishWindow window, int size) {
+        this.window = window;
+        this.half = Math.max(1, size / 2);
+    }
+
+    /** Waits until the topic may take a slot. False when it still may not when the time is over. */
+    boolean await(String topic, Duration timeout) throws InterruptedException {
+        if (stalled.isEmpty() || !stalled.contains(topic)) {
+            return true;
+        }
+        long end = System.nanoTime() + timeout.toNanos();
+        while (stalled.contains(topic) && taken(topic) >= half) {
+            if (System.nanoTime() - end >= 0) {
+                return false;
+            }
+            Thread.sleep(LOOK_MILLIS);
+        }
+        return true;
+    }
+
+    private int taken(String topic) {
+        var count = new int[1];
+        window.forEach(publish -> count[0] += publish.message().topic().equals(topic) ? 1 : 0);
+        return count[0];
+    }
+
+    /** Whether a topic has no answers, and its share is full. */
+    boolean isStalled(String topic) {
+        return stalled.contains(topic);
+    }
+
+    /** There is no slot for it now. */
+    void wants(String topic) {
+        if (wanting.size() < MOST_WANTING) {
+            wanting.add(topic);
+        }
+    }
+
+    /** The broker has stored one. */
+    void answered(String topic) {
+        if (!stalled.isEmpty()) {
+            stalled.remove(topic);
+        }
+    }
+
+    /** Called again and again, by one thread. */
+    void findStalledTopics() {
+        if (window.hasFree() && stalled.isEmpty()) {
+            wanting.clear();
+            window.lend(false);
+            return;
+        }
+        long now = System.nanoTime();
+        Map<String, Integer> old = new HashMap<>();
+        Set<String> others = new HashSet<>(wanting);
+        window.forEach(publish -> {
+            String topic = publish.message().topic();
+            others.add(topic);
+            if (now - publish.startedAt() > PATIENCE.toNanos() && !publish.ended()) {
+                old.merge(topic, 1, Integer::sum);
+            }
+        });
+        if (others.size() > 1) {
+            old.forEach((topic, count) -> {
+                if (count >= half) {
+                    stalled.add(topic);
+                }
+            });
+        }
+        window.lend(!stalled.isEmpty());
+    }
+}

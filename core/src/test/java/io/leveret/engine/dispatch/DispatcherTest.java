@@ -1,0 +1,193 @@
+package io.leveret.engine.dispatch;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.leveret.engine.failures.InternalFaults;
+import io.leveret.engine.threads.Timer;
+import io.leveret.transport.Delivery;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How deliveries come to workers. */
+@Timeout(60)
+class DispatcherTest {
+
+    private static final int PREFETCH = 10;
+
+    private final InternalFaults faults = new InternalFaults(component -> {});
+    private final Timer timer = new Timer("dispatcher", faults);
+    private final ExecutorService pool = Executors.newCachedThreadPool();
+    private final CountDownLatch readable = new CountDownLatch(1);
+    private final CountDownLatch release = new CountDownLatch(1);
+    private final Queue<String> ran = new ConcurrentLinkedQueue<>();
+    private final Queue<String> dropped = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger blocked = new AtomicInteger();
+    private final AtomicBoolean broken = new AtomicBoolean();
+
+    @AfterEach
+    void stop() {
+        readable.countDown();
+        release.countDown();
+        pool.shutdownNow();
+        timer.close();
+    }
+
+    /** Runs each step; those below zero wait for the release. */
+    private final class Steps implements Dispatcher.Work {
+
+        private final Function<Integer, @Nullable Object> keyOf;
+
+        /** What is decoded only after the release. */
+        private final Set<Integer> slow = ConcurrentHashMap.newKeySet();
+
+        private final Set<Integer> read = ConcurrentHashMap.newKeySet();
+
+        Steps(Function<Integer, @Nullable Object> keyOf) {
+            this.keyOf = keyOf;
+        }
+
+        @Override
+        public Task decode(Delivery delivery) {
+            int step = ((StepDelivery) delivery).step;
+            if (slow.contains(step)) {
+                await(readable);
+            }
+            read.add(step);
+            return StepDelivery.task(delivery, keyOf.apply(step));
+        }
+
+        @Override
+        public @Nullable Duration run(Task task) {
+            if (broken.get()) {
+                throw new OutOfMemoryError("on purpose");
+            }
+            if (((StepDelivery) task.delivery()).step < 0) {
+                await(release);
+            }
+            ran.add(task.message().id());
+            return null;
+        }
+
+        private void await(CountDownLatch latch) {
+            blocked.incrementAndGet();
+            try {
+                assertTrue(latch.await(30, TimeUnit.SECONDS));
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("interrupted", e);
+            }
+        }
+
+        @Override
+        public void dropped(Delivery delivery) {
+            dropped.add(delivery.message().id());
+        }
+    }
+
+    private Dispatcher shared(Steps work, boolean ordered, int concurrency) {
+        return Dispatcher.shared(ordered, concurrency, PREFETCH, pool, work, timer, faults);
+    }
+
+    private StepDelivery deliver(Dispatcher to, int step) {
+        var delivery = new StepDelivery(step);
+        to.accept(delivery);
+        return delivery;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whileOneReadsWhatTakesLongAnotherReadsTheRestThoughAllHadArrivedBefore(boolean ordered) {
+        var work = new Steps(step -> null);
+        work.slow.add(0);
+        var arrived = new CountDownLatch(1);
+        Executor late = task -> pool.execute(() -> {
+            Awaitility.await().until(() -> arrived.getCount() == 0);
+            task.run();
+        });
+        Dispatcher dispatcher = Dispatcher.shared(ordered, 2, PREFETCH, late, work, timer, faults);
+        for (int i = 0; i < 5; i++) {
+            deliver(dispatcher, i);
+        }
+        arrived.countDown();
+
+        Awaitility.await().until(() -> work.read.size() == 4);
+        readable.countDown();
+        Awaitility.await().until(() -> ran.size() == 5);
+    }
+
+    @Test
+    void whereKeysAreConfinedEventsWithoutOneGoToWhicheverThreadIsFree() {
+        List<ExecutorService> threads =
+                List.of(Executors.newSingleThreadExecutor(), Executors.newSingleThreadExecutor());
+        try {
+            // One is read last, so that its thread finds all the others at once; and then it blocks on the next.
+            var work = new Steps(step -> step % 2 == 0 ? "even" : null);
+            work.slow.add(101);
+            Dispatcher dispatcher = Dispatcher.confined(new ArrayList<>(threads), PREFETCH, work, timer, faults);
+            deliver(dispatcher, 101);
+            deliver(dispatcher, -1);
+            for (int i = 1; i < 20; i += 2) {
+                deliver(dispatcher, i);
+            }
+            Awaitility.await().until(() -> work.read.size() == 11);
+            readable.countDown();
+
+            Awaitility.await().until(() -> ran.size() == 11);
+        } finally {
+            release.countDown();
+            threads.forEach(ExecutorService::shutdown);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatLostConnectionsLeaveBehindIsForgottenWhileHandlersBlock(boolean ordered) {
+        Dispatcher dispatcher = shared(new Steps(step -> ordered ? "all" : null), ordered, 2);
+        int workers = ordered ? 1 : 2;
+        for (int i = 1; i <= workers; i++) {
+            deliver(dispatcher, -i);
+        }
+        Awaitility.await().until(() -> blocked.get() == workers);
+        for (int connection = 0; connection < 100; connection++) {
+            for (int i = 0; i < PREFETCH; i++) {
+                deliver(dispatcher, PREFETCH * connection + i).stale = connection < 99;
+            }
+        }
+        assertTrue(dropped.size() >= 97 * PREFETCH, () -> dropped.size() + " dropped");
+        release.countDown();
+        Awaitility.await().until(() -> ran.containsAll(List.of("id-990", "id-999")));
+    }
+
+    @Test
+    void aWorkerOutlivesAnErrorOfTheEnginesOwnWhichHealthTells() {
+        Dispatcher dispatcher = shared(new Steps(step -> null), false, 1);
+        broken.set(true);
+        deliver(dispatcher, 1);
+        Awaitility.await().until(() -> !faults.health().up());
+        deliver(dispatcher, 2);
+        broken.set(false);
+        deliver(dispatcher, 3);
+
+        Awaitility.await().until(() -> ran.contains("id-3"));
+        Awaitility.await().until(() -> faults.health().up());
+    }
+}

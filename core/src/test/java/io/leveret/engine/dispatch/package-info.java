@@ -1,0 +1,4 @@
+@NullMarked
+package io.leveret.engine.dispatch;
+
+import org.jspecify.annotations.NullMarked;

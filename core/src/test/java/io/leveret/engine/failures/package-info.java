@@ -1,0 +1,4 @@
+@NullMarked
+package io.leveret.engine.failures;
+
+import org.jspecify.annotations.NullMarked;

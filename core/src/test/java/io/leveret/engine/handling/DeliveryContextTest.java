@@ -1,0 +1,53 @@
+package io.leveret.engine.handling;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.leveret.PublishException;
+import io.leveret.PublishOptions;
+import io.leveret.Receipt;
+import io.leveret.engine.dispatch.AttemptHistory;
+import io.leveret.engine.dispatch.Decoded;
+import io.leveret.engine.dispatch.PlainDelivery;
+import io.leveret.engine.dispatch.Task;
+import io.leveret.transport.Message;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a handler's context keeps of its publishes. */
+@Timeout(60)
+class DeliveryContextTest {
+
+    private final List<WeakReference<CompletableFuture<Receipt>>> made = new ArrayList<>();
+    private final DeliveryContext context = new DeliveryContext(task(), "walkers", (topic, event, options) -> {
+        CompletableFuture<Receipt> future = event.equals(0)
+                ? CompletableFuture.failedFuture(new PublishException.Closed("0", "on purpose"))
+                : CompletableFuture.completedFuture(new Receipt(event.toString(), topic, "step.made", true));
+        made.add(new WeakReference<>(future));
+        return future;
+    });
+
+    @Test
+    void thoseThatSucceededAreForgottenAndAFailureIsNot() {
+        for (int i = 0; i < 10_000; i++) {
+            var unused = context.publish("steps", i, PublishOptions.DEFAULT);
+        }
+
+        Awaitility.await().until(() -> {
+            System.gc();
+            return made.stream().filter(future -> future.get() != null).count() < 1_000;
+        });
+        assertThrows(PublishException.Closed.class, context::awaitPublishes);
+    }
+
+    private static Task task() {
+        var message = new Message("steps", "step.made", "id", "text/plain", null, null, Map.of(), new byte[0]);
+        var delivery = new PlainDelivery(message, settlement -> {});
+        return new Task(delivery, AttemptHistory.of(Map.of()), new Decoded.Invalid("on purpose", null));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.leveret.engine.handling;
+
+import org.jspecify.annotations.NullMarked;

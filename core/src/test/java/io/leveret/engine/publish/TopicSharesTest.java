@@ -1,0 +1,107 @@
+package io.leveret.engine.publish;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.leveret.PublishException;
+import io.leveret.PublishOptions;
+import io.leveret.PublishSettings;
+import io.leveret.Receipt;
+import io.leveret.engine.StubTransport;
+import io.leveret.engine.threads.EngineThreads;
+import io.leveret.engine.threads.TestThreads;
+import io.leveret.json.JsonCodec;
+import io.leveret.transport.OutboundMessage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A topic that gets no answers leaves room in the publish window for the others. */
+@Timeout(60)
+class TopicSharesTest {
+
+    private static final int WINDOW = 10;
+
+    private final StubTransport transport = new StubTransport() {
+
+        // All but one topic are confirmed at once.
+        @Override
+        public void send(OutboundMessage outbound) {
+            if (outbound.message().topic().equals("ill")) {
+                super.send(outbound);
+            } else if (outbound.begin()) {
+                outbound.stored(true);
+            }
+        }
+    };
+
+    private final EngineThreads threads = TestThreads.of("shares");
+
+    private final EnginePublisher publisher = new EnginePublisher(
+            new PublishSettings(Duration.ofSeconds(5), WINDOW, PublishSettings.WhenFull.FAIL),
+            JsonCodec.standard(),
+            transport,
+            "instance",
+            threads);
+
+    @BeforeEach
+    void start() {
+        threads.start();
+        publisher.watch(threads.timer());
+    }
+
+    @AfterEach
+    void stop() {
+        transport.confirmAll();
+        threads.timer().close();
+        threads.workers().close();
+    }
+
+    private CompletableFuture<Receipt> publish(String topic) {
+        return publisher.publish(topic, 1, PublishOptions.DEFAULT.withType(StubTransport.TYPE));
+    }
+
+    @Test
+    void othersArePublishedAlthoughOneThatGetsNoAnswersHasFilledTheWindow() {
+        List<CompletableFuture<Receipt>> ill = new ArrayList<>();
+        for (int i = 0; i < WINDOW; i++) {
+            ill.add(publish("ill"));
+        }
+        assertTrue(publish("well").isCompletedExceptionally(), "there is no room at first");
+
+        Awaitility.await().until(() -> !publish("well").isCompletedExceptionally());
+        for (int i = 0; i < 100; i++) {
+            assertTrue(publish("well").join().routed());
+        }
+        assertFalse(ill.get(0).isDone(), "before any has timed out");
+        Throwable refused = publish("ill").handle((receipt, failure) -> failure).join();
+        assertInstanceOf(PublishException.Blocked.class, refused);
+        assertTrue(String.valueOf(refused.getMessage()).contains("half of publish.maxUnconfirmed"), refused::toString);
+
+        Awaitility.await().until(() -> ill.stream().allMatch(CompletableFuture::isDone));
+        int taken = 0;
+        while (!publish("ill").isDone()) {
+            taken++;
+        }
+        assertEquals(WINDOW / 2, taken, "it may have half of the window until one is answered");
+        assertTrue(publish("well").join().routed());
+        transport.confirmAll();
+        Awaitility.await().until(() -> {
+            List<CompletableFuture<Receipt>> again = new ArrayList<>();
+            for (int i = 0; i < WINDOW; i++) {
+                again.add(publish("ill"));
+            }
+            boolean all = again.stream().noneMatch(CompletableFuture::isDone);
+            transport.confirmAll();
+            return all;
+        });
+    }
+}

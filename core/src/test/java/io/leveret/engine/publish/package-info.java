@@ -1,0 +1,4 @@
+@NullMarked
+package io.leveret.engine.publish;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.leveret.engine.threads;
+
+import org.jspecify.annotations.NullMarked;

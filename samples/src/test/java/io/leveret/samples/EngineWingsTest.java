@@ -1,0 +1,75 @@
+package io.leveret.samples;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+
+/** The wings of the engine depend on each other in one direction. */
+@AnalyzeClasses(packages = "io.leveret.engine", importOptions = DoNotIncludeTests.class)
+class EngineWingsTest {
+
+    private static final String ENGINE = "io.leveret.engine";
+
+    @ArchTest
+    static final ArchRule ARROWS_POINT_ONE_WAY = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("failures")
+            .definedBy(ENGINE + ".failures")
+            .layer("threads")
+            .definedBy(ENGINE + ".threads")
+            .layer("definition")
+            .definedBy(ENGINE + ".definition")
+            .layer("dispatch")
+            .definedBy(ENGINE + ".dispatch")
+            .layer("handling")
+            .definedBy(ENGINE + ".handling")
+            .layer("publish")
+            .definedBy(ENGINE + ".publish")
+            .layer("life")
+            .definedBy(ENGINE)
+            .whereLayer("failures")
+            .mayNotAccessAnyLayer()
+            .whereLayer("threads")
+            .mayOnlyAccessLayers("failures")
+            .whereLayer("definition")
+            .mayOnlyAccessLayers("failures")
+            .whereLayer("dispatch")
+            .mayOnlyAccessLayers("definition", "threads", "failures")
+            .whereLayer("handling")
+            .mayOnlyAccessLayers("dispatch", "definition", "threads", "failures")
+            .whereLayer("publish")
+            .mayOnlyAccessLayers("definition", "threads", "failures")
+            .whereLayer("life")
+            .mayNotBeAccessedByAnyLayer()
+            .ensureAllClassesAreContainedInArchitecture();
+
+    @ArchTest
+    static final ArchRule WINGS_SHOW_ONLY_WHAT_OTHERS_USE = classes()
+            .that()
+            .resideInAPackage(ENGINE + ".*")
+            .and()
+            .arePublic()
+            .and()
+            .areTopLevelClasses()
+            .should(beUsedOutsideTheirPackage());
+
+    private static ArchCondition<JavaClass> beUsedOutsideTheirPackage() {
+        return new ArchCondition<>("be used outside their package") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                boolean used = type.getDirectDependenciesToSelf().stream()
+                        .anyMatch(use -> !use.getOriginClass().getPackageName().equals(type.getPackageName()));
+                events.add(new SimpleConditionEvent(
+                        type, used, type.getName() + " is public, and only its own package uses it"));
+            }
+        };
+    }
+}
