@@ -37,7 +37,7 @@ public final class EventCodecException extends LeveretException {
 
     /**
      * The body is well-formed, but only a newer version of the event's class can read it, for example because of a new
-     * enum constant. Another instance of the group may have that version, so the event is treated like one of an
+     * enum constant, or because it no longer has a property that the class needs. Another instance of the group may have that version, so the event is treated like one of an
      * {@linkplain SubscriptionSettings#unknownTypes unknown type}.
      *
      * @param message what is wrong and where; without parts of the body

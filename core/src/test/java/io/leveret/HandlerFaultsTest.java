@@ -68,30 +68,6 @@ class HandlerFaultsTest {
         assertContains(texts, "Faulty.compensatesNobody: wrong signature for @OnExhausted");
     }
 
-    @Subscriber("twice")
-    static final class Twice {
-        @Handles(topic = "orders")
-        void one(OrderPlaced order) {}
-
-        @Handles(topic = "orders")
-        void two(OrderPlaced order) {}
-    }
-
-    @Test
-    void twoHandlersForOneTypeAreRefused() {
-        var failure = assertThrows(
-                StartException.class,
-                () -> Leveret.builder()
-                        .broker("memory:faults")
-                        .handlers(new Twice())
-                        .start());
-
-        assertEquals(
-                "subscription twice.orders: two handlers for the event type 'order.placed': Twice.one and Twice.two; keep"
-                        + " one, or put the other in a group of its own: each group gets every event",
-                failure.faults().get(0).toString());
-    }
-
     @Test
     void aSubscriberWithoutItsAnnotationIsRefused() {
         var failure = assertThrows(
@@ -104,67 +80,6 @@ class HandlerFaultsTest {
         assertEquals(
                 "java.lang.String: the class has no @Subscriber; add @Subscriber(\"group\") to it",
                 failure.faults().get(0).toString());
-    }
-
-    @Test
-    void handlersThatArePassedInAListOrAsAClassAreToBePassedThemselves() {
-        var failure = assertThrows(
-                StartException.class,
-                () -> Leveret.builder()
-                        .broker("memory:faults")
-                        .handlers(List.of(new Twice()), Twice.class)
-                        .start());
-
-        assertEquals(
-                List.of("pass the handler objects one by one", "pass an object of it"),
-                failure.faults().stream().map(Fault::remedy).toList());
-    }
-
-    record Envelope<E>(E content) {}
-
-    abstract static class Base<E> {
-        @Handles(topic = "base", types = "a.b")
-        void takesAVariable(E event) {}
-    }
-
-    @Subscriber("generic")
-    @SuppressWarnings("rawtypes") // that is the fault
-    static final class Generic extends Base {
-        @Handles(topic = "orders", types = "wrapped")
-        void takesAnEnvelope(Envelope envelope) {}
-
-        @Handles(topic = "orders", types = "lists")
-        <T> void takesAListOfAny(List<Envelope<T>> all) {}
-
-        @Handles(topic = "orders", types = "map")
-        void takesAMap(Map<String, Object> map) {}
-    }
-
-    @Test
-    void anEventOfWhichNothingSaysWhatItHoldsIsRefused() {
-        var failure = assertThrows(
-                StartException.class,
-                () -> Leveret.builder()
-                        .broker("memory:faults")
-                        .handlers(new Generic())
-                        .subscribe(SubscriptionDefinition.of(
-                                "raw",
-                                "orders",
-                                Handling.of(Envelope.class, (event, context) -> Outcome.ack())
-                                        .types("wrapped")))
-                        .start());
-
-        String envelope = Envelope.class.getName() + " is generic, and nothing says what it holds";
-        assertEquals(
-                List.of(
-                        "subscription generic.base: E is a type parameter, and nothing says what it is",
-                        "subscription generic.orders: T is a type parameter, and nothing says what it is",
-                        "subscription generic.orders: " + envelope,
-                        "subscription raw.orders: " + envelope),
-                failure.faults().stream()
-                        .map(fault -> fault.where() + ": " + fault.problem())
-                        .sorted()
-                        .toList());
     }
 
     @Subscriber("static")

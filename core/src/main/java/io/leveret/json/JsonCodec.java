@@ -22,7 +22,8 @@ import java.util.regex.Pattern;
  *
  * <ul>
  *   <li>Unknown properties are skipped, so publishers may add some. Absent properties are null, or empty for {@code Optional}. An
- *       absent or null primitive of a record or a constructor is an error. An absent property of a bean keeps the value that
+ *       absent or null primitive of a record or a constructor is an error; a body without it may be one of a newer version of
+ *       the class, {@linkplain EventCodecException#ofNewerVersion like one with an unknown enum constant}. An absent property of a bean keeps the value that
  *       the bean has after construction.
  *   <li>No value is converted to another kind. These are errors: a text for a number and a number for a text; a fraction for
  *       an integer; a number for an enum constant; an empty text for null; a number that is too large for its type; a name

@@ -1,7 +1,9 @@
 package io.leveret.json;
 
 import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -44,14 +46,25 @@ final class JsonReasons {
         }
     }
 
-    /** A constant of an enum, or a member of a family, that this version of the class doesn't have. */
+    /**
+     * A constant of an enum, or a member of a family, that this version of the class doesn't have; or nothing of a property
+     * that it needs.
+     */
     private static boolean ofNewerVersion(JsonProcessingException failure) {
         return failure instanceof InvalidTypeIdException
+                || isAbsence(failure)
                 || (failure instanceof InvalidFormatException format
                         && format.getTargetType() != null
                         && format.getTargetType().isEnum()
                         && format.getValue() instanceof String name
                         && isName(name));
+    }
+
+    /** Jackson misses a property only once it is at the end of the object. */
+    private static boolean isAbsence(JsonProcessingException failure) {
+        return failure instanceof MismatchedInputException
+                && failure.getProcessor() instanceof JsonParser parser
+                && parser.hasToken(JsonToken.END_OBJECT);
     }
 
     /** What no class can name a constant is a fault of the sender: nothing, or a number, as constants have by their order. */

@@ -1,5 +1,6 @@
 package io.leveret.json;
 
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -28,11 +29,13 @@ final class StrictMapper {
                 .addModule(new Jdk8Module())
                 .addModule(new JavaTimeModule().disable(JavaTimeFeature.NORMALIZE_DESERIALIZED_ZONE_ID))
                 .addModule(new SimpleModule("exact values").setDeserializerModifier(new ExactReader.Modifier()))
+                .addModule(RelativeFiles.module())
                 .polymorphicTypeValidator(new NoClassNames());
         keepTimes(builder);
         keepNumbers(builder);
         keepTexts(builder);
         return builder.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .disable(StreamReadFeature.CLEAR_CURRENT_TOKEN_ON_CLOSE) // which JsonReasons looks at
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .build();
     }

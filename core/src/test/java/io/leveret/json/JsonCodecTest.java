@@ -42,12 +42,20 @@ class JsonCodecTest {
             value = {
                 "{\"colour\":\"BLUE\"} | true",
                 "{\"shape\":{\"@type\":\"square\"}} | true",
+                "{\"colour\":\"RED\"} | true",
+                "{\"text\":\"\\u00fc\\ud83d\\ude00\"} | true",
+                "{\"number\":1,\"shape\":{\"@type\":\"circle\"}} | true",
+                "{\"number\":null} | false",
+                "{\"number\":\"\"} | false",
+                "{\"number\":{}} | false",
+                "{\"number\":1} {} | false",
                 "{\"colour\":{}} | false",
                 "{\"number\":\"many\"} | false",
                 "{\"number\": | false",
                 "[] | false",
             })
-    void aConstantOrAMemberThatIsNewIsOfANewerVersionAndWhatIsMalformedIsNot(String body, boolean newer) {
+    void aConstantOrAMemberThatIsNewOrAPropertyThatIsAbsentIsOfANewerVersionAndWhatIsMalformedIsNot(
+            String body, boolean newer) {
         var codec = JsonCodec.standard();
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
 

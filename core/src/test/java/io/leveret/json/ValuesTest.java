@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.leveret.EventCodecException;
+import java.io.File;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
@@ -302,6 +303,8 @@ class ValuesTest {
             OptionalDouble three,
             Currency currency,
             Path path,
+            Path relative,
+            File file,
             URI uri,
             URI emptyUri,
             Locale locale,
@@ -340,6 +343,8 @@ class ValuesTest {
                 OptionalDouble.of(0.1),
                 Currency.getInstance("EUR"),
                 Path.of("/tmp/a"),
+                Path.of("b/../a"),
+                new File("a b"),
                 URI.create("https://example.org"),
                 URI.create(""),
                 Locale.GERMANY,
@@ -350,6 +355,15 @@ class ValuesTest {
                 new BigDecimal("0.10"));
 
         assertEquals(sent, CODEC.decode(CODEC.encode(sent), Sent.class));
+    }
+
+    @Test
+    void aRelativePathThatWouldBeReadAsAUriIsNotPublished() {
+        String refused = String.valueOf(assertThrows(
+                        EventCodecException.class, () -> CODEC.encode(Map.of("path", Path.of("a:b"))))
+                .getMessage());
+
+        assertTrue(refused.contains("a relative path with a ':' can't be read again"), refused);
     }
 
     record InNumbers(

@@ -30,6 +30,8 @@ public abstract class TransportContract
                 PublishContract,
                 ValueContract,
                 BodyContract,
+                ClassContract,
+                SubscriberContract,
                 LifecycleContract,
                 ListenerContract,
                 ReentryContract,
