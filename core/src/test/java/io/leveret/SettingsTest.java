@@ -29,6 +29,14 @@ class SettingsTest {
         assertEquals("delayedRetries has 5s after 1m; the delays must not fall", failure.getMessage());
     }
 
+    /** Which gives a container 30 s from SIGTERM to SIGKILL. */
+    @Test
+    void closingEndsBeforeKubernetesKillsUnlessItIsToldOtherwise() {
+        Duration timeout = Settings.of("memory:shop").shutdownTimeout();
+
+        assertEquals(Duration.ofSeconds(25), timeout);
+    }
+
     @Test
     void theUrlIsInNoText() {
         assertFalse(Settings.of("amqp://user:canary@host").toString().contains("canary"));

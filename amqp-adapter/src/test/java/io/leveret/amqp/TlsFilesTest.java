@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.leveret.transport.TransportFault;
 import io.leveret.transport.TransportSettings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.AlgorithmParameters;
@@ -18,6 +19,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import javax.crypto.Cipher;
 import javax.crypto.EncryptedPrivateKeyInfo;
@@ -98,6 +100,27 @@ class TlsFilesTest {
         assertEquals(1, faults.size(), faults::toString);
         assertEquals("tls.trustStore", faults.get(0).option());
         assertTrue(faults.get(0).problem().startsWith(problem), faults::toString);
+    }
+
+    /** OpenSSL leaves out the attribute by which Java knows a certificate to trust, so Java sees none. */
+    @Test
+    void aStoreOfOpenSslWithoutTheAttributeThatJavaNeedsHoldsNoTrustedCertificate() {
+        String problem = "it holds no trusted certificate";
+        List<TransportFault> encrypted =
+                faults(Map.of("tls.trustStore", made("by-openssl.p12"), "tls.trustStorePassword", PASSWORD));
+        List<TransportFault> plain = faults(Map.of("tls.trustStore", made("by-openssl-without-password.p12")));
+
+        for (List<TransportFault> faults : List.of(encrypted, plain)) {
+            assertEquals(1, faults.size(), faults::toString);
+            assertEquals("tls.trustStore", faults.get(0).option());
+            assertEquals(problem, faults.get(0).problem());
+            assertTrue(faults.get(0).remedy().contains("keytool -importcert"), faults::toString);
+        }
+    }
+
+    @Test
+    void aStoreWithoutAPasswordNeedsNone() {
+        assertEquals(List.of(), faults(Map.of("tls.trustStore", made("by-keytool-without-password.p12"))));
     }
 
     @Test
@@ -200,6 +223,16 @@ class TlsFilesTest {
         List<TransportFault> missing = faults(Map.of("passwordFile", "none"));
         assertEquals(1, missing.size());
         assertTrue(missing.get(0).problem().startsWith("there is no readable file "), missing::toString);
+    }
+
+    /** A store that is among the resources, as the JDK's own means can't make it. */
+    private static String made(String name) {
+        try (var in = TlsFilesTest.class.getResourceAsStream("/stores/" + name)) {
+            return Files.write(folder.resolve(name), Objects.requireNonNull(in).readAllBytes())
+                    .toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static List<TransportFault> faults(Map<String, String> options) {

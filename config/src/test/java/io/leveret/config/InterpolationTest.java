@@ -49,6 +49,21 @@ class InterpolationTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+                    ${A:-${B}}          | A=s3cret     | s3cret
+                    ${A:-${B}}          | B=s3cret     | s3cret
+                    ${A:-${B:-${C}}}    | C=s3cret     | s3cret
+                    pre-${A:-${B}}-post | B=s3cret     | pre-s3cret-post
+                    """)
+    void aVariableIsTheSameInTheUrlAndInTheName(String text, String environment, String value) {
+        Settings settings = Yaml.read(
+                "broker: { url: \"amqp://h/" + text + "\" }\napplication: \"" + text + "\"\n", variables(environment));
+
+        assertEquals("amqp://h/" + value, settings.broker().url());
+        assertEquals(value, settings.application());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
                     ${A}              | the environment variable A is not set; set it, or write ${A:-default}
                     ${A:-${B}}        | none of the environment variables A, B is set; set one of them, or write ${B:-default}
                     ${A:-${B:-${C}}}  | none of the environment variables A, B, C is set; set one of them, or write ${C:-default}
@@ -61,13 +76,14 @@ class InterpolationTest {
                     ${D:-${}          | '${' without a variable and its '}'; write ${NAME} or ${NAME:-default}, or $$ for a dollar sign
                     """)
     void aVariableThatHasNoValueIsOneFaultAtItsPlace(String text, String fault) {
-        for (String key : List.of("url", "password", "queues")) {
-            var others = new HashMap<>(Map.of("url", "\"amqp://h\"", "password", "p", "queues", "quorum"));
+        for (String key : List.of("url", "password", "queues", "application")) {
+            var others = new HashMap<>(
+                    Map.of("url", "\"amqp://h\"", "password", "p", "queues", "quorum", "application", "app"));
             others.put(key, "'" + text + "'");
             String yaml = "broker:\n  url: " + others.get("url") + "\n  password: " + others.get("password")
-                    + "\n  queues: " + others.get("queues") + "\n";
-            String place = List.of("2:8", "3:13", "4:11")
-                    .get(List.of("url", "password", "queues").indexOf(key));
+                    + "\n  queues: " + others.get("queues") + "\napplication: " + others.get("application") + "\n";
+            String place = List.of("2:8", "3:13", "4:11", "5:14")
+                    .get(List.of("url", "password", "queues", "application").indexOf(key));
 
             assertEquals(List.of("test.yaml:" + place + ": " + fault), Yaml.faults(yaml, Map.of("D", "d")));
         }

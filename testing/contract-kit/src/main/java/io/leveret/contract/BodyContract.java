@@ -2,6 +2,7 @@ package io.leveret.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.leveret.DeadLetters.Letter;
 import io.leveret.EventType;
 import io.leveret.Handling;
@@ -61,6 +62,7 @@ public interface BodyContract extends ContractFixture {
      * @param ldt a local time
      * @param ld a day
      * @param any anything
+     * @param orderId by another name
      */
     @EventType("kinds.sent")
     record Kinds(
@@ -80,7 +82,8 @@ public interface BodyContract extends ContractFixture {
             @Nullable ZonedDateTime zdt,
             @Nullable LocalDateTime ldt,
             @Nullable LocalDate ld,
-            @Nullable Object any) {}
+            @Nullable Object any,
+            @JsonProperty("order_id") @Nullable String orderId) {}
 
     /**
      * Primitives, which can't be absent.
@@ -178,6 +181,8 @@ public interface BodyContract extends ContractFixture {
         rows.put("{'text':'Müller €😀'}", "text=Müller €😀");
         rows.put("{'color':'GREEN','more':1}", "color=GREEN");
         rows.put("{'y':-128}", "y=-128");
+        rows.put("{'order_id':'a'}", "orderId=a");
+        rows.put("{'orderId':'a'}", "");
         rows.put("{}", "");
         List<byte[]> bodies = new ArrayList<>();
         List<String> expected = new ArrayList<>();

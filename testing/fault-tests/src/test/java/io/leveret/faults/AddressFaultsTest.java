@@ -87,6 +87,11 @@ class AddressFaultsTest {
     }
 
     @Test
+    void anIpv6AddressIsShownInBrackets() {
+        assertRefused("amqp://guest:guest@[::1]:1/shop", "RabbitMQ at [::1]:1/shop as user 'guest' can't be reached");
+    }
+
+    @Test
     void aWrongPasswordIsToldOnce() {
         assertRefused(node.url("guest", "wrong", "/"), "the user name or password is wrong");
     }

@@ -10,6 +10,7 @@ import com.rabbitmq.client.LongString;
 import com.rabbitmq.client.impl.LongStringHelper;
 import io.leveret.Handling;
 import io.leveret.Leveret;
+import io.leveret.Outcome;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.faults.Amqp091.Header;
 import io.leveret.testbroker.NeedsBroker;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Headers of every type that AMQP has, in a handler, and in the dead letters after a retry. */
 @NeedsBroker(privateNode = true)
@@ -116,6 +118,12 @@ class HeaderTypesTest {
                 new Case(Header.of("float", 'f', number(4, Float.floatToIntBits(1.5f))), "1.5", 1.5f),
                 new Case(Header.of("double", 'd', number(8, Double.doubleToLongBits(-0.25))), "-0.25", -0.25),
                 new Case(
+                        Header.of("no number", 'd', number(8, Double.doubleToLongBits(Double.NaN))), "NaN", Double.NaN),
+                new Case(
+                        Header.of("infinity", 'd', number(8, Double.doubleToLongBits(Double.NEGATIVE_INFINITY))),
+                        "-Infinity",
+                        Double.NEGATIVE_INFINITY),
+                new Case(
                         Header.of("decimal", 'D', join(new byte[] {2}, number(4, -1_234))),
                         "-12.34",
                         new BigDecimal("-12.34")),
@@ -183,6 +191,72 @@ class HeaderTypesTest {
         assertEquals(List.of(), List.copyOf(down));
     }
 
+    /** As federation and shovels write them, with names that differ in their case. */
+    @Test
+    void manyHeadersOfOneMessageAreTheSameTextsAndTheSameValuesInTheDeadLetters() throws Exception {
+        byte[] hop = join(name("uri"), field('S', sized("amqp://elsewhere")), name("hops"), field('A', sized(table())));
+        String text = "x".repeat(1_025);
+        send(
+                "many".getBytes(UTF_8),
+                Header.of("x-received-from", 'A', sized(field('F', sized(hop)))),
+                Header.of("x-shovelled", 'A', sized(field('F', sized(hop)))),
+                Header.of("text", 'S', sized(text)),
+                Header.of("contentType", 'S', sized("text/plain")),
+                Header.of("__TypeId__", 'S', sized("a.Class")),
+                Header.of("__ContentTypeId__", 'S', sized("b.Class")),
+                Header.of("tenant", 'S', sized("a")),
+                Header.of("Tenant", 'S', sized("b")));
+
+        Map<String, Object> kept = dead().getHeaders();
+        for (Map<String, String> headers : seen) {
+            assertEquals("[{hops=[{at=2025-11-26T04:30:12Z}], uri=amqp://elsewhere}]", headers.get("x-shovelled"));
+            assertEquals(headers.get("x-shovelled"), headers.get("x-received-from"));
+            assertEquals(text, headers.get("text"));
+            assertEquals("text/plain", headers.get("contentType"));
+            assertEquals("a.Class", headers.get("__TypeId__"));
+            assertEquals("b.Class", headers.get("__ContentTypeId__"));
+            assertEquals("a", headers.get("tenant"));
+            assertEquals("b", headers.get("Tenant"));
+        }
+        assertEquals(2, seen.size());
+        Object way = List.of(
+                Map.of("uri", text("amqp://elsewhere"), "hops", List.of(Map.of("at", new Date(1_764_131_412_000L)))));
+        assertEquals(way, kept.get("x-received-from"));
+        assertEquals(way, kept.get("x-shovelled"));
+        assertEquals(text(text), kept.get("text"));
+        assertEquals(text("a"), kept.get("tenant"));
+        assertEquals(text("b"), kept.get("Tenant"));
+    }
+
+    /** MQTT makes the key of its topic, where two slashes may follow each other. */
+    @ParameterizedTest
+    @ValueSource(strings = {"*.*.*.*", "#", "#.t1"})
+    void aKeyWithEmptyWordsIsHandledByThePatternThatTheBrokerHasMatchedWithIt(String pattern) throws Exception {
+        Queue<String> types = new ConcurrentLinkedQueue<>();
+        String topic = "mqtt-" + pattern.length();
+        var definition = SubscriptionDefinition.of(
+                "sensors",
+                topic,
+                Handling.of(Note.class, (note, context) -> {
+                            types.add(context.type() + " " + note.text());
+                            return Outcome.ack();
+                        })
+                        .types(pattern));
+        try (Leveret sensors = Apps.start(Apps.settings(node.url()), definition)) {
+            Broker.ask(node, channel -> {
+                channel.confirmSelect();
+                channel.basicPublish(topic, ".sensors..t1", true, null, "{\"text\":\"a\"}".getBytes(UTF_8));
+                return channel.waitForConfirms(10_000);
+            });
+
+            Waits.until(() -> !types.isEmpty()
+                    || sensors.invalid("sensors", topic).count()
+                                    + sensors.deadLetters("sensors", topic).count()
+                            > 0);
+            assertEquals(List.of(".sensors..t1 a"), List.copyOf(types));
+        }
+    }
+
     private static void send(byte[] id, Header... headers) throws Exception {
         Amqp091.send(node.port(), "notes", "note.made", id, "{\"text\":\"a\"}", headers);
     }
@@ -196,6 +270,15 @@ class HeaderTypesTest {
     private static byte[] number(int bytes, long value) {
         byte[] all = ByteBuffer.allocate(Long.BYTES).putLong(value).array();
         return Arrays.copyOfRange(all, Long.BYTES - bytes, Long.BYTES);
+    }
+
+    /** An array's only element. */
+    private static byte[] table() {
+        return field('F', sized(join(name("at"), field('T', number(8, 1_764_131_412)))));
+    }
+
+    private static byte[] name(String text) {
+        return join(number(1, text.length()), text.getBytes(UTF_8));
     }
 
     private static byte[] sized(String text) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.ConnectionFactory;
 import io.leveret.Leveret;
 import io.leveret.PublishException;
@@ -91,6 +92,45 @@ class PublishFaultsTest {
     }
 
     /** What comes back is told apart by its topic as well: an application may use one id for what happened in each. */
+    /** The broker calls it routed, and no client sees the policy. */
+    @Test
+    @Row(57)
+    void anEventThatAnOperatorsAlternateExchangeTakesCountsAsRouted() {
+        var ledger = new Ledger();
+        Broker.ask(node, channel -> {
+            channel.exchangeDeclare("alternate", BuiltinExchangeType.FANOUT, true);
+            channel.queueDeclare("alternate", true, false, false, Map.of());
+            return channel.queueBind("alternate", "alternate", "");
+        });
+        node.ctl(
+                "set_policy",
+                "alternate",
+                "^diverted$",
+                "{\"alternate-exchange\":\"alternate\"}",
+                "--apply-to",
+                "exchanges");
+        var definition = SubscriptionDefinition.of("some", "diverted", ledger.handling());
+        try (Leveret app = Apps.start(Apps.settings(node.url()), definition)) {
+            var otherType = PublishOptions.DEFAULT.withType("entry.unmade");
+            // A policy takes effect some time after it was set.
+            Waits.until(() -> app.publisher()
+                    .publish("diverted", new Ledger.Entry(1), otherType.withMandatory(false))
+                    .join()
+                    .routed());
+            long before = Broker.ready(node, "alternate");
+
+            assertTrue(app.publisher()
+                    .publish("diverted", new Ledger.Entry(2), otherType)
+                    .join()
+                    .routed());
+
+            assertEquals(before + 1, Broker.ready(node, "alternate"));
+            assertEquals(Set.of(), ledger.handled.keySet());
+        } finally {
+            node.ctl("clear_policy", "alternate");
+        }
+    }
+
     @Test
     @Row(4)
     void ofTwoEventsOfOneIdInTwoTopicsTheUnroutableOneIsReported() {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.rabbitmq.client.BuiltinExchangeType;
 import io.leveret.Handling;
 import io.leveret.Leveret;
 import io.leveret.Outcome;
@@ -15,6 +16,7 @@ import io.leveret.testbroker.RabbitNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
@@ -107,6 +109,33 @@ class TopologyFaultsTest {
         Apps.start(settings, definition).close();
         try (Leveret app = Apps.start(Apps.with(settings, "topology", "verify"), definition)) {
             assertTrue(app.health().up());
+        }
+    }
+
+    /** What is there by its name is taken: no client that may not declare can ask more. */
+    @Test
+    void aFanoutExchangeIsVerifiedAsATopicAndWhatItBringsOfOtherTypesIsInvalidByItsType() {
+        var ledger = new Ledger();
+        Broker.ask(node, channel -> {
+            for (String queue : List.of("wide.fanout", "wide.fanout.dead", "wide.fanout.invalid")) {
+                channel.queueDeclare(queue, true, false, false, Map.of("x-queue-type", "quorum"));
+            }
+            channel.exchangeDeclare("fanout", BuiltinExchangeType.FANOUT, true);
+            return channel.queueBind("wide.fanout", "fanout", "");
+        });
+        Settings settings = Apps.settings(node.url());
+        Settings verify =
+                Apps.with(settings.withDefaults(settings.defaults().withDelayedRetries()), "topology", "verify");
+        try (Leveret app = Apps.start(verify, SubscriptionDefinition.of("wide", "fanout", ledger.handling()))) {
+            Broker.publish(node, "fanout", "entry.unmade", "other", Map.of(), "{\"number\":1}");
+            ledger.publish(app, "fanout", 2);
+            ledger.settle(1);
+
+            Waits.until(() -> app.invalid("wide", "fanout").count() == 1);
+            assertEquals(
+                    "no handler for the event type 'entry.unmade'; there are handlers for entry.made",
+                    app.invalid("wide", "fanout").browse(1).get(0).reason());
+            assertEquals(Set.of(Ledger.id(2)), ledger.handled.keySet());
         }
     }
 
