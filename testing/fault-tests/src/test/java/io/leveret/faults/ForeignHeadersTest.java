@@ -225,7 +225,7 @@ class ForeignHeadersTest {
         dead();
 
         BasicProperties properties = Broker.ask(
-                node, channel -> channel.basicGet(QUEUE + ".dead", false).getProps());
+                node, channel -> channel.basicGet(QUEUE + ".dead", true).getProps());
         headers.forEach((name, value) -> assertEquals(
                 String.valueOf(value), String.valueOf(properties.getHeaders().get(name)), name));
         headers.forEach((name, value) -> {
@@ -248,7 +248,7 @@ class ForeignHeadersTest {
         Waits.until(() -> app.invalid("headers", "notes").count() == 1);
 
         BasicProperties properties = Broker.ask(
-                node, channel -> channel.basicGet(QUEUE + ".invalid", false).getProps());
+                node, channel -> channel.basicGet(QUEUE + ".invalid", true).getProps());
         assertTrue(String.valueOf(properties.getHeaders().get("x-death")).contains("elsewhere"), properties::toString);
     }
 

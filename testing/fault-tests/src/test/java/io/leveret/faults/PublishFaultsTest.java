@@ -91,7 +91,6 @@ class PublishFaultsTest {
         }
     }
 
-    /** What comes back is told apart by its topic as well: an application may use one id for what happened in each. */
     /** The broker calls it routed, and no client sees the policy. */
     @Test
     @Row(57)
@@ -131,6 +130,7 @@ class PublishFaultsTest {
         }
     }
 
+    /** What comes back is told apart by its topic as well: an application may use one id for what happened in each. */
     @Test
     @Row(4)
     void ofTwoEventsOfOneIdInTwoTopicsTheUnroutableOneIsReported() {
