@@ -132,6 +132,10 @@ class HeaderTypesTest {
                         Header.of("time", 'T', number(8, 1_764_131_412)),
                         "2025-11-26T04:30:12Z",
                         new Date(1_764_131_412_000L)),
+                new Case(
+                        Header.of("time that no Java date has", 'T', number(8, Long.MAX_VALUE)),
+                        "1969-12-31T23:59:59Z",
+                        new Date(-1_000L)),
                 new Case(Header.of("void", 'V'), null, null),
                 new Case(Header.of("empty table", 'F', number(4, 0)), "{}", Map.of()),
                 new Case(Header.of("empty array", 'A', number(4, 0)), "[]", List.of()),
