@@ -1,5 +1,15 @@
 package io.leveret.amqp;
 
+import io.leveret.amqp.connection.Connector;
+import io.leveret.amqp.connection.Threads;
+import io.leveret.amqp.consume.ConsumeLinks;
+import io.leveret.amqp.parking.Letters;
+import io.leveret.amqp.parking.Parking;
+import io.leveret.amqp.publish.Copier;
+import io.leveret.amqp.publish.PublishLinks;
+import io.leveret.amqp.settings.AmqpOptions;
+import io.leveret.amqp.topology.Topology;
+import io.leveret.amqp.wire.Failures;
 import io.leveret.support.Durations;
 import io.leveret.transport.ComponentHealth;
 import io.leveret.transport.ConsumerHandle;
@@ -44,7 +54,6 @@ final class AmqpTransport implements Transport {
     private final Parking parking;
     private final ScheduledExecutorService acks;
     private final ScheduledExecutorService timer;
-    private final String application;
 
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -52,10 +61,10 @@ final class AmqpTransport implements Transport {
     private volatile @Nullable Links links;
 
     AmqpTransport(AmqpOptions options, String application, String instance) {
-        this.application = application;
         this.connector = new Connector(options, application, instance);
         this.topology = new Topology(options, instance);
-        this.parking = new Parking(connector, letters -> links().consume().missing(letters));
+        this.parking =
+                new Parking(connector, letters -> links().consume().missing(letters.subscription(), letters.queue()));
         this.acks = Executors.newSingleThreadScheduledExecutor(Threads.factory(application, "acks"));
         this.timer = Executors.newSingleThreadScheduledExecutor(Threads.factory(application, "timer"));
     }
@@ -120,16 +129,13 @@ final class AmqpTransport implements Transport {
 
     @Override
     public void send(OutboundMessage outbound) {
-        links().publish().send(new OutboundEvent(outbound, application));
+        links().publish().send(outbound);
     }
 
     @Override
     public ConsumerHandle subscribe(SubscriptionSpec spec, DeliverySink sink) {
         Links now = links();
-        var subscription =
-                new AmqpSubscription(spec, sink, topology, new Copier(now.publish(), timer), acks, now.consume());
-        now.consume().add(subscription);
-        return subscription;
+        return now.consume().subscribe(spec, sink, topology, new Copier(now.publish(), timer), acks);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.leveret.amqp;
 
+import io.leveret.amqp.settings.AmqpOptions;
 import io.leveret.transport.Transport;
 import io.leveret.transport.TransportFault;
 import io.leveret.transport.TransportProvider;

@@ -34,7 +34,7 @@ class ArchitectureTest {
             .layer("config")
             .definedBy("io.leveret.config")
             .layer("amqp")
-            .definedBy("io.leveret.amqp")
+            .definedBy("io.leveret.amqp..")
             .layer("memory")
             .definedBy("io.leveret.memory")
             .layer("engine")

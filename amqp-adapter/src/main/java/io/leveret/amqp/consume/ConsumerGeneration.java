@@ -1,0 +1,361 @@
+package io.leveret.amqp.consume;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.DefaultConsumer;
+import com.rabbitmq.client.Envelope;
+import com.rabbitmq.client.ShutdownSignalException;
+import io.leveret.amqp.connection.Channels;
+import io.leveret.amqp.connection.Release;
+import io.leveret.amqp.publish.Copier;
+import io.leveret.amqp.wire.Failures;
+import io.leveret.amqp.wire.UnreadDeliveries;
+import io.leveret.transport.DeliverySink;
+import io.leveret.transport.Quietly;
+import io.leveret.transport.SubscriptionSpec;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One subscription on one channel. It passes deliveries to the engine and acknowledges them. When its channel is
+ * closed, it ends for good, and {@link AmqpSubscription} creates another.
+ */
+final class ConsumerGeneration extends DefaultConsumer implements Copier.Origin {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConsumerGeneration.class);
+
+    /** A consumer that is handed nothing. */
+    private static final Map<String, Object> NO_CREDIT = Map.of("x-credit", Map.of("credit", 0L, "drain", false));
+
+    /** The first release that ignores {@link #NO_CREDIT}. */
+    private static final int WITHOUT_CREDIT = 4;
+
+    private final String queue;
+    private final SubscriptionSpec spec;
+    private final DeliverySink sink;
+    private final Copier copier;
+    private final AckFlusher acks;
+    private final UnreadDeliveries unread;
+    private final boolean limited;
+    private final Runnable changed;
+    private final Aside aside;
+
+    /** Why copies of events, to be retried or parked, are refused; null while they are taken. */
+    private volatile @Nullable String refusal;
+
+    /** What could not be declared that events are put aside to; null when nothing is missing. */
+    private volatile @Nullable String missing;
+
+    /** Set when a queue of its, or an exchange, may be missing. */
+    private final AtomicBoolean undeclared = new AtomicBoolean();
+
+    /** Why it ended; null while it lives. Set once by the client's thread or by its owner. */
+    private volatile @Nullable String ended;
+
+    /** How many consumers it has had. Used by the owner only. */
+    private int consumers;
+
+    /** How many deliveries a consumer of it may have unsettled. Used by the owner only. */
+    private int prefetch;
+
+    /** How many deliveries were handed on and are not settled. */
+    private final AtomicInteger inHand = new AtomicInteger();
+
+    /** Set once another is to take its place: nothing more is handed on, and it is stale when nothing is in hand. */
+    private volatile boolean replaced;
+
+    /** Set once it is to be ended in order: its deliveries are stale, what was settled before is still to be written. */
+    private volatile boolean givenBack;
+
+    /** Set when it begins to receive, or leaves an event unread: health has something new to say. */
+    private final AtomicBoolean news = new AtomicBoolean(true);
+
+    /** Used by the client's thread only. */
+    private int unreadCount;
+
+    /** What was not read, and what to do; null when nothing was. Set by the client's thread. */
+    private volatile @Nullable String leftUnread;
+
+    /**
+     * A generation that does not consume yet.
+     *
+     * @param queue where it consumes
+     * @param unread says which deliveries' bodies were not kept
+     * @param limited whether its queue was made by others, who may have left it the delivery limit that is the default
+     * @param changed called when copies begin or cease to be refused, on any thread
+     */
+    ConsumerGeneration(
+            Channel channel,
+            String queue,
+            SubscriptionSpec spec,
+            DeliverySink sink,
+            Copier copier,
+            AckFlusher acks,
+            UnreadDeliveries unread,
+            boolean limited,
+            Runnable changed) {
+        super(channel);
+        this.queue = queue;
+        this.spec = spec;
+        this.sink = sink;
+        this.copier = copier;
+        this.acks = acks;
+        this.unread = unread;
+        this.limited = limited;
+        this.changed = changed;
+        this.aside = new Aside(spec.prefetch());
+    }
+
+    /** Receives, with so many unsettled at most. */
+    void consume(int deliveries) throws IOException {
+        prefetch = deliveries;
+        getChannel().basicQos(deliveries);
+        consume();
+    }
+
+    /**
+     * The tags rise, as a quorum queue that gets back what several consumers of a channel hold takes it one consumer after
+     * another, before RabbitMQ 4 in the order of their tags.
+     */
+    private void consume() throws IOException {
+        consumers++;
+        aside.begins(tag());
+        getChannel().basicConsume(queue, false, tag(), this);
+        news.set(true);
+    }
+
+    private String tag() {
+        return String.format(Locale.ROOT, "leveret-%06d", consumers);
+    }
+
+    int prefetch() {
+        return prefetch;
+    }
+
+    /**
+     * Ends once what is in hand is settled, so that its owner begins another. What arrives meanwhile goes back with the channel.
+     * A new consumer on the same channel would not do: what is on its way to the one before goes back alone, behind others.
+     */
+    void replace() {
+        replaced = true;
+    }
+
+    /**
+     * Receives with a prefetch of its own beside what waits for copies, which stays with the consumer before. That one is full, so
+     * nothing is on its way to it that would go back behind others. It ends before the next begins, which would get later events
+     * first; the queue of a broadcast goes with its last consumer, so there the next one comes first.
+     */
+    void makeRoom() throws IOException {
+        String former = tag();
+        getChannel().basicQos(prefetch);
+        if (spec.broadcast()) {
+            consume();
+            getChannel().basicCancel(former);
+        } else {
+            getChannel().basicCancel(former);
+            consume();
+        }
+    }
+
+    /** What waits to be put aside. */
+    Aside aside() {
+        return aside;
+    }
+
+    /** Whether good events wait behind those that can't be put aside, and a new consumer would get them. */
+    boolean crowded() {
+        return !spec.singleActive() && aside.crowded();
+    }
+
+    /** From here on its deliveries are stale: its owner ends it in order, soon. */
+    void giveBack() {
+        givenBack = true;
+    }
+
+    /**
+     * Waits until the broker has carried out all that was settled. A channel keeps back what it tells a quorum queue while 32
+     * of its commands or more are under way (the broker's {@code quorum_commands_soft_limit}), and forgets it when it is
+     * closed. So something is asked that the queue answers after the commands before it; what was kept back then follows, before
+     * the channel takes the next request.
+     *
+     * <p>The consumer isn't ended for that: what is on its way to one that has ended goes back to the queue alone, ahead of what
+     * is in hand here, and a single active one would make room for the next. Another consumer is asked for, without credit,
+     * as an event that it took might go back in the same way; with a single active one it waits in line and takes nothing
+     * either. Since RabbitMQ 4, where credit can't be had, one event is taken, which goes back behind what is in hand.
+     */
+    void awaitSettled() throws IOException {
+        Channel channel = getChannel();
+        if (spec.singleActive() || Release.of(channel.getConnection()).major() < WITHOUT_CREDIT) {
+            channel.basicCancel(channel.basicConsume(queue, false, NO_CREDIT, new DefaultConsumer(channel)));
+        } else {
+            channel.basicGet(queue, false);
+            channel.basicQos(1);
+        }
+    }
+
+    String queue() {
+        return queue;
+    }
+
+    @Nullable
+    String ended() {
+        return ended;
+    }
+
+    boolean stale() {
+        return givenBack || isLost() || (replaced && inHand.get() == 0);
+    }
+
+    boolean isLost() {
+        return ended != null || !getChannel().isOpen();
+    }
+
+    void end(String reason) {
+        if (ended == null) {
+            ended = reason;
+        }
+    }
+
+    AckFlusher acks() {
+        return acks;
+    }
+
+    /** One that was handed on is done with. */
+    void acknowledge(long tag) {
+        acks.add(tag);
+        inHand.decrementAndGet();
+    }
+
+    Copier copier() {
+        return copier;
+    }
+
+    SubscriptionSpec spec() {
+        return spec;
+    }
+
+    /** Why events can't be put aside to be retried or parked; null while they can. */
+    @Nullable
+    String refusal() {
+        String why = missing;
+        return why == null ? refusal : why;
+    }
+
+    boolean complete() {
+        return missing == null;
+    }
+
+    /** Says what could not be declared, or with null that all is there. */
+    void missing(@Nullable String what) {
+        if (!Objects.equals(missing, what)) {
+            missing = what;
+            changed.run();
+        }
+    }
+
+    /** Something of it was found missing. */
+    void undeclared() {
+        undeclared.set(true);
+    }
+
+    /** Whether its queues should be declared again: asked once for each time. */
+    boolean takeUndeclared() {
+        return undeclared.compareAndSet(true, false);
+    }
+
+    boolean isUndeclared() {
+        return undeclared.get();
+    }
+
+    boolean hasNews() {
+        return news.get();
+    }
+
+    /** Whether health has something new to say: asked once for each time, before it is said. */
+    boolean takeNews() {
+        return news.compareAndSet(true, false);
+    }
+
+    @Override
+    public boolean wanted() {
+        return !stale();
+    }
+
+    @Override
+    public void refused(String problem) {
+        undeclared.set(true);
+        if (refusal == null) {
+            refusal = problem;
+            changed.run();
+        }
+    }
+
+    @Override
+    public void taken() {
+        if (refusal != null) {
+            refusal = null;
+            changed.run();
+        }
+    }
+
+    /** Closes the channel; what is unsettled goes back to the broker. */
+    void close() {
+        end("closed");
+        Channels.close(getChannel());
+    }
+
+    @Override
+    public void handleDelivery(String consumerTag, Envelope envelope, BasicProperties properties, byte[] body) {
+        UnreadDeliveries.Reason reason = unread.remove(getChannel().getChannelNumber(), envelope.getDeliveryTag());
+        if (reason == null) {
+            inHand.incrementAndGet();
+            if (replaced) {
+                inHand.decrementAndGet();
+                return;
+            }
+            hand(new AmqpDelivery(this, aside.of(consumerTag), envelope, properties, body));
+        } else {
+            aside.of(consumerTag).stays();
+            leave(reason.explain(properties));
+        }
+    }
+
+    private void hand(AmqpDelivery delivery) {
+        if (limited && delivery.endangered()) {
+            delivery.startAgain();
+        } else {
+            sink.accept(delivery);
+        }
+    }
+
+    /** Leaves it unsettled: it stays in its queue, nothing of it is lost, and the others are delivered. */
+    private void leave(String which) {
+        unreadCount++;
+        String text = unreadCount + " left unread in the queue '" + queue + "', the last is " + which;
+        leftUnread = text;
+        news.set(true);
+        Quietly.run(() -> LOG.warn("{}: {}", spec.name(), text));
+    }
+
+    @Nullable
+    String leftUnread() {
+        return leftUnread;
+    }
+
+    @Override
+    public void handleCancel(String consumerTag) {
+        end("the broker cancelled the consumer (its queue was deleted, or an event was not settled in time)");
+    }
+
+    @Override
+    public void handleShutdownSignal(String consumerTag, ShutdownSignalException signal) {
+        end("the channel was closed: " + Failures.text(signal));
+    }
+}

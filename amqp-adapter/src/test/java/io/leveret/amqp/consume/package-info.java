@@ -1,0 +1,4 @@
+@NullMarked
+package io.leveret.amqp.consume;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.leveret.amqp.publish;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.leveret.amqp.settings;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.leveret.amqp.wire;
+
+import org.jspecify.annotations.NullMarked;
