@@ -65,6 +65,16 @@ class AmqpWingsTest {
                     "io.leveret.amqp.parking");
 
     @ArchTest
+    static final ArchRule WINGS_SHOW_ONLY_WHAT_OTHERS_USE = classes()
+            .that()
+            .resideInAPackage("io.leveret.amqp.*")
+            .and()
+            .arePublic()
+            .and()
+            .areTopLevelClasses()
+            .should(Wings.beUsedOutsideTheirPackage());
+
+    @ArchTest
     static final ArchRule NO_WING_IS_USED_FROM_OUTSIDE = noClasses()
             .that()
             .resideOutsideOfPackage("io.leveret.amqp..")

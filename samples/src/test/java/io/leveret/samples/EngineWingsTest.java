@@ -3,14 +3,10 @@ package io.leveret.samples;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
-import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
-import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
-import com.tngtech.archunit.lang.ConditionEvents;
-import com.tngtech.archunit.lang.SimpleConditionEvent;
 
 /** The wings of the engine depend on each other in one direction. */
 @AnalyzeClasses(packages = "io.leveret.engine", importOptions = DoNotIncludeTests.class)
@@ -59,17 +55,5 @@ class EngineWingsTest {
             .arePublic()
             .and()
             .areTopLevelClasses()
-            .should(beUsedOutsideTheirPackage());
-
-    private static ArchCondition<JavaClass> beUsedOutsideTheirPackage() {
-        return new ArchCondition<>("be used outside their package") {
-            @Override
-            public void check(JavaClass type, ConditionEvents events) {
-                boolean used = type.getDirectDependenciesToSelf().stream()
-                        .anyMatch(use -> !use.getOriginClass().getPackageName().equals(type.getPackageName()));
-                events.add(new SimpleConditionEvent(
-                        type, used, type.getName() + " is public, and only its own package uses it"));
-            }
-        };
-    }
+            .should(Wings.beUsedOutsideTheirPackage());
 }
