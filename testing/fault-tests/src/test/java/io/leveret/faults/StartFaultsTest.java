@@ -92,7 +92,7 @@ class StartFaultsTest {
     void aQueueThatBelongsToAnotherConnectionIsNamedWithWhatToDoAndTakenOnceThatHasGone() throws Exception {
         var definition = definition("locked", "locked-topic");
         Settings settings = Apps.settings(node.url());
-        var impatient = settings.withBroker(new BrokerSettings(node.url(), Duration.ofSeconds(2), Map.of()));
+        var impatient = settings.withBroker(new BrokerSettings(node.url(), Duration.ofSeconds(6), Map.of()));
         try (Foreign other = Foreign.at(node.url())) {
             other.channel().queueDeclare("locked.locked-topic", false, true, false, Map.of());
 
