@@ -28,23 +28,17 @@ import io.leveret.spi.Places;
 import io.leveret.support.Durations;
 import io.leveret.support.Names;
 import io.leveret.transport.ComponentHealth;
-import io.leveret.transport.ForeignText;
 import io.leveret.transport.ParkingQueue;
 import io.leveret.transport.Quietly;
 import io.leveret.transport.Transport;
 import io.leveret.transport.TransportException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,10 +56,9 @@ final class Engine implements Leveret {
     private final Transport transport;
     private final EngineThreads threads;
     private final EnginePublisher publisher;
-    private final EngineParts parts;
-
-    /** By name; those that were closed alone are gone. */
-    private final Map<String, SubscriptionRuntime> subscriptions = new ConcurrentSkipListMap<>();
+    private final Subscriptions subscriptions;
+    private final EngineHealth health;
+    private final Closing closing;
 
     /** Moves forward only. */
     private final AtomicReference<State> state = new AtomicReference<>(State.STARTING);
@@ -108,12 +101,10 @@ final class Engine implements Leveret {
                 ThreadContext.ofCaller(),
                 faults);
         this.publisher = new EnginePublisher(settings.publish(), codec, transport, instance, threads);
-        this.parts = new EngineParts(
-                instance,
-                transport,
-                threads,
-                settings.shutdownTimeout(),
-                subscription -> subscriptions.remove(name(subscription.group(), subscription.topic()), subscription));
+        var parts = new EngineParts(instance, transport, threads, settings.shutdownTimeout());
+        this.subscriptions = new Subscriptions(settings, codec, publisher.awaited(), parts);
+        this.health = new EngineHealth(transport, threads);
+        this.closing = new Closing(transport, publisher, threads);
     }
 
     /** Nothing runs before, and nothing is left running when it throws. */
@@ -130,7 +121,7 @@ final class Engine implements Leveret {
             var unreadable = new Faults();
             EventClasses.check(definitions, codec, unreadable);
             unreadable.throwIfAny();
-            definitions.forEach(this::open);
+            definitions.forEach(subscriptions::open);
             if (!settings.broker().startTimeout().isZero()) {
                 transport.awaitReady(settings.broker().startTimeout());
             }
@@ -155,22 +146,6 @@ final class Engine implements Leveret {
         return this;
     }
 
-    private SubscriptionRuntime open(ValidatedSubscription checked) {
-        var own = settings.subscription(checked.definition().group());
-        var spec = Definitions.spec(checked, own);
-        var subscription = new SubscriptionRuntime(spec, own, checked.routes(), codec, publisher.awaited(), parts);
-        if (subscriptions.putIfAbsent(spec.name(), subscription) != null) {
-            throw fault("subscription " + spec.name(), "this application has it already", "close the other first");
-        }
-        try {
-            subscription.open();
-        } catch (RuntimeException | Error e) {
-            subscriptions.remove(spec.name(), subscription);
-            throw e;
-        }
-        return subscription;
-    }
-
     @Override
     public Publisher publisher() {
         return publisher;
@@ -184,27 +159,19 @@ final class Engine implements Leveret {
         EventClasses.check(checked, codec, faults);
         faults.throwIfAny();
         if (state.get() != State.RUNNING) {
-            throw fault(name(definition.group(), definition.topic()), "the application is closed", "subscribe before");
+            throw Subscriptions.fault(
+                    definition.group() + "." + definition.topic(), "the application is closed", "subscribe before");
         }
         try {
-            return open(checked);
+            return subscriptions.open(checked);
         } catch (TransportException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }
     }
 
-    private static StartException fault(String where, String problem, String remedy) {
-        return new StartException(List.of(new io.leveret.Fault(where, problem, remedy)));
-    }
-
     @Override
     public Subscription subscription(String group, String topic) {
-        @Nullable Subscription found = subscriptions.get(name(group, topic));
-        if (found == null) {
-            throw new IllegalArgumentException("this application has no subscription "
-                    + ForeignText.quote(name(group, topic)) + "; it has " + String.join(", ", subscriptions.keySet()));
-        }
-        return found;
+        return subscriptions.get(group, topic);
     }
 
     @Override
@@ -226,31 +193,7 @@ final class Engine implements Leveret {
 
     @Override
     public Health health() {
-        List<Health.Component> components = new ArrayList<>();
-        components.add(engineHealth());
-        Map<String, ComponentHealth> receiving = new HashMap<>();
-        for (ComponentHealth component : transport.health()) {
-            if (component.name().startsWith("subscription ")) {
-                receiving.put(component.name(), component);
-            } else {
-                components.add(SubscriptionRuntime.translate(component));
-            }
-        }
-        subscriptions
-                .values()
-                .forEach(subscription -> components.add(subscription.health(receiving.get(subscription.component()))));
-        return new Health(state.get(), components);
-    }
-
-    private Health.Component engineHealth() {
-        Health.Component now = threads.faults().health();
-        long dropped = threads.listeners().dropped();
-        return dropped == 0
-                ? now
-                : new Health.Component(
-                        now.name(),
-                        now.up(),
-                        now.detail() + "; listeners are slow and missed " + dropped + " notifications");
+        return health.of(state.get(), subscriptions.all());
     }
 
     @Override
@@ -282,8 +225,7 @@ final class Engine implements Leveret {
     public CloseReport close(Duration timeout) {
         var time = new CloseTime(timeout);
         // A handler or listener that calls would wait for itself.
-        boolean within =
-                threads.listeners().calling() || subscriptions.values().stream().anyMatch(SubscriptionRuntime::called);
+        boolean within = threads.listeners().calling() || subscriptions.calling();
         State before = state.getAndUpdate(now -> now == State.CLOSED ? now : State.CLOSING);
         boolean first = before != State.CLOSING && before != State.CLOSED;
         if (first && within) {
@@ -296,22 +238,10 @@ final class Engine implements Leveret {
         return report;
     }
 
-    /** Each step is done though an earlier one fails; together they keep the time. */
     private void finish(CloseTime time) {
-        List<String> unfinished = new ArrayList<>();
         try {
             tellState(State.CLOSING);
-            List<SubscriptionRuntime> all = List.copyOf(subscriptions.values());
-            all.forEach(subscription -> step("stop receiving", subscription::stopConsuming));
-            all.forEach(subscription ->
-                    step("await handlers", () -> unfinished.addAll(subscription.drain(time.forHandlers()))));
-            publisher.close();
-            all.forEach(subscription -> step("give back events", () -> subscription.end(time.left())));
-            time.awaitAsHandlers(() -> publisher.pending() == 0);
-            report = new CloseReport(unfinished, publisher.pending());
-            step("disconnect", () -> transport.close(time.left()));
-            step("end", () -> threads.timer().closeOnce(publisher::idle));
-            threads.workers().close();
+            report = closing.run(subscriptions.all(), time);
             if (started) {
                 closedActions.run(threads.workers().prefix("closed") + "1", time.left());
             }
@@ -326,14 +256,6 @@ final class Engine implements Leveret {
         }
     }
 
-    private static void step(String what, Runnable step) {
-        try {
-            step.run();
-        } catch (RuntimeException | Error e) {
-            Quietly.run(() -> LOG.error("closing goes on, though it could not {}", what, e));
-        }
-    }
-
     private void awaitClosed(CloseTime time) {
         try {
             if (!closed.await(time.left().toMillis(), TimeUnit.MILLISECONDS)) {
@@ -345,7 +267,7 @@ final class Engine implements Leveret {
     }
 
     private void changed(ComponentHealth component) {
-        tellComponent(SubscriptionRuntime.translate(component));
+        tellComponent(EngineHealth.translate(component));
     }
 
     private void tellComponent(Health.Component component) {
@@ -359,9 +281,5 @@ final class Engine implements Leveret {
 
     private void tellState(State now) {
         threads.listeners().tellFirst(listener -> listener.stateChanged(now));
-    }
-
-    private static String name(String group, String topic) {
-        return group + "." + topic;
     }
 }

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,11 +42,15 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
 
     private static final Logger LOG = LoggerFactory.getLogger(SubscriptionRuntime.class);
 
+    /** What its name in health begins with. */
+    static final String COMPONENT = "subscription ";
+
     private final SubscriptionSpec spec;
     private final SubscriptionSettings settings;
     private final Transport transport;
     private final EngineParts parts;
     private final EngineThreads threads;
+    private final Consumer<SubscriptionRuntime> onClosed;
     private final CrashCounter crashes;
     private final UnreadableEvents unreadable;
     private final DeliveryProcessor processor;
@@ -57,18 +62,25 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
     private final OpenTasks open = new OpenTasks();
     private final Flow flow = new Flow(open);
 
+    /**
+     * A subscription that receives nothing yet.
+     *
+     * @param onClosed told when it was closed alone
+     */
     SubscriptionRuntime(
             SubscriptionSpec spec,
             SubscriptionSettings settings,
             RoutingTable routes,
             EventCodec codec,
             Publisher publisher,
-            EngineParts parts) {
+            EngineParts parts,
+            Consumer<SubscriptionRuntime> onClosed) {
         this.spec = spec;
         this.settings = settings;
         this.transport = parts.transport();
         this.parts = parts;
         this.threads = parts.threads();
+        this.onClosed = onClosed;
         this.crashes = new CrashCounter(settings.supervision());
         this.unreadable = new UnreadableEvents(settings.supervision().window(), this::tellHealth);
         this.processor = new DeliveryProcessor(
@@ -176,7 +188,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
 
     /** Its name in health. */
     String component() {
-        return "subscription " + spec.name();
+        return COMPONENT + spec.name();
     }
 
     /**
@@ -196,7 +208,9 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
         if (wish instanceof Wish.Pause || flow.stopping()) {
             return new Health.Component(name, true, paused(wish));
         }
-        return receiving == null ? new Health.Component(name, false, "not subscribed yet") : read(translate(receiving));
+        return receiving == null
+                ? new Health.Component(name, false, "not subscribed yet")
+                : read(EngineHealth.translate(receiving));
     }
 
     private String paused(Wish wish) {
@@ -216,10 +230,6 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
                 .orElse(receiving);
     }
 
-    static Health.Component translate(ComponentHealth component) {
-        return new Health.Component(component.name(), component.up(), component.detail());
-    }
-
     @Override
     public void close() {
         stopConsuming();
@@ -237,7 +247,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
             drain(time.forHandlers());
             end(time.left());
         } finally {
-            parts.closed(this);
+            onClosed.accept(this);
         }
     }
 
