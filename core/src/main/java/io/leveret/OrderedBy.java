@@ -34,6 +34,9 @@ public @interface OrderedBy {
      * The property that is the key: a record component, a getter or a method without parameters of the event. Dots lead
      * into nested objects ({@code customer.id}). An event whose key is null has no order.
      *
+     * <p>Keys are compared with {@code equals} and {@code hashCode}. A key must not change while its event is handled:
+     * events that arrive after the change are taken to have another key.
+     *
      * @return the path of the property
      */
     String value();

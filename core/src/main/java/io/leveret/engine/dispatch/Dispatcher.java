@@ -1,5 +1,6 @@
 package io.leveret.engine.dispatch;
 
+import io.leveret.engine.dispatch.Lanes.Lane;
 import io.leveret.engine.failures.InternalFaults;
 import io.leveret.engine.threads.Timer;
 import io.leveret.transport.Delivery;
@@ -9,25 +10,18 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Passes the deliveries of a subscription to worker threads. A worker decodes a delivery into a {@link Task} and runs
- * it. There are at most {@code concurrency} workers, and none while there is no work. Tasks with a key run in the order
- * of their {@linkplain Lanes lanes}; tasks without a key run in any order.
+ * it. There are at most {@code concurrency} workers, and none while there is no work, see {@link WorkerPool}. Tasks with
+ * a key run in the order of their arrival, one at a time, see {@link Sequencer} and {@link Lanes}; tasks without a key run
+ * in any order.
  *
  * <p>Usually all workers share one pool. If keys are confined to threads, each thread has a pool of its own, and the hash
  * of a key selects the pool.
  */
 public final class Dispatcher {
-
-    /** How long a worker rests after a failure of the engine's own, so that one that lasts costs little. */
-    private static final long REST = Duration.ofMillis(10).toNanos();
-
-    private static final String PART = "hand events to workers";
 
     /** What has arrived. All queues here together hold at most two prefetches, see {@link #accept}. */
     private final Queue<Delivery> inbound = new ConcurrentLinkedQueue<>();
@@ -35,7 +29,7 @@ public final class Dispatcher {
     /** Tasks without a key that were decoded along with others. */
     private final Queue<Task> unkeyed = new ConcurrentLinkedQueue<>();
 
-    private final Lanes lanes = new Lanes();
+    private final Sequencer sequencer = new Sequencer();
     private final List<Pool> pools = new ArrayList<>();
     private final boolean ordered;
     private final int prefetch;
@@ -97,21 +91,20 @@ public final class Dispatcher {
     }
 
     private void dropStale() {
-        inbound.removeIf(delivery -> {
-            boolean stale = delivery.stale();
-            if (stale) {
+        inbound.forEach(delivery -> {
+            // A worker may take it meanwhile, and then tells what became of it.
+            if (delivery.stale() && inbound.remove(delivery)) {
                 work.dropped(delivery);
             }
-            return stale;
         });
         if (ordered) {
-            lanes.dropStale(task -> work.dropped(task.delivery()));
+            sequencer.dropStale(task -> work.dropped(task.delivery()));
         }
     }
 
     private void wakeAny() {
         for (Pool pool : pools) {
-            if (pool.wake()) {
+            if (pool.workers.wake()) {
                 return;
             }
         }
@@ -131,7 +124,7 @@ public final class Dispatcher {
         Pool home = poolOf(key);
         home.ready.add(task);
         if (home != asking) {
-            home.wake();
+            home.workers.wake();
         }
     }
 
@@ -153,103 +146,44 @@ public final class Dispatcher {
         void dropped(Delivery delivery);
     }
 
-    /** Workers that may run the same tasks. */
-    private final class Pool {
+    /** Workers that may run the same tasks, and those tasks. */
+    private final class Pool implements WorkerPool.Work {
 
         /** Tasks whose lane has come to them. */
         private final Queue<Task> ready = new ConcurrentLinkedQueue<>();
 
-        /** From 0 to {@code size}. */
-        private final AtomicInteger working = new AtomicInteger();
-
-        /** True while a worker was asked for and has not looked yet, as while no thread can be had for it. */
-        private final AtomicBoolean waking = new AtomicBoolean();
-
-        private final int size;
-        private final Executor executor;
+        private final WorkerPool workers;
 
         Pool(int size, Executor executor) {
-            this.size = size;
-            this.executor = executor;
+            this.workers = new WorkerPool(size, executor, this, faults);
         }
 
-        /**
-         * Starts one more worker, unless all are working. Only one is started at a time; it starts the next one when it
-         * finds more work than it takes. Otherwise a burst of deliveries would start all workers, and most would find
-         * that the first had done the work.
-         *
-         * @return false if all are working; each of them looks for more work before it stops
-         */
-        boolean wake() {
-            do {
-                if (working.get() >= size) {
-                    return false;
-                }
-                if (!waking.compareAndSet(false, true)) {
-                    return true;
-                }
-                if (enter()) {
-                    executor.execute(this::work);
-                    return true;
-                }
-                // Others may have relied on this one to wake a worker: hence the loop.
-                waking.set(false);
-            } while (true);
-        }
-
-        private boolean enter() {
-            int now;
-            do {
-                now = working.get();
-                if (now >= size) {
-                    return false;
-                }
-            } while (!working.compareAndSet(now, now + 1));
+        @Override
+        public boolean doNext() {
+            Task task = ordered ? sequenced() : decode(inbound.poll());
+            if (task == null) {
+                return false;
+            }
+            run(task);
             return true;
         }
 
-        private void work() {
-            waking.set(false);
-            do {
-                try {
-                    runAll();
-                } catch (RuntimeException | Error e) {
-                    faults.failed(PART, e);
-                    LockSupport.parkNanos(REST);
-                } finally {
-                    working.decrementAndGet();
-                }
-                // What arrived after the last look found all workers working, and woke none.
-            } while (!idle() && enter());
+        @Override
+        public boolean waits() {
+            return !ready.isEmpty() || waitsForAll();
         }
 
-        private void runAll() {
-            Task task;
-            while ((task = next()) != null) {
-                run(task);
-                faults.works(PART);
-            }
-        }
-
-        private boolean idle() {
-            return ready.isEmpty() && nothingForAll();
-        }
-
-        private boolean nothingForAll() {
-            return unkeyed.isEmpty() && inbound.isEmpty();
+        private boolean waitsForAll() {
+            return !unkeyed.isEmpty() || !inbound.isEmpty();
         }
 
         /** Wakes one more worker if more waits. */
         private void wakeNext() {
-            if (!nothingForAll()) {
+            if (waitsForAll()) {
                 wakeAny();
             } else if (!ready.isEmpty()) {
-                wake();
+                workers.wake();
             }
-        }
-
-        private @Nullable Task next() {
-            return ordered ? sequenced() : decode(inbound.poll());
         }
 
         /** The next task that may run on this pool, of those that have arrived or come to their lane's head. */
@@ -257,7 +191,7 @@ public final class Dispatcher {
             boolean woke = false;
             Task task;
             while ((task = ready.poll()) == null && (task = unkeyed.poll()) == null) {
-                Lanes.Arrival arrival = lanes.nextArrival(inbound);
+                Sequencer.Arrival arrival = sequencer.take(inbound);
                 if (arrival == null) {
                     return null;
                 }
@@ -266,7 +200,7 @@ public final class Dispatcher {
                 try {
                     decoded = decode(arrival.delivery());
                 } finally {
-                    lanes.decoded(arrival, decoded, next -> ready(next, this));
+                    sequencer.decoded(arrival, decoded, next -> ready(next, this));
                 }
             }
             if (!woke || !ready.isEmpty() || !unkeyed.isEmpty()) {
@@ -299,8 +233,8 @@ public final class Dispatcher {
         }
 
         private void done(Task task) {
-            LaneKey key = task.key();
-            Task next = key == null ? null : lanes.advance(key);
+            Lane lane = task.lane();
+            Task next = lane == null ? null : sequencer.advance(lane);
             if (next != null) {
                 // This worker looks there before it stops.
                 ready.add(next);
@@ -309,7 +243,7 @@ public final class Dispatcher {
 
         private void again(Task task) {
             ready.add(task);
-            wake();
+            workers.wake();
         }
     }
 }

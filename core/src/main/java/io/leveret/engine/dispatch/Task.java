@@ -1,6 +1,7 @@
 package io.leveret.engine.dispatch;
 
 import io.leveret.LeveretListener.Attempt;
+import io.leveret.engine.dispatch.Lanes.Lane;
 import io.leveret.transport.Delivery;
 import io.leveret.transport.Message;
 import io.leveret.transport.SubscriptionSpec;
@@ -19,6 +20,9 @@ public final class Task {
 
     /** Null for what is never held. */
     private final @Nullable Hold hold;
+
+    /** Null for what has no order, and until it is placed. */
+    private @Nullable Lane lane;
 
     /** The worker that runs the handler, for closing to interrupt; null while none does. */
     private volatile @Nullable Thread runner;
@@ -64,6 +68,17 @@ public final class Task {
     @Nullable
     LaneKey key() {
         return decoded instanceof Decoded.Event<?> event ? event.key() : null;
+    }
+
+    /** Where it waits for earlier ones of its key, or others for it; null when it has no order. */
+    @Nullable
+    Lane lane() {
+        return lane;
+    }
+
+    /** It has come into a lane. */
+    void placed(Lane in) {
+        lane = in;
     }
 
     /** The same with no lane, as its key can't be compared with others: not handled. */

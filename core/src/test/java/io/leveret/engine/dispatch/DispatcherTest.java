@@ -1,5 +1,6 @@
 package io.leveret.engine.dispatch;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leveret.engine.failures.InternalFaults;
@@ -8,6 +9,7 @@ import io.leveret.transport.Delivery;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -62,6 +65,9 @@ class DispatcherTest {
 
         private final Set<Integer> read = ConcurrentHashMap.newKeySet();
 
+        /** What the handler does besides. */
+        private volatile IntConsumer handler = step -> {};
+
         Steps(Function<Integer, @Nullable Object> keyOf) {
             this.keyOf = keyOf;
         }
@@ -81,9 +87,11 @@ class DispatcherTest {
             if (broken.get()) {
                 throw new OutOfMemoryError("on purpose");
             }
-            if (((StepDelivery) task.delivery()).step < 0) {
+            int step = ((StepDelivery) task.delivery()).step;
+            if (step < 0) {
                 await(release);
             }
+            handler.accept(step);
             ran.add(task.message().id());
             return null;
         }
@@ -175,6 +183,43 @@ class DispatcherTest {
         assertTrue(dropped.size() >= 97 * PREFETCH, () -> dropped.size() + " dropped");
         release.countDown();
         Awaitility.await().until(() -> ran.containsAll(List.of("id-990", "id-999")));
+    }
+
+    /** A key is an object of the user's, and a list or a bean may change when the handler has it. */
+    @Test
+    void eventsBehindOneWhoseHandlerHasChangedItsKeyAreHandled() {
+        Map<Integer, List<String>> keys = new ConcurrentHashMap<>();
+        var work = new Steps(step -> keys.computeIfAbsent(step, any -> new ArrayList<>(List.of("key"))));
+        work.handler = step -> keys.getOrDefault(step, List.of()).add("changed by " + step);
+        Dispatcher dispatcher = shared(work, true, 2);
+        for (int step : List.of(-1, 1, 2, 3)) {
+            deliver(dispatcher, step);
+        }
+        Awaitility.await().until(() -> work.read.size() == 4);
+        release.countDown();
+
+        Awaitility.await().until(() -> ran.size() == 4);
+        assertEquals(List.of("id--1", "id-1", "id-2", "id-3"), List.copyOf(ran));
+    }
+
+    @Test
+    void aStaleDeliveryThatAWorkerTakesJustThenIsNotForgottenBesides() {
+        Queue<Runnable> asked = new ConcurrentLinkedQueue<>();
+        Dispatcher dispatcher =
+                Dispatcher.shared(false, 1, PREFETCH, asked::add, new Steps(step -> null), timer, faults);
+        dispatcher.accept(new StepDelivery(0) {
+            @Override
+            public boolean stale() {
+                asked.remove().run();
+                return true;
+            }
+        });
+        for (int i = 1; i < PREFETCH; i++) {
+            deliver(dispatcher, i);
+        }
+
+        assertTrue(ran.contains("id-0"));
+        assertEquals(List.of(), List.copyOf(dropped));
     }
 
     @Test

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A numbered delivery that only its dispatch matters of: it is never settled. */
-final class StepDelivery implements Delivery {
+class StepDelivery implements Delivery {
 
     private static final Route<String> ROUTE =
             new Route<>(Handling.of(String.class, (event, context) -> Outcome.ack()), String.class, String.class);
