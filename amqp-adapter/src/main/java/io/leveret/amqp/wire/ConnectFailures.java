@@ -30,7 +30,7 @@ final class ConnectFailures {
             }
         }
         for (Exception other : all) {
-            if (other != most) {
+            if (!other.equals(most)) {
                 most.addSuppressed(other);
             }
         }

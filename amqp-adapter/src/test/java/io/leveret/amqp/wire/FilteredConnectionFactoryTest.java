@@ -54,7 +54,7 @@ class FilteredConnectionFactoryTest {
 
     /** A server that answers the first bytes of each client with a text, and closes. */
     private static ServerSocket answering(String text) throws IOException {
-        var server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+        var server = new ServerSocket(0, 50, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
         var thread = new Thread(
                 () -> {
                     while (!server.isClosed()) {
