@@ -3,14 +3,13 @@ package io.leveret.amqp.publish;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Connection;
 import io.leveret.amqp.topology.Topology;
-import io.leveret.amqp.wire.Failures;
 import io.leveret.transport.SendFailure;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -22,11 +21,10 @@ import org.jspecify.annotations.Nullable;
  * Protects the channel that all publishes share. Some messages could make the broker close this channel, or make it
  * wait: a message to a topic that is not declared yet, the first message of a kind that the broker may refuse, and a
  * body larger than any that the broker has taken. The gate lets each of them wait, in order by destination, while other
- * destinations continue. It first declares the topic, or publishes one message on a channel of its own ({@link Probe}).
- * When that succeeds, the rest may use the shared channel.
+ * destinations continue. It first declares the topic, or publishes one message on a channel of its own ({@link
+ * Inquiries}). When that succeeds, the rest may use the shared channel.
  *
- * <p>Used by the writer's thread, unless a method says otherwise. Results from other threads are passed back to the
- * writer.
+ * <p>Used by the writer's thread, unless a method says otherwise.
  */
 final class Gate {
 
@@ -36,13 +34,8 @@ final class Gate {
     private static final SendFailure NO_THREAD =
             new SendFailure.Refused("no thread can be had to ask the broker for its destination", true);
 
-    private final Topology topology;
     private final Accepted accepted;
-    private final Probing probing;
-    private final Unstored unstored;
-
-    /** Has the writer do something, soon. */
-    private final Consumer<Runnable> writer;
+    private final Inquiries inquiries;
 
     /** Called when an exchange was found to be missing: its bindings went with it. */
     private final Runnable exchangeMissing;
@@ -63,24 +56,9 @@ final class Gate {
     private @Nullable Connection connection;
 
     Gate(Topology topology, Probing probing, Unstored unstored, Consumer<Runnable> writer, Runnable exchangeMissing) {
-        this.topology = topology;
-        this.probing = probing;
-        this.unstored = unstored;
-        this.writer = writer;
         this.exchangeMissing = exchangeMissing;
         this.accepted = new Accepted(topology.declares());
-    }
-
-    /** The messages of one destination that wait, and what they wait for. */
-    private static final class Waiting {
-
-        private final Deque<Outbound> messages = new ConcurrentLinkedDeque<>();
-
-        /** The one on a channel of its own; null while there is none. Set by the writer. */
-        private volatile @Nullable Probe probe;
-
-        /** Whether they wait for those before them. Used by the writer. */
-        private boolean held;
+        this.inquiries = new Inquiries(topology, probing, unstored, writer);
     }
 
     /** A new connection: nothing that was found out on the one before holds, and what waited is looked at again. */
@@ -91,8 +69,8 @@ final class Gate {
         for (String destination : Set.copyOf(aside.keySet())) {
             Waiting waiting = aside.get(destination);
             if (waiting != null) {
-                waiting.probe = null;
-                proceed(next, destination, waiting);
+                waiting.probe(null);
+                proceed(next, waiting);
             }
         }
     }
@@ -118,46 +96,33 @@ final class Gate {
 
     /** What has no answer for so long. By any thread. */
     List<Silence> silences(Duration time) {
-        List<Silence> silences = new ArrayList<>();
-        for (Waiting waiting : aside.values()) {
-            Probe probe = waiting.probe;
-            if (probe != null && probe.age().compareTo(time) > 0) {
-                silences.add(Silence.of(probe.message(), waiting.messages.size() + 1, probe.age()));
-            }
-        }
-        return silences;
+        return aside.values().stream()
+                .map(waiting -> waiting.silence(time))
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** Those that wait, in their order; they are not looked after here any more. By any thread. */
     List<Outbound> takeWaiting() {
         List<Outbound> waited = new ArrayList<>();
-        aside.values().forEach(waiting -> {
-            synchronized (waiting.messages) {
-                moveAll(waiting.messages, waited);
-            }
-        });
+        aside.values().forEach(waiting -> waiting.moveAllTo(waited));
         // What the writer has just let go is found here.
         List<Outbound> taken = new ArrayList<>();
-        moveAll(ready, taken);
+        Outbound next;
+        while ((next = ready.poll()) != null) {
+            taken.add(next);
+        }
         taken.addAll(waited);
         return taken;
-    }
-
-    private static void moveAll(Deque<Outbound> from, List<Outbound> to) {
-        Outbound next;
-        while ((next = from.poll()) != null) {
-            to.add(next);
-        }
     }
 
     /** Goes on with those that have waited for others. */
     void goOn() {
         Connection now = connection;
         if (now != null) {
-            Map.copyOf(aside).forEach((destination, waiting) -> {
-                if (waiting.held) {
-                    waiting.held = false;
-                    proceed(now, destination, waiting);
+            List.copyOf(aside.values()).forEach(waiting -> {
+                if (waiting.release()) {
+                    proceed(now, waiting);
                 }
             });
         }
@@ -186,7 +151,7 @@ final class Gate {
             unasked.remove(destination);
             Waiting waiting = aside.get(destination);
             if (waiting != null) {
-                proceed(now, destination, waiting);
+                proceed(now, waiting);
             }
         }
     }
@@ -206,12 +171,12 @@ final class Gate {
         String destination = message.destination();
         Waiting waiting = aside.get(destination);
         if (waiting != null) {
-            waiting.messages.add(message);
+            waiting.add(message);
         } else if (now != null && !refused(message)) {
-            waiting = new Waiting();
-            waiting.messages.add(message);
+            waiting = new Waiting(destination);
+            waiting.add(message);
             aside.put(destination, waiting);
-            proceed(now, destination, waiting);
+            proceed(now, waiting);
         }
         return false;
     }
@@ -226,158 +191,101 @@ final class Gate {
     }
 
     /** Lets go what may go; stops at the first that something must be found out for. */
-    private void proceed(Connection now, String destination, Waiting waiting) {
-        // What is seen first must be what is taken out.
-        synchronized (waiting.messages) {
-            proceedAlone(now, destination, waiting);
-        }
+    private void proceed(Connection now, Waiting waiting) {
+        waiting.alone(messages -> proceed(now, waiting, messages));
     }
 
-    private void proceedAlone(Connection now, String destination, Waiting waiting) {
+    private void proceed(Connection now, Waiting waiting, Deque<Outbound> messages) {
         Outbound next;
-        while ((next = waiting.messages.peek()) != null) {
+        while ((next = messages.peek()) != null) {
             if (refused(next)) {
-                waiting.messages.poll();
+                messages.poll();
             } else if (!accepted.knowsTopic(next)) {
-                if (!declare(now, destination, waiting)) {
-                    later(destination);
+                if (!declare(now, waiting)) {
+                    later(waiting);
                 }
                 return;
-            } else if (accepted.waitsForOthers(destination)) {
-                waiting.held = true;
+            } else if (accepted.waitsForOthers(waiting.destination())) {
+                waiting.hold();
                 return;
             } else if (!accepted.takes(next)) {
-                waiting.messages.poll();
-                if (!probe(now, destination, waiting, next)) {
-                    waiting.messages.addFirst(next);
-                    later(destination);
+                messages.poll();
+                if (!inquiries.probe(now, waiting, next, new Found(now, waiting))) {
+                    messages.addFirst(next);
+                    later(waiting);
                 }
                 return;
             } else {
-                waiting.messages.poll();
+                messages.poll();
                 ready.add(next);
             }
         }
-        aside.remove(destination);
+        aside.remove(waiting.destination());
     }
 
     /** It waits until a thread can be had, or its messages are over. */
-    private void later(String destination) {
+    private void later(Waiting waiting) {
         askAt = System.nanoTime() + AGAIN_NANOS;
-        unasked.add(destination);
+        unasked.add(waiting.destination());
     }
 
-    private boolean declare(Connection now, String topic, Waiting waiting) {
-        return probing.run(() -> {
-            String problem = undeclared(now, topic);
-            answer(now, topic, waiting, () -> {
-                if (problem == null) {
-                    accepted.declared(topic);
-                } else {
-                    accepted.notDeclared(topic, problem);
-                }
-            });
-        });
+    private boolean declare(Connection now, Waiting waiting) {
+        String topic = waiting.destination();
+        return inquiries.declare(
+                now,
+                topic,
+                problem -> answer(now, waiting, () -> {
+                    if (problem == null) {
+                        accepted.declared(topic);
+                    } else {
+                        accepted.notDeclared(topic, problem);
+                    }
+                }));
     }
 
-    /** Why it can't be declared; null when it was. */
-    private @Nullable String undeclared(Connection now, String topic) {
-        try {
-            topology.topic(now, topic);
-            return null;
-        } catch (Failures.LastingException e) {
-            return String.valueOf(e.getMessage());
-        } catch (IOException | RuntimeException | Error e) {
-            return "the topic '" + topic + "' could not be declared: " + Failures.text(e);
-        }
-    }
+    /** What a probe has found out, for the connection that it was sent on. */
+    private final class Found implements Inquiries.Findings {
 
-    private boolean probe(Connection now, String destination, Waiting waiting, Outbound message) {
-        var probe = new Probe(message, new Found(now, destination, waiting, message));
-        waiting.probe = probe;
-        boolean begun = probing.run(() -> probe.send(now));
-        if (!begun) {
-            waiting.probe = null;
-        }
-        return begun;
-    }
-
-    /** What a probe finds out. */
-    private final class Found implements Probe.Listener {
-
-        private final Connection now;
-        private final String destination;
+        private final Connection on;
         private final Waiting waiting;
-        private final Outbound message;
 
-        Found(Connection now, String destination, Waiting waiting, Outbound message) {
-            this.now = now;
-            this.destination = destination;
+        Found(Connection on, Waiting waiting) {
+            this.on = on;
             this.waiting = waiting;
-            this.message = message;
         }
 
         @Override
-        public void taken(boolean stored) {
-            if (stored) {
-                unstored.stored(message);
-            } else {
-                unstored.refused(message);
+        public void taken(Outbound message) {
+            if (on.equals(connection)) {
+                accepted.taken(message);
             }
-            // A refusal that took long has held up its channel, and so would the next.
-            Probe probe = waiting.probe;
-            boolean held = !stored && probe != null && probe.age().compareTo(Unstored.PATIENCE) > 0;
-            writer.accept(() -> {
-                if (now.equals(connection) && !held) {
-                    accepted.taken(message);
-                }
-            });
         }
 
         @Override
-        public void refused(int replyCode, String reason) {
-            writer.accept(() -> {
-                accepted.refused(message, replyCode, reason);
-                if (replyCode == AMQP.NOT_FOUND) {
-                    exchangeMissing.run();
-                }
-            });
+        public void refused(Outbound message, int replyCode, String reason) {
+            accepted.refused(message, replyCode, reason);
+            if (replyCode == AMQP.NOT_FOUND) {
+                exchangeMissing.run();
+            }
         }
 
         @Override
         public void ended() {
-            answer(now, destination, waiting, () -> {
-                Probe probe = waiting.probe;
-                waiting.probe = null;
-                if (probe != null) {
-                    // If there is no thread for it now, it is closed with its connection.
-                    var unused = probing.run(probe::close);
-                }
-            });
+            answer(on, waiting, () -> inquiries.end(waiting));
         }
     }
 
-    /** Back on the writer: goes on with the destination, unless its connection is gone. */
-    private void answer(Connection now, String destination, Waiting waiting, Runnable then) {
-        writer.accept(() -> {
-            if (now.equals(connection)) {
-                then.run();
-                proceed(now, destination, waiting);
-            }
-        });
+    /** Goes on with a destination, unless the connection is gone that the answer came from. */
+    private void answer(Connection from, Waiting waiting, Runnable then) {
+        if (from.equals(connection)) {
+            then.run();
+            proceed(from, waiting);
+        }
     }
 
-    /** Lets go of those that nobody waits for any more. Looks only: may be called by any thread. */
+    /** Lets go of those that nobody waits for any more. By any thread. */
     void purge() {
-        aside.values().forEach(waiting -> {
-            synchronized (waiting.messages) {
-                waiting.messages.removeIf(message -> message.over() && !message.begin());
-            }
-            Probe probe = waiting.probe;
-            if (probe != null) {
-                probe.reportIfOver();
-            }
-        });
+        aside.values().forEach(Waiting::purge);
     }
 
     /** Whether nothing waits. By any thread. */

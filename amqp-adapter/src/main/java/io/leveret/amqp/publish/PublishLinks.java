@@ -57,8 +57,7 @@ public final class PublishLinks {
 
     private final Unstored unstored = new Unstored();
 
-    /** When the broker last stored something, or had nothing to store. Used by the thread that looks. */
-    private long storedAt = System.nanoTime();
+    private final HostWatch hosts;
 
     /** What was last told to be unstored. Used by the thread that looks. */
     private Set<String> told = Set.of();
@@ -72,6 +71,11 @@ public final class PublishLinks {
         this.exchangeMissing = exchangeMissing;
         this.observer = observer;
         this.probing = new Probing(connector.application());
+        this.hosts = new HostWatch(
+                unstored,
+                connector.options().heartbeat(),
+                connector.options().url().hosts().size(),
+                System::nanoTime);
         this.main = link();
     }
 
@@ -143,7 +147,10 @@ public final class PublishLinks {
         former.keySet().forEach(before -> before.silences(Unstored.PATIENCE).forEach(unstored::silent));
         link.silencesApart(Unstored.PATIENCE).forEach(unstored::silent);
         unstored.forget();
-        leaveHostThatStoresNothing();
+        PublishLink now = main();
+        if (hosts.leaves(now.takesMessages())) {
+            now.leave();
+        }
         tell();
     }
 
@@ -186,23 +193,6 @@ public final class PublishLinks {
                 former.remove(link);
             }
         });
-    }
-
-    /**
-     * A node that was cut off from its cluster keeps its connections and sends heartbeats, but stores nothing in queues whose
-     * majority is elsewhere: it leaves publishes without an answer, or refuses them. So another host comes first after as
-     * long as a silent peer is taken to be alive.
-     */
-    private void leaveHostThatStoresNothing() {
-        long now = System.nanoTime();
-        Duration heartbeat = connector.options().heartbeat();
-        if (unstored.takeStored() || unstored.isEmpty() || !main().takesMessages()) {
-            storedAt = now;
-        } else if (now - storedAt > heartbeat.toNanos()
-                && connector.options().url().hosts().size() > 1) {
-            storedAt = now;
-            main().leave();
-        }
     }
 
     private void tell() {

@@ -1,0 +1,91 @@
+package io.leveret.amqp.publish;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import io.leveret.transport.SendFailure;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** A message for tests. It keeps the ends that it is told. */
+final class TestMessage implements Outbound {
+
+    private final @Nullable String topic;
+    private final String routingKey;
+    private final List<String> ends = new CopyOnWriteArrayList<>();
+
+    private volatile boolean over;
+
+    private TestMessage(@Nullable String topic, String routingKey) {
+        this.topic = topic;
+        this.routingKey = routingKey;
+    }
+
+    static TestMessage event(String topic) {
+        return new TestMessage(topic, "order.placed");
+    }
+
+    static TestMessage copy(String queue) {
+        return new TestMessage(null, queue);
+    }
+
+    /** Nobody waits for its end any more. */
+    TestMessage expire() {
+        over = true;
+        return this;
+    }
+
+    /** What it was told, in short. */
+    List<String> ends() {
+        return List.copyOf(ends);
+    }
+
+    @Override
+    public @Nullable String topic() {
+        return topic;
+    }
+
+    @Override
+    public String routingKey() {
+        return routingKey;
+    }
+
+    @Override
+    public @Nullable String id() {
+        return null;
+    }
+
+    @Override
+    public BasicProperties properties() {
+        return new BasicProperties();
+    }
+
+    @Override
+    public byte[] body() {
+        return new byte[1];
+    }
+
+    @Override
+    public int reserve() {
+        return 0;
+    }
+
+    @Override
+    public boolean begin() {
+        return !over;
+    }
+
+    @Override
+    public boolean over() {
+        return over;
+    }
+
+    @Override
+    public void stored(boolean routed) {
+        ends.add(routed ? "stored" : "unroutable");
+    }
+
+    @Override
+    public void failed(SendFailure failure) {
+        ends.add(failure.getClass().getSimpleName() + ": " + failure.reason());
+    }
+}
