@@ -112,7 +112,7 @@ final class AmqpDelivery implements Delivery {
     private CompletableFuture<SettleResult> move(String queue, BasicProperties copy) {
         var result = new CompletableFuture<SettleResult>();
         share.waits();
-        generation.copier().copy(queue, copy, message.body(), generation, copied -> {
+        generation.copier().copy(queue, copy, message.body(), generation.asideQueues(), copied -> {
             share.goes();
             result.complete(copied ? acknowledged() : SettleResult.STALE);
         });

@@ -161,7 +161,7 @@ final class ConsumeLink extends Link {
 
     private void reconcile(Session now) {
         for (AmqpSubscription subscription : subscriptions) {
-            if (subscription.due() && busy.add(subscription)) {
+            if (subscription.due(now) && busy.add(subscription)) {
                 boolean begun = links.setups().begin(subscription.troubled(), () -> subscription.reconcile(now), () -> {
                     busy.remove(subscription);
                     wake();
@@ -177,7 +177,7 @@ final class ConsumeLink extends Link {
     private void calm(Session now) {
         forgive();
         now.calm();
-        subscriptions.forEach(AmqpSubscription::renew);
+        wake();
     }
 
     private void ended(ShutdownSignalException reason, String text) {

@@ -6,7 +6,6 @@ import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.leveret.amqp.connection.Channels;
-import io.leveret.amqp.connection.Release;
 import io.leveret.amqp.publish.Copier;
 import io.leveret.amqp.wire.Failures;
 import io.leveret.amqp.wire.UnreadDeliveries;
@@ -15,8 +14,6 @@ import io.leveret.transport.Quietly;
 import io.leveret.transport.SubscriptionSpec;
 import java.io.IOException;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -27,15 +24,9 @@ import org.slf4j.LoggerFactory;
  * One subscription on one channel. It passes deliveries to the engine and acknowledges them. When its channel is
  * closed, it ends for good, and {@link AmqpSubscription} creates another.
  */
-final class ConsumerGeneration extends DefaultConsumer implements Copier.Origin {
+final class ConsumerGeneration extends DefaultConsumer {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConsumerGeneration.class);
-
-    /** A consumer that is handed nothing. */
-    private static final Map<String, Object> NO_CREDIT = Map.of("x-credit", Map.of("credit", 0L, "drain", false));
-
-    /** The first release that ignores {@link #NO_CREDIT}. */
-    private static final int WITHOUT_CREDIT = 4;
 
     private final String queue;
     private final SubscriptionSpec spec;
@@ -44,17 +35,8 @@ final class ConsumerGeneration extends DefaultConsumer implements Copier.Origin 
     private final AckFlusher acks;
     private final UnreadDeliveries unread;
     private final boolean limited;
-    private final Runnable changed;
     private final Aside aside;
-
-    /** Why copies of events, to be retried or parked, are refused; null while they are taken. */
-    private volatile @Nullable String refusal;
-
-    /** What could not be declared that events are put aside to; null when nothing is missing. */
-    private volatile @Nullable String missing;
-
-    /** Set when a queue of its, or an exchange, may be missing. */
-    private final AtomicBoolean undeclared = new AtomicBoolean();
+    private final AsideQueues asideQueues;
 
     /** Why it ended; null while it lives. Set once by the client's thread or by its owner. */
     private volatile @Nullable String ended;
@@ -62,8 +44,8 @@ final class ConsumerGeneration extends DefaultConsumer implements Copier.Origin 
     /** How many consumers it has had. Used by the owner only. */
     private int consumers;
 
-    /** How many deliveries a consumer of it may have unsettled. Used by the owner only. */
-    private int prefetch;
+    /** How many deliveries a consumer of it may have unsettled. Written by the owner. */
+    private volatile int prefetch;
 
     /** How many deliveries were handed on and are not settled. */
     private final AtomicInteger inHand = new AtomicInteger();
@@ -89,6 +71,7 @@ final class ConsumerGeneration extends DefaultConsumer implements Copier.Origin 
      * @param queue where it consumes
      * @param unread says which deliveries' bodies were not kept
      * @param limited whether its queue was made by others, who may have left it the delivery limit that is the default
+     * @param redeclaration told when a queue may be missing
      * @param changed called when copies begin or cease to be refused, on any thread
      */
     ConsumerGeneration(
@@ -100,6 +83,7 @@ final class ConsumerGeneration extends DefaultConsumer implements Copier.Origin 
             AckFlusher acks,
             UnreadDeliveries unread,
             boolean limited,
+            Redeclaration redeclaration,
             Runnable changed) {
         super(channel);
         this.queue = queue;
@@ -109,8 +93,8 @@ final class ConsumerGeneration extends DefaultConsumer implements Copier.Origin 
         this.acks = acks;
         this.unread = unread;
         this.limited = limited;
-        this.changed = changed;
         this.aside = new Aside(spec.prefetch());
+        this.asideQueues = new AsideQueues(redeclaration, this::stale, changed);
     }
 
     /** Receives, with so many unsettled at most. */
@@ -135,8 +119,9 @@ final class ConsumerGeneration extends DefaultConsumer implements Copier.Origin 
         return String.format(Locale.ROOT, "leveret-%06d", consumers);
     }
 
-    int prefetch() {
-        return prefetch;
+    /** Whether another consumer on the same connection may have more unsettled. Not while copies wait: they keep their places. */
+    boolean mayHaveMore(Session session) {
+        return prefetch < session.prefetch(spec) && !aside.waits();
     }
 
     /**
@@ -169,35 +154,24 @@ final class ConsumerGeneration extends DefaultConsumer implements Copier.Origin 
         return aside;
     }
 
+    /** Whether it can be put aside. */
+    AsideQueues asideQueues() {
+        return asideQueues;
+    }
+
     /** Whether good events wait behind those that can't be put aside, and a new consumer would get them. */
     boolean crowded() {
         return !spec.singleActive() && aside.crowded();
     }
 
-    /** From here on its deliveries are stale: its owner ends it in order, soon. */
+    /** From here on its deliveries are stale. Its owner ends it in order, soon. */
     void giveBack() {
         givenBack = true;
     }
 
-    /**
-     * Waits until the broker has carried out all that was settled. A channel keeps back what it tells a quorum queue while 32
-     * of its commands or more are under way (the broker's {@code quorum_commands_soft_limit}), and forgets it when it is
-     * closed. So something is asked that the queue answers after the commands before it; what was kept back then follows, before
-     * the channel takes the next request.
-     *
-     * <p>The consumer isn't ended for that: what is on its way to one that has ended goes back to the queue alone, ahead of what
-     * is in hand here, and a single active one would make room for the next. Another consumer is asked for, without credit,
-     * as an event that it took might go back in the same way; with a single active one it waits in line and takes nothing
-     * either. Since RabbitMQ 4, where credit can't be had, one event is taken, which goes back behind what is in hand.
-     */
+    /** Waits until the broker has carried out all that was settled. */
     void awaitSettled() throws IOException {
-        Channel channel = getChannel();
-        if (spec.singleActive() || Release.of(channel.getConnection()).major() < WITHOUT_CREDIT) {
-            channel.basicCancel(channel.basicConsume(queue, false, NO_CREDIT, new DefaultConsumer(channel)));
-        } else {
-            channel.basicGet(queue, false);
-            channel.basicQos(1);
-        }
+        SettledBarrier.await(getChannel(), queue, spec.singleActive());
     }
 
     String queue() {
@@ -241,68 +215,14 @@ final class ConsumerGeneration extends DefaultConsumer implements Copier.Origin 
         return spec;
     }
 
-    /** Why events can't be put aside to be retried or parked; null while they can. */
-    @Nullable
-    String refusal() {
-        String why = missing;
-        return why == null ? refusal : why;
-    }
-
-    boolean complete() {
-        return missing == null;
-    }
-
-    /** Says what could not be declared, or with null that all is there. */
-    void missing(@Nullable String what) {
-        if (!Objects.equals(missing, what)) {
-            missing = what;
-            changed.run();
-        }
-    }
-
-    /** Something of it was found missing. */
-    void undeclared() {
-        undeclared.set(true);
-    }
-
-    /** Whether its queues should be declared again: asked once for each time. */
-    boolean takeUndeclared() {
-        return undeclared.compareAndSet(true, false);
-    }
-
-    boolean isUndeclared() {
-        return undeclared.get();
-    }
-
+    /** Whether health has something new to say. */
     boolean hasNews() {
-        return news.get();
+        return news.get() || aside.hasNews();
     }
 
-    /** Whether health has something new to say: asked once for each time, before it is said. */
+    /** Whether it has begun to receive, or left an event unread: asked once for each time, before it is said. */
     boolean takeNews() {
         return news.compareAndSet(true, false);
-    }
-
-    @Override
-    public boolean wanted() {
-        return !stale();
-    }
-
-    @Override
-    public void refused(String problem) {
-        undeclared.set(true);
-        if (refusal == null) {
-            refusal = problem;
-            changed.run();
-        }
-    }
-
-    @Override
-    public void taken() {
-        if (refusal != null) {
-            refusal = null;
-            changed.run();
-        }
     }
 
     /** Closes the channel; what is unsettled goes back to the broker. */

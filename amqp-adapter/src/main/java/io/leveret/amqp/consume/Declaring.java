@@ -1,0 +1,52 @@
+package io.leveret.amqp.consume;
+
+/**
+ * A set-up thread declares what the subscription needs. There is no consumer yet.
+ *
+ * @param before what it was before
+ */
+record Declaring(Idle before) implements SubscriptionState {
+
+    /** The set-up that has begun runs alone. If it has ended without a word, it begins again. */
+    @Override
+    public Task task(Session session) {
+        return Task.SET_UP;
+    }
+
+    @Override
+    public Condition condition() {
+        return before.condition();
+    }
+
+    @Override
+    public boolean troubled() {
+        return before.troubled();
+    }
+
+    /** The set-up gives up what it has made. */
+    @Override
+    public SubscriptionState pause() {
+        return Paused.UNTOLD;
+    }
+
+    /** The set-up gives up what it has made. */
+    @Override
+    public SubscriptionState close() {
+        return Closed.CLOSED;
+    }
+
+    @Override
+    public SubscriptionState lost(Condition why) {
+        return before.lost(why);
+    }
+
+    @Override
+    public SubscriptionState failed(Condition why) {
+        return Idle.after(before.failures() + 1, why);
+    }
+
+    @Override
+    public SubscriptionState adopt(ConsumerGeneration made) {
+        return new Starting(before, made);
+    }
+}
