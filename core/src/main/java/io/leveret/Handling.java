@@ -1,7 +1,9 @@
 package io.leveret;
 
 import java.lang.reflect.Type;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param key returns the key of an event for {@link OrderedBy order}; null for no order
  * @param hold see {@link OrderedBy#hold}
  * @param confined see {@link OrderedBy#confined}
+ * @param nonRetryable failures after which the event goes straight to the dead letters, subclasses included; see {@link
+ *     NonRetryable}
  * @param <E> the event's class
  */
 public record Handling<E>(
@@ -34,11 +38,13 @@ public record Handling<E>(
         @Nullable ExhaustedHandler<E> onExhausted,
         @Nullable Function<E, @Nullable Object> key,
         boolean hold,
-        boolean confined) {
+        boolean confined,
+        Set<Class<? extends Throwable>> nonRetryable) {
 
-    /** Copies the types. */
+    /** Copies the collections. */
     public Handling {
         types = List.copyOf(types);
+        nonRetryable = Set.copyOf(nonRetryable);
     }
 
     /**
@@ -50,7 +56,7 @@ public record Handling<E>(
      * @return the handling
      */
     public static <E> Handling<E> of(Class<E> event, EventHandler<E> handler) {
-        return new Handling<>(event, event, List.of(), handler, null, null, false, false);
+        return new Handling<>(event, event, List.of(), handler, null, null, false, false, Set.of());
     }
 
     /**
@@ -60,7 +66,7 @@ public record Handling<E>(
      * @return a changed copy
      */
     public Handling<E> types(String... patterns) {
-        return new Handling<>(event, type, List.of(patterns), handler, onExhausted, key, hold, confined);
+        return new Handling<>(event, type, List.of(patterns), handler, onExhausted, key, hold, confined, nonRetryable);
     }
 
     /**
@@ -70,7 +76,7 @@ public record Handling<E>(
      * @return a changed copy
      */
     public Handling<E> decodedTo(Type full) {
-        return new Handling<>(event, full, types, handler, onExhausted, key, hold, confined);
+        return new Handling<>(event, full, types, handler, onExhausted, key, hold, confined, nonRetryable);
     }
 
     /**
@@ -80,7 +86,7 @@ public record Handling<E>(
      * @return a changed copy
      */
     public Handling<E> orderedBy(Function<E, @Nullable Object> keyOf) {
-        return new Handling<>(event, type, types, handler, onExhausted, keyOf, hold, confined);
+        return new Handling<>(event, type, types, handler, onExhausted, keyOf, hold, confined, nonRetryable);
     }
 
     /**
@@ -89,7 +95,7 @@ public record Handling<E>(
      * @return a changed copy
      */
     public Handling<E> holding() {
-        return new Handling<>(event, type, types, handler, onExhausted, key, true, confined);
+        return new Handling<>(event, type, types, handler, onExhausted, key, true, confined, nonRetryable);
     }
 
     /**
@@ -98,7 +104,7 @@ public record Handling<E>(
      * @return a changed copy
      */
     public Handling<E> confinedToThread() {
-        return new Handling<>(event, type, types, handler, onExhausted, key, hold, true);
+        return new Handling<>(event, type, types, handler, onExhausted, key, hold, true, nonRetryable);
     }
 
     /**
@@ -108,6 +114,21 @@ public record Handling<E>(
      * @return a changed copy
      */
     public Handling<E> onExhausted(ExhaustedHandler<E> compensation) {
-        return new Handling<>(event, type, types, handler, compensation, key, hold, confined);
+        return new Handling<>(event, type, types, handler, compensation, key, hold, confined, nonRetryable);
+    }
+
+    /**
+     * Sets the failures after which the event goes straight to the dead letters; see {@link NonRetryable}.
+     *
+     * @param failures exception classes; their subclasses are included
+     * @return a changed copy
+     */
+    @SafeVarargs
+    public final Handling<E> nonRetryable(Class<? extends Throwable>... failures) {
+        Set<Class<? extends Throwable>> classes = new HashSet<>();
+        for (Class<? extends Throwable> failure : failures) {
+            classes.add(failure);
+        }
+        return new Handling<>(event, type, types, handler, onExhausted, key, hold, confined, classes);
     }
 }

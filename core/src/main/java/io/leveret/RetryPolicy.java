@@ -2,6 +2,8 @@ package io.leveret;
 
 import io.leveret.support.Ranges;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * The retry inside the process: the same worker calls the handler again after a short wait. After the last attempt the
@@ -14,8 +16,11 @@ import java.time.Duration;
  * @param multiplier the factor from one wait to the next; from 1 to 10; 2 by default
  * @param jitter the random part, as a fraction of the wait; from 0 to 0.9; 0.2 by default
  * @param maxBackoff the longest wait; from 1 ms to 5 min; 10 s by default
+ * @param notOn the names of exception classes whose failures are not retried, subclasses included: the event goes straight to the
+ *     dead letters; none by default. {@link NonRetryable} says the same in the code
  */
-public record RetryPolicy(int attempts, Duration backoff, double multiplier, double jitter, Duration maxBackoff) {
+public record RetryPolicy(
+        int attempts, Duration backoff, double multiplier, double jitter, Duration maxBackoff, Set<String> notOn) {
 
     /** The least {@code multiplier}. */
     public static final double MIN_MULTIPLIER = 1;
@@ -28,13 +33,14 @@ public record RetryPolicy(int attempts, Duration backoff, double multiplier, dou
 
     /** Three attempts, 200 ms and 400 ms apart, ± 20 %. */
     public static final RetryPolicy DEFAULT =
-            new RetryPolicy(3, Duration.ofMillis(200), 2, 0.2, Duration.ofSeconds(10));
+            new RetryPolicy(3, Duration.ofMillis(200), 2, 0.2, Duration.ofSeconds(10), Set.of());
 
     /** Refuses values outside their ranges. */
     public RetryPolicy {
         Ranges.ATTEMPTS.check(attempts);
         Ranges.BACKOFF.check(backoff);
         Ranges.MAX_BACKOFF.check(maxBackoff);
+        notOn = Set.copyOf(notOn);
         if (!(multiplier >= MIN_MULTIPLIER && multiplier <= MAX_MULTIPLIER)) {
             throw new IllegalArgumentException("multiplier is " + multiplier + "; it must be from 1 to 10");
         }
@@ -52,6 +58,22 @@ public record RetryPolicy(int attempts, Duration backoff, double multiplier, dou
      * @throws IllegalArgumentException if a value is outside its range
      */
     public static RetryPolicy of(int attempts, Duration backoff) {
-        return new RetryPolicy(attempts, backoff, DEFAULT.multiplier, DEFAULT.jitter, DEFAULT.maxBackoff);
+        return new RetryPolicy(
+                attempts, backoff, DEFAULT.multiplier, DEFAULT.jitter, DEFAULT.maxBackoff, DEFAULT.notOn);
+    }
+
+    /**
+     * Sets the failures that are not retried.
+     *
+     * @param failures exception classes; their subclasses are included
+     * @return a changed copy
+     */
+    @SafeVarargs
+    public final RetryPolicy withNotOn(Class<? extends Throwable>... failures) {
+        Set<String> names = new HashSet<>();
+        for (Class<? extends Throwable> failure : failures) {
+            names.add(failure.getName());
+        }
+        return new RetryPolicy(attempts, backoff, multiplier, jitter, maxBackoff, names);
     }
 }

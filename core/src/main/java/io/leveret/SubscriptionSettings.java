@@ -6,6 +6,7 @@ import io.leveret.support.Ranges;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of a group's subscriptions. Immutable: each {@code with…} method returns a changed copy.
@@ -24,6 +25,10 @@ import java.util.Set;
  *     read; {@code RETRY} by default
  * @param retiredTypes event types and patterns of removed handlers; none by default. Each start removes their bindings
  *     from the group's queues. A type that still has a handler stays bound
+ * @param timeout the longest time that one attempt of a handler may take; from 1 ms to 25 min; null, the default, for no
+ *     limit. After this time the handler's thread is interrupted, and the attempt has failed with {@link
+ *     HandlerTimeoutException}. A handler that ignores the interrupt keeps its thread, and health is down until it ends
+ * @param circuitBreaker when to pause the subscription because most attempts fail; null, the default, for never
  */
 public record SubscriptionSettings(
         int concurrency,
@@ -33,7 +38,9 @@ public record SubscriptionSettings(
         boolean singleActive,
         SupervisionPolicy supervision,
         UnknownTypes unknownTypes,
-        Set<String> retiredTypes) {
+        Set<String> retiredTypes,
+        @Nullable Duration timeout,
+        @Nullable CircuitBreakerPolicy circuitBreaker) {
 
     /**
      * What becomes of an event that no handler of this instance takes although its type is bound to the queue, for
@@ -72,7 +79,9 @@ public record SubscriptionSettings(
             false,
             SupervisionPolicy.DEFAULT,
             UnknownTypes.RETRY,
-            Set.of());
+            Set.of(),
+            null,
+            null);
 
     /**
      * Checks the values.
@@ -85,6 +94,9 @@ public record SubscriptionSettings(
         Ranges.PREFETCH.check(prefetch);
         delayedRetries = List.copyOf(delayedRetries);
         retiredTypes = Set.copyOf(retiredTypes);
+        if (timeout != null) {
+            Ranges.HANDLER_TIMEOUT.check(timeout);
+        }
         for (String type : retiredTypes) {
             Names.patternProblem(type).ifPresent(problem -> {
                 throw new IllegalArgumentException("retiredTypes: " + problem);
@@ -113,7 +125,16 @@ public record SubscriptionSettings(
      */
     public SubscriptionSettings withConcurrency(int concurrency) {
         return new SubscriptionSettings(
-                concurrency, prefetch, retry, delayedRetries, singleActive, supervision, unknownTypes, retiredTypes);
+                concurrency,
+                prefetch,
+                retry,
+                delayedRetries,
+                singleActive,
+                supervision,
+                unknownTypes,
+                retiredTypes,
+                timeout,
+                circuitBreaker);
     }
 
     /**
@@ -124,7 +145,16 @@ public record SubscriptionSettings(
      */
     public SubscriptionSettings withPrefetch(int prefetch) {
         return new SubscriptionSettings(
-                concurrency, prefetch, retry, delayedRetries, singleActive, supervision, unknownTypes, retiredTypes);
+                concurrency,
+                prefetch,
+                retry,
+                delayedRetries,
+                singleActive,
+                supervision,
+                unknownTypes,
+                retiredTypes,
+                timeout,
+                circuitBreaker);
     }
 
     /**
@@ -135,7 +165,16 @@ public record SubscriptionSettings(
      */
     public SubscriptionSettings withRetry(RetryPolicy retry) {
         return new SubscriptionSettings(
-                concurrency, prefetch, retry, delayedRetries, singleActive, supervision, unknownTypes, retiredTypes);
+                concurrency,
+                prefetch,
+                retry,
+                delayedRetries,
+                singleActive,
+                supervision,
+                unknownTypes,
+                retiredTypes,
+                timeout,
+                circuitBreaker);
     }
 
     /**
@@ -146,7 +185,16 @@ public record SubscriptionSettings(
      */
     public SubscriptionSettings withDelayedRetries(Duration... delays) {
         return new SubscriptionSettings(
-                concurrency, prefetch, retry, List.of(delays), singleActive, supervision, unknownTypes, retiredTypes);
+                concurrency,
+                prefetch,
+                retry,
+                List.of(delays),
+                singleActive,
+                supervision,
+                unknownTypes,
+                retiredTypes,
+                timeout,
+                circuitBreaker);
     }
 
     /**
@@ -157,7 +205,16 @@ public record SubscriptionSettings(
      */
     public SubscriptionSettings withSingleActive(boolean singleActive) {
         return new SubscriptionSettings(
-                concurrency, prefetch, retry, delayedRetries, singleActive, supervision, unknownTypes, retiredTypes);
+                concurrency,
+                prefetch,
+                retry,
+                delayedRetries,
+                singleActive,
+                supervision,
+                unknownTypes,
+                retiredTypes,
+                timeout,
+                circuitBreaker);
     }
 
     /**
@@ -168,7 +225,16 @@ public record SubscriptionSettings(
      */
     public SubscriptionSettings withSupervision(SupervisionPolicy supervision) {
         return new SubscriptionSettings(
-                concurrency, prefetch, retry, delayedRetries, singleActive, supervision, unknownTypes, retiredTypes);
+                concurrency,
+                prefetch,
+                retry,
+                delayedRetries,
+                singleActive,
+                supervision,
+                unknownTypes,
+                retiredTypes,
+                timeout,
+                circuitBreaker);
     }
 
     /**
@@ -179,7 +245,16 @@ public record SubscriptionSettings(
      */
     public SubscriptionSettings withUnknownTypes(UnknownTypes unknownTypes) {
         return new SubscriptionSettings(
-                concurrency, prefetch, retry, delayedRetries, singleActive, supervision, unknownTypes, retiredTypes);
+                concurrency,
+                prefetch,
+                retry,
+                delayedRetries,
+                singleActive,
+                supervision,
+                unknownTypes,
+                retiredTypes,
+                timeout,
+                circuitBreaker);
     }
 
     /**
@@ -190,6 +265,55 @@ public record SubscriptionSettings(
      */
     public SubscriptionSettings withRetiredTypes(String... types) {
         return new SubscriptionSettings(
-                concurrency, prefetch, retry, delayedRetries, singleActive, supervision, unknownTypes, Set.of(types));
+                concurrency,
+                prefetch,
+                retry,
+                delayedRetries,
+                singleActive,
+                supervision,
+                unknownTypes,
+                Set.of(types),
+                timeout,
+                circuitBreaker);
+    }
+
+    /**
+     * Sets the longest time that one attempt of a handler may take.
+     *
+     * @param timeout from 1 ms to 25 min; null for no limit
+     * @return a changed copy
+     */
+    public SubscriptionSettings withTimeout(@Nullable Duration timeout) {
+        return new SubscriptionSettings(
+                concurrency,
+                prefetch,
+                retry,
+                delayedRetries,
+                singleActive,
+                supervision,
+                unknownTypes,
+                retiredTypes,
+                timeout,
+                circuitBreaker);
+    }
+
+    /**
+     * Sets when to pause the subscription because most attempts fail.
+     *
+     * @param circuitBreaker the policy; null for never
+     * @return a changed copy
+     */
+    public SubscriptionSettings withCircuitBreaker(@Nullable CircuitBreakerPolicy circuitBreaker) {
+        return new SubscriptionSettings(
+                concurrency,
+                prefetch,
+                retry,
+                delayedRetries,
+                singleActive,
+                supervision,
+                unknownTypes,
+                retiredTypes,
+                timeout,
+                circuitBreaker);
     }
 }

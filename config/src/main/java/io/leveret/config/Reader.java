@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,12 @@ final class Reader {
 
     /** Digits of ASCII only, no more than a number of 64 bits has. */
     private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,18}");
+
+    private static final Pattern CLASS = Pattern.compile(
+            "(\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*)(\\.\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*)*");
+
+    /** Switches off what the map below has. */
+    private static final String NONE = "none";
 
     private static final Pattern DECIMAL = Pattern.compile("-?[0-9]{1,9}(\\.[0-9]{1,9})?");
 
@@ -191,6 +198,28 @@ final class Reader {
         return scalar.isEmpty() ? otherwise : time(scalar.get(), range).orElse(otherwise);
     }
 
+    /** A duration, or null where there is none, here and in the map below, or where {@code none} is written. */
+    @Nullable
+    Duration optionalTime(String key, TimeRange range) {
+        return scalar(key)
+                .filter(scalar -> !scalar.text().equals(NONE))
+                .flatMap(scalar -> time(scalar, range))
+                .orElse(null);
+    }
+
+    /** Whether a map is written, here or in the map below; {@code none} in its place says that there is none. */
+    boolean hasMap(String key) {
+        YamlNode value = node(key);
+        if (value == null) {
+            return below != null && below.hasMap(key);
+        }
+        return !isNone(value);
+    }
+
+    private static boolean isNone(@Nullable YamlNode value) {
+        return value instanceof YamlNode.Scalar scalar && scalar.text().equals(NONE);
+    }
+
     List<Duration> times(String key, TimeRange range, int most, List<Duration> otherwise) {
         YamlNode value = node(key);
         if (value == null) {
@@ -224,33 +253,44 @@ final class Reader {
 
     /** A list of event types and patterns of them. */
     Set<String> types(String key) {
+        return texts(
+                key,
+                text -> Names.patternProblem(text).isEmpty(),
+                "an invalid event type or pattern",
+                "order.placed or order.*");
+    }
+
+    /** A list of names of Java classes. */
+    Set<String> classes(String key) {
+        return texts(
+                key,
+                text -> CLASS.matcher(text).matches(),
+                "an invalid class name",
+                "com.acme.ValidationException (com.acme.Orders$InvalidException for a nested class)");
+    }
+
+    private Set<String> texts(String key, Predicate<String> valid, String invalid, String example) {
         YamlNode value = node(key);
         if (value == null) {
-            return below == null ? Set.of() : below.types(key);
+            return below == null ? Set.of() : below.texts(key, valid, invalid, example);
         }
         if (!(value instanceof YamlNode.Items list)) {
-            noList(key, value, "[order.placed, order.shipped]");
+            noList(key, value, "a list, for example [" + example.split(" ")[0] + "]");
             return Set.of();
         }
-        Set<String> types = new LinkedHashSet<>();
+        Set<String> texts = new LinkedHashSet<>();
         for (YamlNode item : list.items()) {
             if (item instanceof YamlNode.Scalar scalar) {
-                if (Names.patternProblem(scalar.text()).isEmpty()) {
-                    types.add(scalar.text());
+                if (valid.test(scalar.text())) {
+                    texts.add(scalar.text());
                 } else {
-                    fault(
-                            scalar,
-                            key + " contains an invalid event type or pattern" + Shown.value(scalar),
-                            "write for example order.placed or order.*");
+                    fault(scalar, key + " contains " + invalid + Shown.value(scalar), "write for example " + example);
                 }
             } else if (!(item instanceof YamlNode.Faulty)) {
-                faults.add(
-                        item.at(),
-                        key + ": expected a text, found " + item.kind(),
-                        "write [order.placed, order.shipped]");
+                faults.add(item.at(), key + ": expected a text, found " + item.kind(), "write for example " + example);
             }
         }
-        return types;
+        return texts;
     }
 
     private Optional<Duration> time(YamlNode.Scalar scalar, TimeRange range) {

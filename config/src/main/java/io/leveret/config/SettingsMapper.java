@@ -1,6 +1,7 @@
 package io.leveret.config;
 
 import io.leveret.BrokerSettings;
+import io.leveret.CircuitBreakerPolicy;
 import io.leveret.PublishSettings;
 import io.leveret.PublishTopic;
 import io.leveret.RetryPolicy;
@@ -35,8 +36,11 @@ final class SettingsMapper {
             "singleActive",
             "supervision",
             "unknownTypes",
-            "retiredTypes");
-    static final Set<String> RETRY = Set.of("attempts", "backoff", "multiplier", "jitter", "maxBackoff");
+            "retiredTypes",
+            "timeout",
+            "circuitBreaker");
+    static final Set<String> RETRY = Set.of("attempts", "backoff", "multiplier", "jitter", "maxBackoff", "notOn");
+    static final Set<String> CIRCUIT_BREAKER = Set.of("failureRate", "window", "openFor");
     static final Set<String> SUPERVISION = Set.of("restarts", "window");
 
     private static final String DEFAULTS = "defaults";
@@ -136,7 +140,8 @@ final class SettingsMapper {
                                 RetryPolicy.MAX_MULTIPLIER,
                                 usual.multiplier()),
                         retry.fraction("jitter", 0, RetryPolicy.MAX_JITTER, usual.jitter()),
-                        retry.time("maxBackoff", Ranges.MAX_BACKOFF, usual.maxBackoff())),
+                        retry.time("maxBackoff", Ranges.MAX_BACKOFF, usual.maxBackoff()),
+                        retry.classes("notOn")),
                 delayedRetries.stream().sorted().toList(), // a list with a fault in its order goes no further
                 from.truth("singleActive", standard.singleActive()),
                 new SupervisionPolicy(
@@ -151,7 +156,17 @@ final class SettingsMapper {
                 SubscriptionSettings.UnknownTypes.valueOf(
                         from.choice("unknownTypes", List.of("retry", "park", "discard"))
                                 .toUpperCase(Locale.ROOT)),
-                from.types("retiredTypes"));
+                from.types("retiredTypes"),
+                from.optionalTime("timeout", Ranges.HANDLER_TIMEOUT),
+                from.hasMap("circuitBreaker") ? circuitBreaker(from.map("circuitBreaker", CIRCUIT_BREAKER)) : null);
+    }
+
+    private static CircuitBreakerPolicy circuitBreaker(Reader from) {
+        CircuitBreakerPolicy standard = CircuitBreakerPolicy.DEFAULT;
+        return new CircuitBreakerPolicy(
+                from.whole("failureRate", Ranges.FAILURE_RATE, standard.failureRate()),
+                from.whole("window", Ranges.BREAKER_WINDOW, standard.window()),
+                from.time("openFor", Ranges.OPEN_FOR, standard.openFor()));
     }
 
     private GroupPlace place(Reader from, Position name) {

@@ -2,6 +2,7 @@ package io.leveret.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.leveret.CircuitBreakerPolicy;
 import io.leveret.EventType;
 import io.leveret.Fault;
 import io.leveret.Handles;
@@ -72,6 +74,46 @@ class YamlSettingsReaderTest {
         assertEquals("amqps://u:p@h1,h2/shop", settings.broker().url());
         assertEquals("quorum", settings.broker().options().get("queues"));
         assertEquals(WhenFull.BLOCK, settings.publish().whenFull());
+    }
+
+    @Test
+    void aTimeoutACircuitBreakerAndFailuresWithoutRetryAreRead() {
+        Settings settings = read("""
+                broker: { url: memory:test }
+                subscriptions:
+                  defaults:
+                    timeout: 30s
+                    circuitBreaker: { window: 50 }
+                    retry: { notOn: [com.acme.ValidationException] }
+                  inventory:
+                    circuitBreaker: { openFor: 5s }
+                  mail:
+                    timeout: none
+                    circuitBreaker: none
+                    retry: { notOn: [] }
+                """);
+
+        SubscriptionSettings inventory = settings.subscription("inventory");
+        assertEquals(Duration.ofSeconds(30), inventory.timeout());
+        assertEquals(new CircuitBreakerPolicy(50, 50, Duration.ofSeconds(5)), inventory.circuitBreaker());
+        assertEquals(Set.of("com.acme.ValidationException"), inventory.retry().notOn());
+        SubscriptionSettings mail = settings.subscription("mail");
+        assertNull(mail.timeout());
+        assertNull(mail.circuitBreaker());
+        assertEquals(Set.of(), mail.retry().notOn());
+    }
+
+    @Test
+    void aCircuitBreakerWithNothingBelowItHasTheDefaults() {
+        Settings settings = read("""
+                broker: { url: memory:test }
+                subscriptions:
+                  inventory:
+                    circuitBreaker:
+                """);
+
+        assertEquals(
+                CircuitBreakerPolicy.DEFAULT, settings.subscription("inventory").circuitBreaker());
     }
 
     @Test
@@ -260,6 +302,7 @@ class YamlSettingsReaderTest {
                 keys(schema.at("/publish/properties/topics/additionalProperties/properties")));
         assertEquals(SettingsMapper.SUBSCRIPTION, keys(subscription));
         assertEquals(SettingsMapper.RETRY, keys(subscription.at("/retry/properties")));
+        assertEquals(SettingsMapper.CIRCUIT_BREAKER, keys(subscription.at("/circuitBreaker/anyOf/2/properties")));
         assertEquals(SettingsMapper.SUPERVISION, keys(subscription.at("/supervision/properties")));
         assertEquals(
                 Ranges.PREFETCH.max(),

@@ -46,6 +46,19 @@ public final class Ranges {
     public static final TimeRange SUPERVISION_WINDOW =
             new TimeRange("window", Duration.ofSeconds(1), Duration.ofDays(1));
 
+    /** The longest time for one attempt of a handler; RabbitMQ takes events back after 30 min. */
+    public static final TimeRange HANDLER_TIMEOUT =
+            new TimeRange("timeout", Duration.ofMillis(1), Duration.ofMinutes(25));
+
+    /** Of how many attempts in a hundred the failure opens a circuit breaker. */
+    public static final Range FAILURE_RATE = new Range("failureRate", 1, 100);
+
+    /** How many attempts a circuit breaker looks back. */
+    public static final Range BREAKER_WINDOW = new Range("window", 1, 10_000);
+
+    /** How long a circuit breaker stays open. */
+    public static final TimeRange OPEN_FOR = new TimeRange("openFor", Duration.ofMillis(100), Duration.ofHours(1));
+
     /** How long start waits for the broker. */
     public static final TimeRange START_TIMEOUT = new TimeRange("startTimeout", Duration.ZERO, Duration.ofHours(1));
 

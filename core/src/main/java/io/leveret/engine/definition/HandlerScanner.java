@@ -122,7 +122,8 @@ public final class HandlerScanner {
                 compensation == null ? null : exhausted(target, compensation.method()),
                 key,
                 ordered != null && ordered.hold(),
-                ordered != null && ordered.confined());
+                ordered != null && ordered.confined(),
+                method.nonRetryable());
     }
 
     private static <E> EventHandler<E> handler(Object target, SubscriberMethod handler) {

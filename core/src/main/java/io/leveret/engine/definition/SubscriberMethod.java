@@ -1,12 +1,14 @@
 package io.leveret.engine.definition;
 
 import io.leveret.Handles;
+import io.leveret.NonRetryable;
 import io.leveret.OnExhausted;
 import io.leveret.OrderedBy;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
 import java.util.Arrays;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param method what to call
  * @param handles null for no handler
  * @param orderedBy null for no order
+ * @param nonRetryable which of its failures are not retried
  * @param compensates whether it is called once the retries are spent
  * @param first its first parameter with all arguments; null when it has none
  */
@@ -22,15 +25,18 @@ record SubscriberMethod(
         Method method,
         @Nullable Handles handles,
         @Nullable OrderedBy orderedBy,
+        Set<Class<? extends Throwable>> nonRetryable,
         boolean compensates,
         @Nullable Type first) {
 
     static SubscriberMethod of(Method method, Generics generics) {
         Type[] parameters = method.getGenericParameterTypes();
+        NonRetryable failures = method.getAnnotation(NonRetryable.class);
         return new SubscriberMethod(
                 method,
                 method.getAnnotation(Handles.class),
                 method.getAnnotation(OrderedBy.class),
+                failures == null ? Set.of() : Set.of(failures.value()),
                 method.isAnnotationPresent(OnExhausted.class),
                 parameters.length == 0 ? null : generics.resolve(parameters[0]));
     }
@@ -43,7 +49,8 @@ record SubscriberMethod(
     SubscriberMethod inheriting(SubscriberMethod upper) {
         return annotated() || !upper.annotated()
                 ? this
-                : new SubscriberMethod(method, upper.handles, upper.orderedBy, upper.compensates, upper.first);
+                : new SubscriberMethod(
+                        method, upper.handles, upper.orderedBy, upper.nonRetryable, upper.compensates, upper.first);
     }
 
     /** Whether it takes the place of a method of a class or interface above, as Java has it. */
