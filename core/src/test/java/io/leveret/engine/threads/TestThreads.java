@@ -1,20 +1,21 @@
 package io.leveret.engine.threads;
 
+import io.leveret.LeveretListener;
 import io.leveret.engine.failures.InternalFaults;
 import java.util.List;
 
-/** The threads of a test that has no listeners. */
+/** The threads of a test. */
 public final class TestThreads {
 
     private TestThreads() {}
 
     /** Not started yet. */
-    public static EngineThreads of(String application) {
+    public static EngineThreads of(String application, LeveretListener... listeners) {
         var faults = new InternalFaults(component -> {});
         return new EngineThreads(
                 new Workers(application, faults),
                 new Timer(application, faults),
-                new Listeners(List.of(), faults),
+                new Listeners(List.of(listeners), faults),
                 ThreadContext.ofCaller(),
                 faults);
     }

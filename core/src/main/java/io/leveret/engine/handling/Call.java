@@ -1,0 +1,46 @@
+package io.leveret.engine.handling;
+
+import io.leveret.Context;
+import io.leveret.Outcome;
+import io.leveret.Publisher;
+import io.leveret.engine.dispatch.Task;
+import org.jspecify.annotations.Nullable;
+
+/** What a chain does for one task: it calls a handler or a compensation, once or several times. Used by one worker. */
+abstract class Call {
+
+    private final Task task;
+
+    /** That of the attempt under way; null before the first. */
+    private @Nullable DeliveryContext context;
+
+    Call(Task task) {
+        this.task = task;
+    }
+
+    /** Calls user code. */
+    abstract @Nullable Outcome invoke(Context now) throws Exception;
+
+    final Task task() {
+        return task;
+    }
+
+    /** Begins an attempt with a context of its own, as user code may keep that of an earlier attempt. */
+    final void begin(String group, Publisher publisher) {
+        context = new DeliveryContext(task, group, publisher);
+    }
+
+    /** The context of the attempt under way. */
+    final DeliveryContext context() {
+        DeliveryContext now = context;
+        if (now == null) {
+            throw new IllegalStateException("no attempt has begun");
+        }
+        return now;
+    }
+
+    /** Whether the attempt was interrupted by the engine, so that it may wait for nothing more. */
+    final boolean interrupted() {
+        return task.abandoned();
+    }
+}

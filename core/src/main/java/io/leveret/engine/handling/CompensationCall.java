@@ -1,0 +1,27 @@
+package io.leveret.engine.handling;
+
+import io.leveret.Context;
+import io.leveret.ExhaustedHandler;
+import io.leveret.Failed;
+import io.leveret.Outcome;
+import io.leveret.engine.dispatch.Task;
+
+/** Calls what runs after an event's last retry. */
+final class CompensationCall<E> extends Call {
+
+    private final ExhaustedHandler<E> compensation;
+    private final Failed<E> failed;
+
+    CompensationCall(Task task, E event, ExhaustedHandler<E> compensation, Throwable failure) {
+        super(task);
+        this.compensation = compensation;
+        this.failed = new Failed<>(
+                event, failure, task.history().attempts(), task.history().firstAttemptAt());
+    }
+
+    @Override
+    Outcome invoke(Context now) throws Exception {
+        compensation.compensate(failed, now);
+        return Outcome.ack();
+    }
+}

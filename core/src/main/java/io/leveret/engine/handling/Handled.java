@@ -1,0 +1,90 @@
+package io.leveret.engine.handling;
+
+import io.leveret.ExhaustedHandler;
+import io.leveret.LeveretException;
+import io.leveret.Outcome;
+import io.leveret.engine.dispatch.Decoded;
+import io.leveret.engine.dispatch.Hold;
+import io.leveret.engine.dispatch.RunResult;
+import io.leveret.engine.dispatch.Task;
+import io.leveret.engine.failures.Texts;
+import io.leveret.engine.failures.Thrown;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Has events handled, and then does what the outcome or the failure asks for.
+ *
+ * @param chains call the handler and the compensation
+ */
+record Handled(Chains chains, DelayedRetries delayedRetries, Endings endings, Settler settler, DeliveryLog log) {
+
+    <E> RunResult handle(Task task, Decoded.Event<E> event) {
+        Hold hold = task.hold();
+        if (hold != null) {
+            hold.begin();
+        }
+        Outcome outcome;
+        try {
+            outcome = chains.handler().handle(new HandlerCall<>(task, event));
+        } catch (Exception e) {
+            return task.abandoned() ? endings.left(task) : failed(task, event, Thrown.unwrap(e));
+        }
+        return apply(task, event, outcome);
+    }
+
+    private <E> RunResult failed(Task task, Decoded.Event<E> event, Throwable failure) {
+        Optional<Duration> delay = delayedRetries.next(task.history().delayedRetries());
+        return delay.isPresent() ? later(task, delay.get(), Texts.named(failure)) : exhausted(task, event, failure);
+    }
+
+    private <E> RunResult apply(Task task, Decoded.Event<E> event, Outcome outcome) {
+        if (outcome instanceof Outcome.RetryAfter retry) {
+            String reason = Texts.reason(retry.reason());
+            Optional<Duration> delay = delayedRetries.next(task.history().delayedRetries(), retry.delay());
+            return delay.isPresent()
+                    ? later(task, delay.get(), reason)
+                    : exhausted(task, event, new LeveretException("the handler asked for a retry: " + reason));
+        }
+        if (outcome instanceof Outcome.DeadLetter dead) {
+            return endings.dead(task, DeathCause.untraced(Texts.reason(dead.reason()), null));
+        }
+        if (outcome instanceof Outcome.Discard discard) {
+            log.discarded(task, Texts.reason(discard.reason()));
+            return endings.discarded(task);
+        }
+        return endings.acknowledged(task);
+    }
+
+    /** Brings it back, by way of the broker, or here where its lane is held for it. */
+    private RunResult later(Task task, Duration delay, String reason) {
+        task.history().delayedRetryStarts();
+        log.comesBack(task, delay, reason);
+        Hold hold = task.hold();
+        if (hold != null) {
+            if (hold.extend(delay)) {
+                settler.putDown(task);
+                return new RunResult.HoldFor(delay);
+            }
+            log.heldTooLong(task);
+        }
+        return endings.retriedByBroker(task, delay);
+    }
+
+    private <E> RunResult exhausted(Task task, Decoded.Event<E> event, Throwable failure) {
+        String reason = Texts.reason(failure);
+        ExhaustedHandler<E> compensation = event.route().handling().onExhausted();
+        if (compensation != null) {
+            try {
+                chains.compensation().handle(new CompensationCall<>(task, event.event(), compensation, failure));
+            } catch (Exception e) {
+                if (task.abandoned()) {
+                    return endings.left(task);
+                }
+                log.compensationFailed(task, e);
+                reason = Texts.reason(reason + "; and its compensation failed: " + Texts.reason(Thrown.unwrap(e)));
+            }
+        }
+        return endings.dead(task, DeathCause.traced(reason, failure));
+    }
+}

@@ -1,0 +1,24 @@
+package io.leveret.engine.handling;
+
+import io.leveret.Context;
+import io.leveret.Outcome;
+import io.leveret.engine.dispatch.Decoded;
+import io.leveret.engine.dispatch.Task;
+import org.jspecify.annotations.Nullable;
+
+/** Calls the handler of an event. */
+final class HandlerCall<E> extends Call {
+
+    private final Decoded.Event<E> event;
+
+    HandlerCall(Task task, Decoded.Event<E> event) {
+        super(task);
+        this.event = event;
+    }
+
+    @Override
+    @Nullable
+    Outcome invoke(Context now) throws Exception {
+        return event.route().handling().handler().handle(event.event(), now);
+    }
+}

@@ -1,0 +1,26 @@
+package io.leveret.engine.handling;
+
+import io.leveret.LeveretException;
+import io.leveret.Outcome;
+import org.jspecify.annotations.Nullable;
+
+/** The last link: calls user code, and waits until the broker has all that it has published. */
+record UserCodeLink() implements Link {
+
+    @Override
+    public Outcome handle(Call call) throws Exception {
+        DeliveryContext context = call.context();
+        @Nullable Outcome outcome = call.invoke(context);
+        if (outcome == null) {
+            throw new LeveretException("the handler returned null; it must return an Outcome, such as Outcome.ack()");
+        }
+        // That a handler has interrupted itself says nothing about its publishes; that the engine has says that nobody
+        // waits.
+        Thread.interrupted();
+        if (call.interrupted()) {
+            Thread.currentThread().interrupt();
+        }
+        context.awaitPublishes();
+        return outcome;
+    }
+}

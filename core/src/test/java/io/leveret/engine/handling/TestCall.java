@@ -1,0 +1,47 @@
+package io.leveret.engine.handling;
+
+import io.leveret.Context;
+import io.leveret.Outcome;
+import io.leveret.engine.dispatch.AttemptHistory;
+import io.leveret.engine.dispatch.Decoded;
+import io.leveret.engine.dispatch.PlainDelivery;
+import io.leveret.engine.dispatch.Task;
+import io.leveret.transport.Message;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A call of a test's own code, as user code. */
+final class TestCall extends Call {
+
+    private final UserCode code;
+
+    TestCall(UserCode code) {
+        super(step());
+        this.code = code;
+    }
+
+    @Override
+    @Nullable
+    Outcome invoke(Context now) throws Exception {
+        return code.handle(now);
+    }
+
+    private static Task step() {
+        var message = new Message("steps", "step.made", "id", "text/plain", null, null, Map.of(), new byte[0]);
+        var delivery = new PlainDelivery(message, settlement -> {});
+        return new Task(delivery, AttemptHistory.of(Map.of()), new Decoded.Invalid("on purpose", null));
+    }
+
+    /** Throws an exception past the compiler, as Kotlin does. */
+    @SuppressWarnings("unchecked")
+    static <X extends Throwable> Outcome sneaky(Throwable thrown) throws X {
+        throw (X) thrown;
+    }
+
+    /** What a test has called. */
+    interface UserCode {
+
+        @Nullable
+        Outcome handle(Context context) throws Exception;
+    }
+}
