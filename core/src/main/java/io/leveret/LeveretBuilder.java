@@ -32,6 +32,7 @@ public final class LeveretBuilder {
     private final List<Object> handlers = new ArrayList<>();
     private final List<SubscriptionDefinition> subscriptions = new ArrayList<>();
     private final List<LeveretListener> listeners = new ArrayList<>();
+    private final List<HandlerInterceptor> handlerInterceptors = new ArrayList<>();
     private final List<Runnable> onClosed = new ArrayList<>();
 
     LeveretBuilder() {}
@@ -146,6 +147,17 @@ public final class LeveretBuilder {
     }
 
     /**
+     * Adds an interceptor of handlers, for example {@link LoggingContext}. The first that is added is the outermost.
+     *
+     * @param interceptor runs around each attempt
+     * @return this builder
+     */
+    public LeveretBuilder handlerInterceptor(HandlerInterceptor interceptor) {
+        handlerInterceptors.add(interceptor);
+        return this;
+    }
+
+    /**
      * Adds an action to run when the application is closed: all handlers have ended, and the broker is disconnected.
      * Use it to close what the handlers use, such as a connection pool. Code after {@link Leveret#awaitShutdown} is no
      * replacement, because the JVM may end before that code runs.
@@ -175,8 +187,8 @@ public final class LeveretBuilder {
             throw new IllegalStateException(
                     "no settings: call config(file), settings(…) or broker(\"memory:shop\") first");
         }
-        var blueprint =
-                new EngineFactory.Blueprint(settings, places, handlers, subscriptions, codec, listeners, onClosed);
+        var blueprint = new EngineFactory.Blueprint(
+                settings, places, handlers, subscriptions, codec, listeners, handlerInterceptors, onClosed);
         return find(EngineFactory.class, "io.leveret:leveret-core").start(blueprint);
     }
 

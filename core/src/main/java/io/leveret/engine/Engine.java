@@ -101,7 +101,8 @@ final class Engine implements Leveret {
                 ThreadContext.ofCaller(),
                 faults);
         this.publisher = new EnginePublisher(settings.publish(), codec, transport, instance, threads);
-        var parts = new EngineParts(instance, transport, threads, settings.shutdownTimeout());
+        var parts = new EngineParts(
+                instance, transport, threads, blueprint.handlerInterceptors(), settings.shutdownTimeout());
         this.subscriptions = new Subscriptions(settings, codec, publisher.awaited(), parts);
         this.health = new EngineHealth(transport, threads);
         this.closing = new Closing(transport, publisher, threads);

@@ -12,6 +12,7 @@ import io.leveret.engine.dispatch.OpenTasks;
 import io.leveret.engine.dispatch.Task;
 import io.leveret.engine.handling.Decoder;
 import io.leveret.engine.handling.DeliveryProcessor;
+import io.leveret.engine.handling.HandlingParts;
 import io.leveret.engine.handling.UnreadableEvents;
 import io.leveret.engine.threads.EngineThreads;
 import io.leveret.support.Durations;
@@ -83,16 +84,17 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
         this.onClosed = onClosed;
         this.crashes = new CrashCounter(settings.supervision());
         this.unreadable = new UnreadableEvents(settings.supervision().window(), this::tellHealth);
-        this.processor = new DeliveryProcessor(
+        var handling = new HandlingParts(
                 spec,
                 settings,
-                new Decoder(routes, codec),
                 publisher,
+                parts.handlerInterceptors(),
                 threads,
                 open,
                 unreadable,
                 flow::begins,
                 this::crashed);
+        this.processor = new DeliveryProcessor(handling, new Decoder(routes, codec));
         this.dispatcher = dispatcher(routes);
     }
 

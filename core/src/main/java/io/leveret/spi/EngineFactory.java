@@ -1,6 +1,7 @@
 package io.leveret.spi;
 
 import io.leveret.EventCodec;
+import io.leveret.HandlerInterceptor;
 import io.leveret.Leveret;
 import io.leveret.LeveretListener;
 import io.leveret.Settings;
@@ -35,6 +36,7 @@ public interface EngineFactory {
      * @param subscriptions the programmatic ones
      * @param codec the codec, or null for the engine's own
      * @param listeners in the order to call them
+     * @param handlerInterceptors around each attempt of a handler, the outermost first
      * @param onClosed what to run once the application is closed, in this order
      */
     record Blueprint(
@@ -44,12 +46,14 @@ public interface EngineFactory {
             List<SubscriptionDefinition> subscriptions,
             @Nullable EventCodec codec,
             List<LeveretListener> listeners,
+            List<HandlerInterceptor> handlerInterceptors,
             List<Runnable> onClosed) {
 
         public Blueprint {
             handlers = List.copyOf(handlers);
             subscriptions = List.copyOf(subscriptions);
             listeners = List.copyOf(listeners);
+            handlerInterceptors = List.copyOf(handlerInterceptors);
             onClosed = List.copyOf(onClosed);
         }
     }

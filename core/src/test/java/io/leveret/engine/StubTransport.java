@@ -60,8 +60,8 @@ public class StubTransport implements Transport {
             List<LeveretListener> listeners,
             BiFunction<String, InternalFaults, Workers> workers,
             SubscriptionDefinition... definitions) {
-        var blueprint =
-                new Blueprint(settings, Places.CODE, List.of(), List.of(definitions), null, listeners, List.of());
+        var blueprint = new Blueprint(
+                settings, Places.CODE, List.of(), List.of(definitions), null, listeners, List.of(), List.of());
         return start(blueprint, this, workers);
     }
 

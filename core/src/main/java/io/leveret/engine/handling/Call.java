@@ -21,6 +21,9 @@ abstract class Call {
     /** Calls user code. */
     abstract @Nullable Outcome invoke(Context now) throws Exception;
 
+    /** The event. */
+    abstract Object event();
+
     final Task task() {
         return task;
     }

@@ -1,10 +1,7 @@
 package io.leveret.engine.handling;
 
-import io.leveret.Publisher;
-import io.leveret.SubscriptionSettings;
 import io.leveret.engine.threads.Listeners;
 import io.leveret.transport.SubscriptionSpec;
-import java.util.function.Consumer;
 
 /**
  * The chains of a subscription, from the outermost link to user code. What its settings don't need is not in them.
@@ -14,22 +11,18 @@ import java.util.function.Consumer;
  */
 record Chains(Link handler, Link compensation) {
 
-    /**
-     * Makes them.
-     *
-     * @param onCrash told in words of each error that is thrown
-     */
-    static Chains of(
-            SubscriptionSpec spec,
-            SubscriptionSettings settings,
-            Publisher publisher,
-            Listeners listeners,
-            DeliveryLog log,
-            Consumer<String> onCrash) {
-        var retries = new RetryLink.Factory(spec.name(), settings.retry());
-        Link call = new UserCodeLink();
-        Link supervised = new SupervisionLink(log, onCrash, call);
-        Link attempted = new ContextLink(spec.group(), publisher, supervised);
-        return new Chains(retries.around(new AttemptLink(spec, listeners, log, attempted)), retries.around(attempted));
+    static Chains of(HandlingParts parts, DeliveryLog log) {
+        SubscriptionSpec spec = parts.spec();
+        Listeners listeners = parts.threads().listeners();
+        var retries = new RetryLink.Factory(spec.name(), parts.settings().retry());
+        Link userCode = new UserCodeLink();
+        Link handler = supervised(parts, log, InterceptorLink.around(userCode, parts.interceptors()));
+        Link compensation = supervised(parts, log, userCode);
+        return new Chains(retries.around(new AttemptLink(spec, listeners, log, handler)), retries.around(compensation));
+    }
+
+    private static Link supervised(HandlingParts parts, DeliveryLog log, Link next) {
+        return new ContextLink(
+                parts.spec().group(), parts.publisher(), new SupervisionLink(log, parts.onCrash(), next));
     }
 }

@@ -20,6 +20,11 @@ final class CompensationCall<E> extends Call {
     }
 
     @Override
+    Object event() {
+        return failed.event();
+    }
+
+    @Override
     Outcome invoke(Context now) throws Exception {
         compensation.compensate(failed, now);
         return Outcome.ack();

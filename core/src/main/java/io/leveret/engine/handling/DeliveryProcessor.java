@@ -1,10 +1,7 @@
 package io.leveret.engine.handling;
 
-import io.leveret.Publisher;
-import io.leveret.SubscriptionSettings;
 import io.leveret.engine.dispatch.Decoded;
 import io.leveret.engine.dispatch.Dispatcher;
-import io.leveret.engine.dispatch.OpenTasks;
 import io.leveret.engine.dispatch.RunResult;
 import io.leveret.engine.dispatch.Task;
 import io.leveret.engine.failures.Texts;
@@ -34,37 +31,22 @@ public final class DeliveryProcessor implements Dispatcher.Work {
     private final UnreadableEvents unreadable;
     private final Consumer<String> onCrash;
 
-    /**
-     * The processor of a subscription.
-     *
-     * @param open has those that it works on
-     * @param unreadable told of what was read and what could not be
-     * @param begins whether a delivery may be begun; otherwise it is left alone
-     * @param onCrash told in words of each error that a handler or the codec throws, and of each failure of the engine itself
-     */
-    public DeliveryProcessor(
-            SubscriptionSpec spec,
-            SubscriptionSettings settings,
-            Decoder decoder,
-            Publisher publisher,
-            EngineThreads threads,
-            OpenTasks open,
-            UnreadableEvents unreadable,
-            BooleanSupplier begins,
-            Consumer<String> onCrash) {
+    /** The processor of a subscription. */
+    public DeliveryProcessor(HandlingParts parts, Decoder decoder) {
+        SubscriptionSpec spec = parts.spec();
+        EngineThreads threads = parts.threads();
         var delayedRetries = new DelayedRetries(spec.delayedRetries());
         this.decoder = decoder;
         this.log = new DeliveryLog(spec.name(), threads.faults());
-        this.settler = new Settler(spec, open, threads.listeners(), log);
+        this.settler = new Settler(spec, parts.open(), threads.listeners(), log);
         this.endings = new Endings(spec, delayedRetries, settler, log);
-        var chains = Chains.of(spec, settings, publisher, threads.listeners(), log, onCrash);
-        this.handled = new Handled(chains, delayedRetries, endings, settler, log);
-        var unknownEvents = new UnknownEvents(spec, settings.unknownTypes(), delayedRetries);
-        this.unhandled = new Unhandled(unknownEvents, unreadable, endings, log, onCrash);
+        this.handled = new Handled(Chains.of(parts, log), delayedRetries, endings, settler, log);
+        var unknownEvents = new UnknownEvents(spec, parts.settings().unknownTypes(), delayedRetries);
+        this.unhandled = new Unhandled(unknownEvents, parts.unreadable(), endings, log, parts.onCrash());
         this.threadContext = threads.context();
-        this.begins = begins;
-        this.unreadable = unreadable;
-        this.onCrash = onCrash;
+        this.begins = parts.begins();
+        this.unreadable = parts.unreadable();
+        this.onCrash = parts.onCrash();
     }
 
     @Override

@@ -17,6 +17,11 @@ final class HandlerCall<E> extends Call {
     }
 
     @Override
+    Object event() {
+        return event.event();
+    }
+
+    @Override
     @Nullable
     Outcome invoke(Context now) throws Exception {
         return event.route().handling().handler().handle(event.event(), now);

@@ -47,11 +47,11 @@ class EngineFailureTest {
         RoutingTable routes = Definitions.check(
                         definition, SubscriptionSettings.DEFAULT, Places.CODE.defaults(), new Faults())
                 .routes();
-        return new DeliveryProcessor(
+        var parts = new HandlingParts(
                 spec,
                 SubscriptionSettings.DEFAULT,
-                new Decoder(routes, JsonCodec.standard()),
                 (topic, event, options) -> new CompletableFuture<>(),
+                List.of(),
                 TestThreads.of("test"),
                 open,
                 new UnreadableEvents(DELAY, () -> {}),
@@ -59,6 +59,7 @@ class EngineFailureTest {
                     throw new IllegalStateException("a fault of the engine");
                 },
                 crashes::add);
+        return new DeliveryProcessor(parts, new Decoder(routes, JsonCodec.standard()));
     }
 
     private Delivery delivery(Map<String, String> headers) {

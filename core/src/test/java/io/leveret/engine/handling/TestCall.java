@@ -21,6 +21,11 @@ final class TestCall extends Call {
     }
 
     @Override
+    Object event() {
+        return "step";
+    }
+
+    @Override
     @Nullable
     Outcome invoke(Context now) throws Exception {
         return code.handle(now);

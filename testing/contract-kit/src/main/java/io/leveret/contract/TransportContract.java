@@ -24,6 +24,7 @@ public abstract class TransportContract
                 OrderContract,
                 HandoverContract,
                 RetryContract,
+                InterceptorContract,
                 FailureContract,
                 DeployContract,
                 LetterContract,
