@@ -38,7 +38,7 @@ final class TestCall extends Call {
     }
 
     /** Throws an exception past the compiler, as Kotlin does. */
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "DoNotCallSuggester"}) // it is to throw
     static <X extends Throwable> Outcome sneaky(Throwable thrown) throws X {
         throw (X) thrown;
     }

@@ -39,8 +39,8 @@ public interface InterceptorContract extends ContractFixture {
         var settings = ONCE.withRetry(RetryPolicy.of(2, Duration.ofMillis(5)));
         Leveret app = start(builder -> builder.settings(settings().withDefaults(settings))
                 .handlerInterceptor(around)
-                .subscribe(
-                        SubscriptionDefinition.of(unique("group"), topic, Handling.of(Ping.class, (ping, context) -> {
+                .subscribe(SubscriptionDefinition.of(
+                        unique("group"), topic, Handling.of(Ping.class, (ping, context) -> {
                             threads.add(Thread.currentThread());
                             seen.add("handler");
                             if (context.attempt() == 1) {
