@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  *     read; {@code RETRY} by default
  * @param retiredTypes event types and patterns of removed handlers; none by default. Each start removes their bindings
  *     from the group's queues. A type that still has a handler stays bound
- * @param timeout the longest time that one attempt of a handler may take; from 1 ms to 25 min; null, the default, for no
- *     limit. After this time the handler's thread is interrupted, and the attempt has failed with {@link
+ * @param timeout the longest time that one attempt of a handler, or of an {@link OnExhausted} method, may take; from
+ *     1 ms to 25 min; null, the default, for no limit. After this time the handler's thread is interrupted, and the attempt has failed with {@link
  *     HandlerTimeoutException}. A handler that ignores the interrupt keeps its thread, and health is down until it ends
  * @param circuitBreaker when to pause the subscription because most attempts fail; null, the default, for never
  */

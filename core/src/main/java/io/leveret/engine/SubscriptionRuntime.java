@@ -13,6 +13,7 @@ import io.leveret.engine.dispatch.Task;
 import io.leveret.engine.handling.Decoder;
 import io.leveret.engine.handling.DeliveryProcessor;
 import io.leveret.engine.handling.HandlingParts;
+import io.leveret.engine.handling.OverdueHandlers;
 import io.leveret.engine.handling.UnreadableEvents;
 import io.leveret.engine.threads.EngineThreads;
 import io.leveret.support.Durations;
@@ -54,6 +55,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
     private final Consumer<SubscriptionRuntime> onClosed;
     private final CrashCounter crashes;
     private final UnreadableEvents unreadable;
+    private final OverdueHandlers overdue;
     private final DeliveryProcessor processor;
     private final Dispatcher dispatcher;
 
@@ -84,6 +86,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
         this.onClosed = onClosed;
         this.crashes = new CrashCounter(settings.supervision());
         this.unreadable = new UnreadableEvents(settings.supervision().window(), this::tellHealth);
+        this.overdue = new OverdueHandlers(spec.name(), this::tellHealth);
         var handling = new HandlingParts(
                 spec,
                 settings,
@@ -92,6 +95,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
                 threads,
                 open,
                 unreadable,
+                overdue,
                 flow::begins,
                 this::crashed);
         this.processor = new DeliveryProcessor(handling, new Decoder(routes, codec));
@@ -212,7 +216,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
         }
         return receiving == null
                 ? new Health.Component(name, false, "not subscribed yet")
-                : read(EngineHealth.translate(receiving));
+                : handling(EngineHealth.translate(receiving));
     }
 
     private String paused(Wish wish) {
@@ -223,10 +227,10 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
         return then + " once what runs has ended";
     }
 
-    /** A subscription that receives and reads nothing of it is not up. */
-    private Health.Component read(Health.Component receiving) {
-        return unreadable
-                .problem()
+    /** A subscription that receives, but reads nothing of it or has workers that are stuck, is not up. */
+    private Health.Component handling(Health.Component receiving) {
+        return overdue.problem()
+                .or(unreadable::problem)
                 .filter(problem -> receiving.up())
                 .map(problem -> new Health.Component(receiving.name(), false, receiving.detail() + "; " + problem))
                 .orElse(receiving);

@@ -11,4 +11,10 @@ import java.lang.reflect.Type;
  * @param decodeTo the same with its arguments where it is generic
  * @param <E> the handler's event class
  */
-public record Route<E>(Handling<E> handling, Class<? extends E> event, Type decodeTo) {}
+public record Route<E>(Handling<E> handling, Class<? extends E> event, Type decodeTo) {
+
+    /** The handler in words. */
+    public String handlerName() {
+        return HandlerMethod.nameOf(handling.handler());
+    }
+}

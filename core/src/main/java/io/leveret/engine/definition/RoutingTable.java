@@ -71,8 +71,8 @@ public final class RoutingTable {
         if (other != null) {
             faults.add(
                     "two handlers for the event type '" + type + "': "
-                            + HandlerMethod.nameOf(other.handling().handler()) + " and "
-                            + HandlerMethod.nameOf(route.handling().handler()),
+                            + other.handlerName() + " and "
+                            + route.handlerName(),
                     "keep one, or put the other in a group of its own: each group gets every event");
         }
     }

@@ -4,6 +4,7 @@ import io.leveret.Context;
 import io.leveret.Outcome;
 import io.leveret.Publisher;
 import io.leveret.engine.dispatch.Task;
+import io.leveret.transport.ForeignText;
 import org.jspecify.annotations.Nullable;
 
 /** What a chain does for one task: it calls a handler or a compensation, once or several times. Used by one worker. */
@@ -14,9 +15,15 @@ abstract class Call {
     /** That of the attempt under way; null before the first. */
     private @Nullable DeliveryContext context;
 
+    /** The time of the attempt under way; null when it has no limit. */
+    private @Nullable AttemptTime time;
+
     Call(Task task) {
         this.task = task;
     }
+
+    /** The user code in words. */
+    abstract String name();
 
     /** Calls user code. */
     abstract @Nullable Outcome invoke(Context now) throws Exception;
@@ -26,6 +33,12 @@ abstract class Call {
 
     final Task task() {
         return task;
+    }
+
+    @Override
+    public final String toString() {
+        var message = task.message();
+        return name() + ": " + ForeignText.quote(message.type()) + " " + ForeignText.quote(message.id());
     }
 
     /** Begins an attempt with a context of its own, as user code may keep that of an earlier attempt. */
@@ -42,8 +55,14 @@ abstract class Call {
         return now;
     }
 
+    /** The attempt under way has a time limit. */
+    final void limit(AttemptTime now) {
+        time = now;
+    }
+
     /** Whether the attempt was interrupted by the engine, so that it may wait for nothing more. */
     final boolean interrupted() {
-        return task.abandoned();
+        AttemptTime now = time;
+        return task.abandoned() || (now != null && now.isUp());
     }
 }

@@ -16,9 +16,15 @@ record Chains(Link handler, Link compensation) {
         Listeners listeners = parts.threads().listeners();
         var retries = new RetryLink.Factory(spec.name(), parts.settings().retry());
         Link userCode = new UserCodeLink();
-        Link handler = supervised(parts, log, InterceptorLink.around(userCode, parts.interceptors()));
-        Link compensation = supervised(parts, log, userCode);
+        Link intercepted = InterceptorLink.around(userCode, parts.interceptors());
+        Link handler = supervised(parts, log, limited(parts, intercepted));
+        Link compensation = supervised(parts, log, limited(parts, userCode));
         return new Chains(retries.around(new AttemptLink(spec, listeners, log, handler)), retries.around(compensation));
+    }
+
+    private static Link limited(HandlingParts parts, Link next) {
+        return TimeLimitLink.around(
+                next, parts.settings().timeout(), parts.threads().timer(), parts.overdue());
     }
 
     private static Link supervised(HandlingParts parts, DeliveryLog log, Link next) {

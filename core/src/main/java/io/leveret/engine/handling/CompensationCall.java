@@ -4,24 +4,35 @@ import io.leveret.Context;
 import io.leveret.ExhaustedHandler;
 import io.leveret.Failed;
 import io.leveret.Outcome;
+import io.leveret.engine.dispatch.Decoded;
 import io.leveret.engine.dispatch.Task;
 
 /** Calls what runs after an event's last retry. */
 final class CompensationCall<E> extends Call {
 
+    private final String handler;
     private final ExhaustedHandler<E> compensation;
     private final Failed<E> failed;
 
-    CompensationCall(Task task, E event, ExhaustedHandler<E> compensation, Throwable failure) {
+    CompensationCall(Task task, Decoded.Event<E> event, ExhaustedHandler<E> compensation, Throwable failure) {
         super(task);
+        this.handler = event.route().handlerName();
         this.compensation = compensation;
         this.failed = new Failed<>(
-                event, failure, task.history().attempts(), task.history().firstAttemptAt());
+                event.event(),
+                failure,
+                task.history().attempts(),
+                task.history().firstAttemptAt());
     }
 
     @Override
     Object event() {
         return failed.event();
+    }
+
+    @Override
+    String name() {
+        return "the compensation of " + handler;
     }
 
     @Override

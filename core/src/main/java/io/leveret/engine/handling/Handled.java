@@ -76,7 +76,7 @@ record Handled(Chains chains, DelayedRetries delayedRetries, Endings endings, Se
         ExhaustedHandler<E> compensation = event.route().handling().onExhausted();
         if (compensation != null) {
             try {
-                chains.compensation().handle(new CompensationCall<>(task, event.event(), compensation, failure));
+                chains.compensation().handle(new CompensationCall<>(task, event, compensation, failure));
             } catch (Exception e) {
                 if (task.abandoned()) {
                     return endings.left(task);

@@ -22,6 +22,11 @@ final class HandlerCall<E> extends Call {
     }
 
     @Override
+    String name() {
+        return event.route().handlerName();
+    }
+
+    @Override
     @Nullable
     Outcome invoke(Context now) throws Exception {
         return event.route().handling().handler().handle(event.event(), now);

@@ -20,6 +20,7 @@ import java.util.function.Consumer;
  * @param threads those of the application
  * @param open has the tasks that are worked on
  * @param unreadable told of what was read and what could not be
+ * @param overdue told of handlers that go on after their time limit
  * @param begins whether a delivery may be begun; otherwise it is left alone
  * @param onCrash told in words of each error that a handler or the codec throws, and of each failure of the engine itself
  */
@@ -31,5 +32,6 @@ public record HandlingParts(
         EngineThreads threads,
         OpenTasks open,
         UnreadableEvents unreadable,
+        OverdueHandlers overdue,
         BooleanSupplier begins,
         Consumer<String> onCrash) {}

@@ -42,14 +42,24 @@ public final class Timer implements AutoCloseable {
     }
 
     /** Runs a task once; does nothing once closed. */
-    public void after(Duration delay, String what, Runnable task) {
+    public Scheduled after(Duration delay, String what, Runnable task) {
         try {
-            var unused = executor.schedule(() -> guarded(what, task), delay.toNanos(), TimeUnit.NANOSECONDS);
+            var future = executor.schedule(() -> guarded(what, task), delay.toNanos(), TimeUnit.NANOSECONDS);
+            return () -> future.cancel(false);
         } catch (RejectedExecutionException e) {
             if (!executor.isShutdown()) {
                 throw e;
             }
+            return () -> {};
         }
+    }
+
+    /** A task that is to run. */
+    @FunctionalInterface
+    public interface Scheduled {
+
+        /** It is not run, unless it runs already. */
+        void cancel();
     }
 
     /** Runs a task again and again until the timer is closed. */

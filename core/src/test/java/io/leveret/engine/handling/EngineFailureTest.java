@@ -55,6 +55,7 @@ class EngineFailureTest {
                 TestThreads.of("test"),
                 open,
                 new UnreadableEvents(DELAY, () -> {}),
+                new OverdueHandlers("g.t", () -> {}),
                 () -> {
                     throw new IllegalStateException("a fault of the engine");
                 },

@@ -21,6 +21,11 @@ final class TestCall extends Call {
     }
 
     @Override
+    String name() {
+        return "a test";
+    }
+
+    @Override
     Object event() {
         return "step";
     }

@@ -25,6 +25,7 @@ public abstract class TransportContract
                 HandoverContract,
                 RetryContract,
                 InterceptorContract,
+                TimeLimitContract,
                 FailureContract,
                 DeployContract,
                 LetterContract,
