@@ -257,7 +257,8 @@ final class Reader {
                 key,
                 text -> Names.patternProblem(text).isEmpty(),
                 "an invalid event type or pattern",
-                "order.placed or order.*");
+                "write for example order.placed or order.*",
+                "[order.placed, order.shipped]");
     }
 
     /** A list of names of Java classes. */
@@ -266,16 +267,17 @@ final class Reader {
                 key,
                 text -> CLASS.matcher(text).matches(),
                 "an invalid class name",
-                "com.acme.ValidationException (com.acme.Orders$InvalidException for a nested class)");
+                "write for example com.acme.ValidationException, or com.acme.Orders$InvalidException for a nested class",
+                "[com.acme.ValidationException]");
     }
 
-    private Set<String> texts(String key, Predicate<String> valid, String invalid, String example) {
+    private Set<String> texts(String key, Predicate<String> valid, String invalid, String remedy, String example) {
         YamlNode value = node(key);
         if (value == null) {
-            return below == null ? Set.of() : below.texts(key, valid, invalid, example);
+            return below == null ? Set.of() : below.texts(key, valid, invalid, remedy, example);
         }
         if (!(value instanceof YamlNode.Items list)) {
-            noList(key, value, "a list, for example [" + example.split(" ")[0] + "]");
+            noList(key, value, example);
             return Set.of();
         }
         Set<String> texts = new LinkedHashSet<>();
@@ -284,10 +286,10 @@ final class Reader {
                 if (valid.test(scalar.text())) {
                     texts.add(scalar.text());
                 } else {
-                    fault(scalar, key + " contains " + invalid + Shown.value(scalar), "write for example " + example);
+                    fault(scalar, key + " contains " + invalid + Shown.value(scalar), remedy);
                 }
             } else if (!(item instanceof YamlNode.Faulty)) {
-                faults.add(item.at(), key + ": expected a text, found " + item.kind(), "write for example " + example);
+                faults.add(item.at(), key + ": expected a text, found " + item.kind(), "write " + example);
             }
         }
         return texts;
