@@ -103,6 +103,17 @@ final class Reader {
         return below == null ? Optional.empty() : below.placeOf(key);
     }
 
+    /** Where a value of a map is, here or in the map below; empty when there is none. */
+    Optional<Position> placeOf(String map, String key) {
+        if (node(map) instanceof YamlNode.Entries here) {
+            YamlNode.Entry entry = here.entries().get(key);
+            if (entry != null) {
+                return Optional.of(entry.value().at());
+            }
+        }
+        return below == null ? Optional.empty() : below.placeOf(map, key);
+    }
+
     /** The text of a value; empty when there is none. Only a value of this map itself is checked. */
     Optional<String> text(String key) {
         return scalar(key).map(YamlNode.Scalar::text);

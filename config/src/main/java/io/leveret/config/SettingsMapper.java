@@ -173,6 +173,7 @@ final class SettingsMapper {
         String file = faults.file();
         return new GroupPlace(
                 file + ":" + name,
-                from.placeOf("delayedRetries").map(at -> file + ":" + at).orElse(file));
+                from.placeOf("delayedRetries").map(at -> file + ":" + at).orElse(file),
+                from.placeOf("retry", "notOn").map(at -> file + ":" + at).orElse(file));
     }
 }

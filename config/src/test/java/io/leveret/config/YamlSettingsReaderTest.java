@@ -29,6 +29,7 @@ import io.leveret.support.Ranges;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import io.leveret.spi.Places;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -63,6 +64,28 @@ class YamlSettingsReaderTest {
         assertEquals(2, notifications.retry().attempts());
         assertEquals(
                 Duration.ofMillis(20), notifications.retry().backoff(), "the rest of retry is that of the defaults");
+    }
+
+    @Test
+    void thePlaceOfFailuresThatAreNotRetriedIsThatOfTheGroupOrElseThatOfTheDefaults() throws IOException {
+        Path file = Files.writeString(folder.resolve("places.yaml"), BROKER + """
+                subscriptions:
+                  defaults:
+                    retry:
+                      notOn: [java.io.IOException]
+                  inventory:
+                    retry:
+                      notOn: [java.lang.IllegalStateException]
+                  mail:
+                    retry:
+                      attempts: 2
+                """);
+
+        Places places = new YamlSettingsReader(name -> null).read(file).places();
+
+        assertEquals(file + ":8:14", places.group("inventory").notOn());
+        assertEquals(file + ":5:14", places.group("mail").notOn());
+        assertEquals(file + ":5:14", places.defaults().notOn());
     }
 
     @Test

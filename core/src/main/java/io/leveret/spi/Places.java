@@ -12,7 +12,8 @@ import java.util.Map;
 public record Places(String source, GroupPlace defaults, Map<String, GroupPlace> groups) {
 
     /** Of settings that are made in code. */
-    public static final Places CODE = new Places("settings", new GroupPlace("settings", "settings"), Map.of());
+    public static final Places CODE =
+            new Places("settings", new GroupPlace("settings", "settings", "settings"), Map.of());
 
     public Places {
         groups = Map.copyOf(groups);
@@ -33,6 +34,7 @@ public record Places(String source, GroupPlace defaults, Map<String, GroupPlace>
      *
      * @param name where the group is named
      * @param delayedRetries where its {@code delayedRetries} are written
+     * @param notOn where the {@code notOn} of its {@code retry} is written
      */
-    public record GroupPlace(String name, String delayedRetries) {}
+    public record GroupPlace(String name, String delayedRetries, String notOn) {}
 }

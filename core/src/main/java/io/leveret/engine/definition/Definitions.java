@@ -63,6 +63,7 @@ public final class Definitions {
             at.add("no handlers", "add a Handling");
         }
         checkHold(definition, settings, place, faults);
+        FailureNames.check(settings.retry().notOn(), definition.handlings(), faults, faults.at(place.notOn()));
         return new ValidatedSubscription(definition, RoutingTable.of(definition, at));
     }
 

@@ -3,19 +3,28 @@ package io.leveret.engine.definition;
 import io.leveret.Context;
 import io.leveret.EventHandler;
 import io.leveret.Outcome;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A handler with a name for messages.
  *
  * @param name the class and the method
+ * @param loader what has loaded the class; null for that of the JVM
  * @param handler calls it
  * @param <E> the event's class
  */
-record HandlerMethod<E>(String name, EventHandler<E> handler) implements EventHandler<E> {
+record HandlerMethod<E>(String name, @Nullable ClassLoader loader, EventHandler<E> handler) implements EventHandler<E> {
 
     @Override
     public Outcome handle(E event, Context context) throws Exception {
         return handler.handle(event, context);
+    }
+
+    /** What has loaded the class of any handler. */
+    static @Nullable ClassLoader loaderOf(EventHandler<?> handler) {
+        return handler instanceof HandlerMethod<?> method
+                ? method.loader()
+                : handler.getClass().getClassLoader();
     }
 
     /** The name of any handler. */

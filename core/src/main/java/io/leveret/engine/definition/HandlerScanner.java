@@ -118,7 +118,7 @@ public final class HandlerScanner {
                 event,
                 type,
                 List.of(handles.types()),
-                new HandlerMethod<>(method.name(), handler(target, method)),
+                new HandlerMethod<>(method.name(), target.getClass().getClassLoader(), handler(target, method)),
                 compensation == null ? null : exhausted(target, compensation.method()),
                 key,
                 ordered != null && ordered.hold(),

@@ -5,6 +5,7 @@ import io.leveret.Outcome;
 import io.leveret.Publisher;
 import io.leveret.engine.dispatch.Task;
 import io.leveret.transport.ForeignText;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a chain does for one task: it calls a handler or a compensation, once or several times. Used by one worker. */
@@ -24,6 +25,9 @@ abstract class Call {
 
     /** The user code in words. */
     abstract String name();
+
+    /** The failures of this user code that are not retried, besides those of the settings. */
+    abstract Set<Class<? extends Throwable>> nonRetryable();
 
     /** Calls user code. */
     abstract @Nullable Outcome invoke(Context now) throws Exception;

@@ -11,10 +11,10 @@ import io.leveret.transport.SubscriptionSpec;
  */
 record Chains(Link handler, Link compensation) {
 
-    static Chains of(HandlingParts parts, DeliveryLog log) {
+    static Chains of(HandlingParts parts, NonRetryables nonRetryables, DeliveryLog log) {
         SubscriptionSpec spec = parts.spec();
         Listeners listeners = parts.threads().listeners();
-        var retries = new RetryLink.Factory(spec.name(), parts.settings().retry());
+        var retries = new RetryLink.Factory(spec.name(), parts.settings().retry(), nonRetryables);
         Link userCode = new UserCodeLink();
         Link intercepted = InterceptorLink.around(userCode, parts.interceptors());
         Link handler = supervised(parts, log, limited(parts, intercepted));

@@ -6,6 +6,7 @@ import io.leveret.Failed;
 import io.leveret.Outcome;
 import io.leveret.engine.dispatch.Decoded;
 import io.leveret.engine.dispatch.Task;
+import java.util.Set;
 
 /** Calls what runs after an event's last retry. */
 final class CompensationCall<E> extends Call {
@@ -33,6 +34,11 @@ final class CompensationCall<E> extends Call {
     @Override
     String name() {
         return "the compensation of " + handler;
+    }
+
+    @Override
+    Set<Class<? extends Throwable>> nonRetryable() {
+        return Set.of();
     }
 
     @Override

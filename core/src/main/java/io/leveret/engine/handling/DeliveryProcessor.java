@@ -40,7 +40,9 @@ public final class DeliveryProcessor implements Dispatcher.Work {
         this.log = new DeliveryLog(spec.name(), threads.faults());
         this.settler = new Settler(spec, parts.open(), threads.listeners(), log);
         this.endings = new Endings(spec, delayedRetries, settler, log);
-        this.handled = new Handled(Chains.of(parts, log), delayedRetries, endings, settler, log);
+        var nonRetryables = new NonRetryables(parts.settings().retry().notOn());
+        this.handled =
+                new Handled(Chains.of(parts, nonRetryables, log), nonRetryables, delayedRetries, endings, settler, log);
         var unknownEvents = new UnknownEvents(spec, parts.settings().unknownTypes(), delayedRetries);
         this.unhandled = new Unhandled(unknownEvents, parts.unreadable(), endings, log, parts.onCrash());
         this.threadContext = threads.context();

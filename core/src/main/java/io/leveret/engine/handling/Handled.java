@@ -16,24 +16,36 @@ import java.util.Optional;
  * Has events handled, and then does what the outcome or the failure asks for.
  *
  * @param chains call the handler and the compensation
+ * @param nonRetryables failures that end in the dead letters at once
  */
-record Handled(Chains chains, DelayedRetries delayedRetries, Endings endings, Settler settler, DeliveryLog log) {
+record Handled(
+        Chains chains,
+        NonRetryables nonRetryables,
+        DelayedRetries delayedRetries,
+        Endings endings,
+        Settler settler,
+        DeliveryLog log) {
 
     <E> RunResult handle(Task task, Decoded.Event<E> event) {
         Hold hold = task.hold();
         if (hold != null) {
             hold.begin();
         }
+        var call = new HandlerCall<E>(task, event);
         Outcome outcome;
         try {
-            outcome = chains.handler().handle(new HandlerCall<>(task, event));
+            outcome = chains.handler().handle(call);
         } catch (Exception e) {
-            return task.abandoned() ? endings.left(task) : failed(task, event, Thrown.unwrap(e));
+            return task.abandoned() ? endings.left(task) : failed(call, event, Thrown.unwrap(e));
         }
         return apply(task, event, outcome);
     }
 
-    private <E> RunResult failed(Task task, Decoded.Event<E> event, Throwable failure) {
+    private <E> RunResult failed(Call call, Decoded.Event<E> event, Throwable failure) {
+        Task task = call.task();
+        if (nonRetryables.cover(failure, call)) {
+            return exhausted(task, event, failure);
+        }
         Optional<Duration> delay = delayedRetries.next(task.history().delayedRetries());
         return delay.isPresent() ? later(task, delay.get(), Texts.named(failure)) : exhausted(task, event, failure);
     }

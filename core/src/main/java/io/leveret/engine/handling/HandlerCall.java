@@ -4,6 +4,7 @@ import io.leveret.Context;
 import io.leveret.Outcome;
 import io.leveret.engine.dispatch.Decoded;
 import io.leveret.engine.dispatch.Task;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Calls the handler of an event. */
@@ -24,6 +25,11 @@ final class HandlerCall<E> extends Call {
     @Override
     String name() {
         return event.route().handlerName();
+    }
+
+    @Override
+    Set<Class<? extends Throwable>> nonRetryable() {
+        return event.route().handling().nonRetryable();
     }
 
     @Override

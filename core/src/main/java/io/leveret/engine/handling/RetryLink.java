@@ -5,6 +5,7 @@ import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import io.leveret.Outcome;
 import io.leveret.RetryPolicy;
+import io.leveret.engine.failures.Thrown;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * nothing: resilience4j's context is made only for a failure.
  *
  * @param retry gives resilience4j's retry
+ * @param nonRetryables end it
  */
-record RetryLink(Supplier<Retry> retry, Link next) implements Link {
+record RetryLink(Supplier<Retry> retry, NonRetryables nonRetryables, Link next) implements Link {
 
     @Override
     public Outcome handle(Call call) throws Exception {
@@ -23,7 +25,7 @@ record RetryLink(Supplier<Retry> retry, Link next) implements Link {
             try {
                 return next.handle(call);
             } catch (Exception e) {
-                if (call.task().abandoned()) {
+                if (call.task().abandoned() || nonRetryables.cover(Thrown.unwrap(e), call)) {
                     throw e;
                 }
                 context = context(context);
@@ -44,18 +46,20 @@ record RetryLink(Supplier<Retry> retry, Link next) implements Link {
 
         private final String name;
         private final RetryPolicy policy;
+        private final NonRetryables nonRetryables;
 
         /** Made for the first failure, as until then nothing of resilience4j need be loaded. Guarded by this. */
         private @Nullable Retry made;
 
-        Factory(String name, RetryPolicy policy) {
+        Factory(String name, RetryPolicy policy, NonRetryables nonRetryables) {
             this.name = name;
             this.policy = policy;
+            this.nonRetryables = nonRetryables;
         }
 
         /** Repeats what a link does; the link itself where there is one attempt only. */
         Link around(Link next) {
-            return policy.attempts() == 1 ? next : new RetryLink(this::retry, next);
+            return policy.attempts() == 1 ? next : new RetryLink(this::retry, nonRetryables, next);
         }
 
         private synchronized Retry retry() {

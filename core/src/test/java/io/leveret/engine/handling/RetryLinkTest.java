@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.leveret.Outcome;
 import io.leveret.RetryPolicy;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,7 +20,8 @@ class RetryLinkTest {
     private final TestCall call = new TestCall(context -> Outcome.ack());
 
     private static Link around(int most, Link next) {
-        return new RetryLink.Factory("g.t", RetryPolicy.of(most, Duration.ofMillis(1))).around(next);
+        return new RetryLink.Factory("g.t", RetryPolicy.of(most, Duration.ofMillis(1)), new NonRetryables(Set.of()))
+                .around(next);
     }
 
     @Test
@@ -54,6 +56,18 @@ class RetryLinkTest {
         });
 
         assertThrows(IllegalStateException.class, () -> link.handle(call));
+
+        assertEquals(1, attempts.get());
+    }
+
+    @Test
+    void aFailureThatNoRetryCanHelpEndsThem() {
+        Link link = around(3, now -> {
+            attempts.incrementAndGet();
+            throw new UnsupportedOperationException("not this event");
+        });
+
+        assertThrows(UnsupportedOperationException.class, () -> link.handle(call));
 
         assertEquals(1, attempts.get());
     }

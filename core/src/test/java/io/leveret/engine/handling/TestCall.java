@@ -8,6 +8,7 @@ import io.leveret.engine.dispatch.PlainDelivery;
 import io.leveret.engine.dispatch.Task;
 import io.leveret.transport.Message;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A call of a test's own code, as user code. */
@@ -23,6 +24,11 @@ final class TestCall extends Call {
     @Override
     String name() {
         return "a test";
+    }
+
+    @Override
+    Set<Class<? extends Throwable>> nonRetryable() {
+        return Set.of(UnsupportedOperationException.class);
     }
 
     @Override

@@ -26,6 +26,7 @@ public abstract class TransportContract
                 RetryContract,
                 InterceptorContract,
                 TimeLimitContract,
+                NonRetryableContract,
                 FailureContract,
                 DeployContract,
                 LetterContract,
