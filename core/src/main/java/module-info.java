@@ -4,6 +4,7 @@ module io.leveret.core {
     requires transitive com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.datatype.jdk8;
     requires com.fasterxml.jackson.datatype.jsr310;
+    requires io.github.resilience4j.circuitbreaker;
     requires io.github.resilience4j.retry;
     requires io.github.resilience4j.core;
     requires transitive org.jspecify;

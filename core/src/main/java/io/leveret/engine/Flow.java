@@ -3,7 +3,9 @@ package io.leveret.engine;
 import io.leveret.engine.dispatch.OpenTasks;
 import io.leveret.transport.ConsumerHandle;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,12 +32,29 @@ final class Flow {
          */
         record Trip(String cause) implements Wish {}
 
+        /**
+         * The same, asked for by the circuit breaker.
+         *
+         * @param cause what it says about that
+         * @param until when it tries again
+         */
+        record Open(String cause, Instant until) implements Wish {}
+
+        /**
+         * To handle one event, which shows whether to go on. Asked for by the circuit breaker.
+         *
+         * @param after what it was before
+         */
+        record Probe(Open after) implements Wish {}
+
         /** To end. */
         record Close() implements Wish {}
     }
 
     private enum Phase {
         FLOWING,
+        /** One begins; then it is {@code STOPPING}. */
+        PROBING,
         /** Nothing begins, and something may still run. */
         STOPPING,
         /** Nothing begins, and all was given back, or is being given back. */
@@ -57,6 +76,9 @@ final class Flow {
     /** True while a thread calls the consumer: one at a time, and without the lock, as the call may hand over deliveries. Guarded by {@code lock}. */
     private boolean moving;
 
+    /** What to do when the probe begins that is due; null while none is. Guarded by {@code lock}. */
+    private @Nullable Runnable due;
+
     /** Set once, maybe after the first deliveries. Guarded by {@code lock}. */
     private @Nullable ConsumerHandle consumer;
 
@@ -75,14 +97,18 @@ final class Flow {
 
     /** Whether a delivery may be begun; otherwise it is to be left alone. Asked once it is among the open ones. */
     boolean begins() {
-        return phase == Phase.FLOWING || !leave();
+        return phase == Phase.FLOWING || beginsAsProbe();
     }
 
-    private boolean leave() {
+    private boolean beginsAsProbe() {
         lock.lock();
         try {
+            if (phase == Phase.PROBING) {
+                stopBeginning();
+                return true;
+            }
             leftAlone |= phase != Phase.FLOWING;
-            return phase != Phase.FLOWING;
+            return phase == Phase.FLOWING;
         } finally {
             lock.unlock();
         }
@@ -99,14 +125,15 @@ final class Flow {
         move();
     }
 
-    /** Stops until resumed; false, and nothing changes, unless it was to run. */
+    /** Stops until resumed; false, and nothing changes, if it is stopped already by what does not give way. */
     boolean stop(Wish why) {
         lock.lock();
         try {
-            if (!(wish instanceof Wish.Run)) {
+            if (!givesWayTo(why)) {
                 return false;
             }
             wish = why;
+            due = null;
             stopBeginning();
         } finally {
             lock.unlock();
@@ -115,22 +142,57 @@ final class Flow {
         return true;
     }
 
+    /** The pauses of a circuit breaker end by themselves, so they give way to those that don't. */
+    private boolean givesWayTo(Wish why) {
+        return wish instanceof Wish.Run
+                || wish instanceof Wish.Probe
+                || (wish instanceof Wish.Open && !(why instanceof Wish.Open));
+    }
+
     /** Runs again, as soon as what was left alone is given back; false, and nothing changes, unless it was stopped. */
     boolean resume() {
+        return resume(now -> !(now instanceof Wish.Run || now instanceof Wish.Close));
+    }
+
+    /** The same, if this is what has stopped it. */
+    boolean resumeFrom(Wish stopped) {
+        return resume(stopped::equals);
+    }
+
+    private boolean resume(Predicate<Wish> from) {
         lock.lock();
         try {
-            if (wish instanceof Wish.Run || wish instanceof Wish.Close) {
+            if (!from.test(wish)) {
                 return false;
             }
             wish = new Wish.Run();
-            if (phase == Phase.STOPPING && !leftAlone) {
-                beginAgain();
+            due = null;
+            if (phase == Phase.PROBING || (phase == Phase.STOPPING && !leftAlone)) {
+                beginAgain(Phase.FLOWING);
             }
         } finally {
             lock.unlock();
         }
         move();
         return true;
+    }
+
+    /**
+     * Has one event handled, as soon as what runs has ended, and again one as long as none shows whether to go on. Does
+     * nothing if something else has stopped it meanwhile.
+     *
+     * @param begins run just before the first may begin, when nothing runs; short
+     */
+    void probe(Wish.Open open, Runnable begins) {
+        lock.lock();
+        try {
+            if (wish.equals(open)) {
+                due = begins;
+            }
+        } finally {
+            lock.unlock();
+        }
+        move();
     }
 
     /** Begins nothing any more. What is left goes back when the consumer is closed. */
@@ -159,15 +221,15 @@ final class Flow {
     }
 
     private void stopBeginning() {
-        if (phase == Phase.FLOWING) {
+        if (phase == Phase.FLOWING || phase == Phase.PROBING) {
             phase = Phase.STOPPING;
             open.onNone(this::move);
         }
     }
 
-    private void beginAgain() {
+    private void beginAgain(Phase next) {
         leftAlone = false;
-        phase = Phase.FLOWING;
+        phase = next;
         open.onNone(null);
     }
 
@@ -205,12 +267,20 @@ final class Flow {
                 moving = true;
                 return now::pause;
             }
-            if (phase == Phase.STOPPED && wish instanceof Wish.Run) {
-                beginAgain();
-                moving = true;
-                return now::resume;
+            if (phase != Phase.STOPPED) {
+                return null;
             }
-            return null;
+            if (due != null && wish instanceof Wish.Open open) {
+                due.run();
+                due = null;
+                wish = new Wish.Probe(open);
+            }
+            if (!(wish instanceof Wish.Run || wish instanceof Wish.Probe)) {
+                return null;
+            }
+            beginAgain(wish instanceof Wish.Run ? Phase.FLOWING : Phase.PROBING);
+            moving = true;
+            return now::resume;
         } finally {
             lock.unlock();
         }

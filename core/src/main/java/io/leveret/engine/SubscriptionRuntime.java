@@ -1,5 +1,6 @@
 package io.leveret.engine;
 
+import io.leveret.CircuitBreakerPolicy;
 import io.leveret.EventCodec;
 import io.leveret.Health;
 import io.leveret.Publisher;
@@ -56,6 +57,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
     private final CrashCounter crashes;
     private final UnreadableEvents unreadable;
     private final OverdueHandlers overdue;
+    private final @Nullable Circuit circuit;
     private final DeliveryProcessor processor;
     private final Dispatcher dispatcher;
 
@@ -87,6 +89,8 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
         this.crashes = new CrashCounter(settings.supervision());
         this.unreadable = new UnreadableEvents(settings.supervision().window(), this::tellHealth);
         this.overdue = new OverdueHandlers(spec.name(), this::tellHealth);
+        CircuitBreakerPolicy breaker = settings.circuitBreaker();
+        this.circuit = breaker == null ? null : new Circuit(spec.name(), breaker, flow, threads, this::tellHealth);
         var handling = new HandlingParts(
                 spec,
                 settings,
@@ -96,6 +100,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
                 open,
                 unreadable,
                 overdue,
+                circuit == null ? null : circuit.breaker(),
                 flow::begins,
                 this::crashed);
         this.processor = new DeliveryProcessor(handling, new Decoder(routes, codec));
@@ -159,6 +164,9 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
         if (!(flow.wish() instanceof Wish.Run)) {
             // Before it goes on: those of before must not stop it again.
             crashes.reset();
+            if (circuit != null) {
+                circuit.breaker().close();
+            }
         }
         if (flow.resume()) {
             Quietly.run(() -> LOG.info("{} is resumed", spec.name()));
@@ -167,7 +175,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
     }
 
     private void crashed(String cause) {
-        if (!crashes.add() || !(flow.wish() instanceof Wish.Run)) {
+        if (!crashes.add()) {
             return;
         }
         var policy = settings.supervision();
@@ -203,37 +211,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
      * @param receiving how it is for the transport; null when that does not have it yet
      */
     Health.Component health(@Nullable ComponentHealth receiving) {
-        String name = component();
-        Wish wish = flow.wish();
-        if (wish instanceof Wish.Trip trip) {
-            return new Health.Component(name, false, trip.cause());
-        }
-        if (wish instanceof Wish.Close) {
-            return new Health.Component(name, false, "closed");
-        }
-        if (wish instanceof Wish.Pause || flow.stopping()) {
-            return new Health.Component(name, true, paused(wish));
-        }
-        return receiving == null
-                ? new Health.Component(name, false, "not subscribed yet")
-                : handling(EngineHealth.translate(receiving));
-    }
-
-    private String paused(Wish wish) {
-        if (!flow.stopping()) {
-            return "paused";
-        }
-        String then = wish instanceof Wish.Pause ? "pauses" : "was paused and goes on";
-        return then + " once what runs has ended";
-    }
-
-    /** A subscription that receives, but reads nothing of it or has workers that are stuck, is not up. */
-    private Health.Component handling(Health.Component receiving) {
-        return overdue.problem()
-                .or(unreadable::problem)
-                .filter(problem -> receiving.up())
-                .map(problem -> new Health.Component(receiving.name(), false, receiving.detail() + "; " + problem))
-                .orElse(receiving);
+        return new SubscriptionHealth(component(), flow, overdue, unreadable).now(receiving);
     }
 
     @Override

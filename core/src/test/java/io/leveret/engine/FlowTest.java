@@ -13,6 +13,7 @@ import io.leveret.engine.dispatch.Task;
 import io.leveret.transport.ConsumerHandle;
 import io.leveret.transport.Message;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +106,132 @@ class FlowTest {
         assertFalse(flow.begins());
         flow.end(Duration.ofSeconds(1));
         assertEquals(List.of("pause", "close"), List.copyOf(calls));
+    }
+
+    private static final Wish.Open OPEN = new Wish.Open("no database", Instant.EPOCH);
+
+    private Task begun() {
+        Task task = task();
+        open.add(task);
+        assertTrue(flow.begins());
+        return task;
+    }
+
+    private boolean leftAlone() {
+        Task task = task();
+        open.add(task);
+        boolean begins = flow.begins();
+        open.remove(task);
+        return !begins;
+    }
+
+    @Test
+    void aProbeIsOneEventOnceWhatRanHasEnded() {
+        flow.attach(consumer);
+        Task before = begun();
+        flow.stop(OPEN);
+        flow.probe(OPEN, () -> calls.add("half open"));
+        assertTrue(leftAlone());
+        assertEquals(OPEN, flow.wish());
+
+        open.remove(before);
+        assertEquals(List.of("pause", "half open", "resume"), List.copyOf(calls));
+        Task probe = begun();
+        assertTrue(leftAlone());
+        assertTrue(flow.resumeFrom(flow.wish()));
+        open.remove(probe);
+
+        assertEquals(List.of("pause", "half open", "resume", "pause", "resume"), List.copyOf(calls));
+        assertFalse(leftAlone());
+    }
+
+    @Test
+    void aProbeThatFailsPausesItAgain() {
+        flow.attach(consumer);
+        flow.stop(OPEN);
+        flow.probe(OPEN, () -> {});
+        Task probe = begun();
+
+        var again = new Wish.Open("still no database", Instant.EPOCH);
+        assertTrue(flow.stop(again));
+        open.remove(probe);
+
+        assertTrue(leftAlone());
+        assertEquals(again, flow.wish());
+        assertEquals(List.of("pause", "resume", "pause"), List.copyOf(calls));
+    }
+
+    /** As one that no handler takes. */
+    @Test
+    void aProbeThatShowsNothingIsFollowedByAnother() {
+        flow.attach(consumer);
+        flow.stop(OPEN);
+        flow.probe(OPEN, () -> calls.add("half open"));
+
+        open.remove(begun());
+
+        assertEquals(List.of("pause", "half open", "resume", "pause", "resume"), List.copyOf(calls));
+        assertFalse(leftAlone());
+        assertTrue(flow.wish() instanceof Wish.Probe);
+    }
+
+    @Test
+    void theEndOfACircuitBreakersPauseResumesNothingThatOthersHaveStopped() {
+        for (Wish stopped : List.of(new Wish.Pause(), new Wish.Trip("crashed"))) {
+            flow.attach(consumer);
+            flow.stop(OPEN);
+            assertTrue(flow.stop(stopped));
+
+            flow.probe(OPEN, () -> calls.add("half open"));
+            assertFalse(flow.resumeFrom(OPEN));
+            assertFalse(flow.stop(OPEN));
+
+            assertEquals(stopped, flow.wish());
+            assertEquals(List.of("pause"), List.copyOf(calls));
+            flow.resume();
+            calls.clear();
+        }
+    }
+
+    @Test
+    void aPauseDuringAProbeStays() {
+        flow.attach(consumer);
+        flow.stop(OPEN);
+        flow.probe(OPEN, () -> {});
+        Wish probing = flow.wish();
+        Task probe = begun();
+
+        assertTrue(flow.stop(new Wish.Pause()));
+        assertFalse(flow.resumeFrom(probing));
+        open.remove(probe);
+
+        assertTrue(leftAlone());
+        assertEquals(List.of("pause", "resume", "pause"), List.copyOf(calls));
+    }
+
+    @Test
+    void resumingWhileItWaitsForItsProbeLetsAllBegin() {
+        flow.attach(consumer);
+        flow.stop(OPEN);
+        flow.probe(OPEN, () -> {});
+
+        assertTrue(flow.resume());
+
+        begun();
+        begun();
+        assertEquals(List.of("pause", "resume"), List.copyOf(calls));
+    }
+
+    @Test
+    void aClosedOneIsNotProbed() {
+        flow.attach(consumer);
+        flow.stop(OPEN);
+        flow.close();
+
+        flow.probe(OPEN, () -> calls.add("half open"));
+
+        assertTrue(leftAlone());
+        assertEquals(List.of("pause"), List.copyOf(calls));
     }
 
     @Test

@@ -17,7 +17,8 @@ record Chains(Link handler, Link compensation) {
         var retries = new RetryLink.Factory(spec.name(), parts.settings().retry(), nonRetryables);
         Link userCode = new UserCodeLink();
         Link intercepted = InterceptorLink.around(userCode, parts.interceptors());
-        Link handler = supervised(parts, log, limited(parts, intercepted));
+        Link counted = CircuitBreakerLink.around(limited(parts, intercepted), parts.breaker(), nonRetryables);
+        Link handler = supervised(parts, log, counted);
         Link compensation = supervised(parts, log, limited(parts, userCode));
         return new Chains(retries.around(new AttemptLink(spec, listeners, log, handler)), retries.around(compensation));
     }

@@ -9,6 +9,7 @@ import io.leveret.transport.SubscriptionSpec;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the handling of one subscription works with.
@@ -21,6 +22,7 @@ import java.util.function.Consumer;
  * @param open has the tasks that are worked on
  * @param unreadable told of what was read and what could not be
  * @param overdue told of handlers that go on after their time limit
+ * @param breaker counts the attempts; null for no circuit breaker
  * @param begins whether a delivery may be begun; otherwise it is left alone
  * @param onCrash told in words of each error that a handler or the codec throws, and of each failure of the engine itself
  */
@@ -33,5 +35,6 @@ public record HandlingParts(
         OpenTasks open,
         UnreadableEvents unreadable,
         OverdueHandlers overdue,
+        @Nullable Breaker breaker,
         BooleanSupplier begins,
         Consumer<String> onCrash) {}

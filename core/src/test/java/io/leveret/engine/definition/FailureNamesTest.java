@@ -35,8 +35,8 @@ class FailureNamesTest {
         var settings = SubscriptionSettings.DEFAULT.withRetry(retry);
         var faults = new Faults();
         for (String topic : List.of("orders", "payments")) {
-            var handling = Handling.of(Object.class, (event, context) -> Outcome.ack())
-                    .types("order.placed");
+            var handling =
+                    Handling.of(Object.class, (event, context) -> Outcome.ack()).types("order.placed");
             Definitions.check(SubscriptionDefinition.of("inventory", topic, handling), settings, PLACE, faults);
         }
         try {

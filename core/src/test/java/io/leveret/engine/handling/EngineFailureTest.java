@@ -56,6 +56,7 @@ class EngineFailureTest {
                 open,
                 new UnreadableEvents(DELAY, () -> {}),
                 new OverdueHandlers("g.t", () -> {}),
+                null,
                 () -> {
                     throw new IllegalStateException("a fault of the engine");
                 },

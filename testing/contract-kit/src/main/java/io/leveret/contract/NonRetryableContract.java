@@ -6,7 +6,6 @@ import io.leveret.DeadLetters.Letter;
 import io.leveret.Handling;
 import io.leveret.Leveret;
 import io.leveret.NonRetryable;
-import io.leveret.Outcome;
 import io.leveret.RetryPolicy;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.SubscriptionSettings;
