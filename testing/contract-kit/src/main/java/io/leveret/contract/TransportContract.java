@@ -27,6 +27,7 @@ public abstract class TransportContract
                 InterceptorContract,
                 TimeLimitContract,
                 NonRetryableContract,
+                CircuitBreakerContract,
                 FailureContract,
                 DeployContract,
                 LetterContract,
