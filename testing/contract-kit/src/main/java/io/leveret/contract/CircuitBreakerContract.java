@@ -140,7 +140,7 @@ public interface CircuitBreakerContract extends ContractFixture {
         var fails = new AtomicBoolean(true);
         Queue<Integer> handled = new ConcurrentLinkedQueue<>();
         Leveret closing = start(breaking(Duration.ofHours(1)), failing(group, topic, fails, handled));
-        publishAll(closing, topic);
+        publishAll(publisher(), topic);
         awaitOpen(closing.subscription(group, topic));
 
         assertTrue(closing.close(Duration.ofSeconds(20)).clean());
