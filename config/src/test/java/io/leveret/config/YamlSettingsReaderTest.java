@@ -83,9 +83,9 @@ class YamlSettingsReaderTest {
 
         Places places = new YamlSettingsReader(name -> null).read(file).places();
 
-        assertEquals(file + ":8:14", places.group("inventory").notOn());
-        assertEquals(file + ":5:14", places.group("mail").notOn());
-        assertEquals(file + ":5:14", places.defaults().notOn());
+        assertEquals("places.yaml:8:14", places.group("inventory").notOn());
+        assertEquals("places.yaml:5:14", places.group("mail").notOn());
+        assertEquals("places.yaml:5:14", places.defaults().notOn());
     }
 
     @Test
