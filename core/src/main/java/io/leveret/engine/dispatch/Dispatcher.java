@@ -4,7 +4,6 @@ import io.leveret.engine.dispatch.Lanes.Lane;
 import io.leveret.engine.failures.InternalFaults;
 import io.leveret.engine.threads.Timer;
 import io.leveret.transport.Delivery;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -134,13 +133,8 @@ public final class Dispatcher {
         /** Reads a delivery; runs in a worker, never throws. */
         Task decode(Delivery delivery);
 
-        /**
-         * Handles a task and settles it; never throws.
-         *
-         * @return null when done, or for how long to hold the task, and its lane, before it is run again
-         */
-        @Nullable
-        Duration run(Task task);
+        /** Handles a task, and settles it or says when to run it again; never throws. */
+        RunResult run(Task task);
 
         /** A delivery has become stale and is forgotten before it was run. Never blocks, runs no user code. */
         void dropped(Delivery delivery);
@@ -220,14 +214,14 @@ public final class Dispatcher {
         }
 
         private void run(Task task) {
-            Duration hold = null;
+            RunResult result = RunResult.DONE;
             try {
-                hold = work.run(task);
+                result = work.run(task);
             } finally {
-                if (hold == null) {
-                    done(task);
+                if (result instanceof RunResult.HoldFor hold) {
+                    timer.after(hold.delay(), "end a hold", () -> again(task));
                 } else {
-                    timer.after(hold, "end a hold", () -> again(task));
+                    done(task);
                 }
             }
         }

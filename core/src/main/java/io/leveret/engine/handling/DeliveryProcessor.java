@@ -9,10 +9,8 @@ import io.leveret.engine.threads.EngineThreads;
 import io.leveret.engine.threads.ThreadContext;
 import io.leveret.transport.Delivery;
 import io.leveret.transport.SubscriptionSpec;
-import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Handles the deliveries of a subscription on the workers' threads: each goes through the chain around its handler, and
@@ -57,11 +55,7 @@ public final class DeliveryProcessor implements Dispatcher.Work {
     }
 
     @Override
-    public @Nullable Duration run(Task task) {
-        return result(task) instanceof RunResult.HoldFor hold ? hold.delay() : null;
-    }
-
-    private RunResult result(Task task) {
+    public RunResult run(Task task) {
         int before = task.history().attempts();
         settler.begin(task);
         task.running();

@@ -86,7 +86,7 @@ class DispatcherOrderTest {
         }
 
         @Override
-        public @Nullable Duration run(Task task) {
+        public RunResult run(Task task) {
             int step = ((StepDelivery) task.delivery()).step;
             Integer key = key(step);
             if (key != null && !running.add(key)) {
@@ -97,14 +97,14 @@ class DispatcherOrderTest {
                     LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
                 }
                 if (key != null && one("held", 50, step) && held.add(step)) {
-                    return Duration.ofMillis(2);
+                    return new RunResult.HoldFor(Duration.ofMillis(2));
                 }
                 if (key != null) {
                     ran.computeIfAbsent(key, any -> new ConcurrentLinkedQueue<>())
                             .add(step);
                 }
                 ended.add(step);
-                return null;
+                return RunResult.DONE;
             } finally {
                 if (key != null) {
                     running.remove(key);

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.leveret.engine.failures.InternalFaults;
 import io.leveret.engine.threads.Timer;
 import io.leveret.transport.Delivery;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +82,7 @@ class DispatcherTest {
         }
 
         @Override
-        public @Nullable Duration run(Task task) {
+        public RunResult run(Task task) {
             if (broken.get()) {
                 throw new OutOfMemoryError("on purpose");
             }
@@ -93,7 +92,7 @@ class DispatcherTest {
             }
             handler.accept(step);
             ran.add(task.message().id());
-            return null;
+            return RunResult.DONE;
         }
 
         private void await(CountDownLatch latch) {
