@@ -31,6 +31,7 @@ public final class LeveretBuilder {
     private @Nullable EventCodec codec;
     private final List<Object> handlers = new ArrayList<>();
     private final List<SubscriptionDefinition> subscriptions = new ArrayList<>();
+    private final List<PublishInterceptor> publishInterceptors = new ArrayList<>();
     private final List<LeveretListener> listeners = new ArrayList<>();
     private final List<HandlerInterceptor> handlerInterceptors = new ArrayList<>();
     private final List<Runnable> onClosed = new ArrayList<>();
@@ -136,6 +137,18 @@ public final class LeveretBuilder {
     }
 
     /**
+     * Adds an interceptor that runs around each publish, for example to add headers. The first that is added is the
+     * outermost: it sees each publish first, and its result last.
+     *
+     * @param interceptor for example {@link Causation}
+     * @return this builder
+     */
+    public LeveretBuilder publishInterceptor(PublishInterceptor interceptor) {
+        publishInterceptors.add(interceptor);
+        return this;
+    }
+
+    /**
      * Adds a listener, for example for metrics.
      *
      * @param listener the listener
@@ -188,7 +201,15 @@ public final class LeveretBuilder {
                     "no settings: call config(file), settings(…) or broker(\"memory:shop\") first");
         }
         var blueprint = new EngineFactory.Blueprint(
-                settings, places, handlers, subscriptions, codec, listeners, handlerInterceptors, onClosed);
+                settings,
+                places,
+                handlers,
+                subscriptions,
+                codec,
+                publishInterceptors,
+                listeners,
+                handlerInterceptors,
+                onClosed);
         return find(EngineFactory.class, "io.leveret:leveret-core").start(blueprint);
     }
 

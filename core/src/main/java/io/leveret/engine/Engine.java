@@ -17,6 +17,7 @@ import io.leveret.engine.definition.Faults;
 import io.leveret.engine.definition.ValidatedSubscription;
 import io.leveret.engine.failures.InternalFaults;
 import io.leveret.engine.failures.Texts;
+import io.leveret.engine.handling.HandlersPublisher;
 import io.leveret.engine.publish.EnginePublisher;
 import io.leveret.engine.threads.EngineThreads;
 import io.leveret.engine.threads.Listeners;
@@ -100,10 +101,17 @@ final class Engine implements Leveret {
                 new Listeners(blueprint.listeners(), faults),
                 ThreadContext.ofCaller(),
                 faults);
-        this.publisher = new EnginePublisher(settings.publish(), codec, transport, instance, threads);
+        this.publisher = new EnginePublisher(
+                settings.publish(), codec, transport, instance, threads, blueprint.publishInterceptors());
+        // The engine's own futures end in time; interceptors may put others in their place.
+        var handlersPublisher = new HandlersPublisher(
+                publisher::publish,
+                blueprint.publishInterceptors().isEmpty()
+                        ? null
+                        : settings.publish().timeout().multipliedBy(2));
         var parts = new EngineParts(
                 instance, transport, threads, blueprint.handlerInterceptors(), settings.shutdownTimeout());
-        this.subscriptions = new Subscriptions(settings, codec, publisher.awaited(), parts);
+        this.subscriptions = new Subscriptions(settings, codec, handlersPublisher, parts);
         this.health = new EngineHealth(transport, threads);
         this.closing = new Closing(transport, publisher, threads);
     }

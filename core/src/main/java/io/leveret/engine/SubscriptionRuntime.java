@@ -3,7 +3,6 @@ package io.leveret.engine;
 import io.leveret.CircuitBreakerPolicy;
 import io.leveret.EventCodec;
 import io.leveret.Health;
-import io.leveret.Publisher;
 import io.leveret.Subscription;
 import io.leveret.SubscriptionSettings;
 import io.leveret.engine.Flow.Wish;
@@ -13,6 +12,7 @@ import io.leveret.engine.dispatch.OpenTasks;
 import io.leveret.engine.dispatch.Task;
 import io.leveret.engine.handling.Decoder;
 import io.leveret.engine.handling.DeliveryProcessor;
+import io.leveret.engine.handling.HandlersPublisher;
 import io.leveret.engine.handling.HandlingParts;
 import io.leveret.engine.handling.OverdueHandlers;
 import io.leveret.engine.handling.UnreadableEvents;
@@ -77,7 +77,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
             SubscriptionSettings settings,
             RoutingTable routes,
             EventCodec codec,
-            Publisher publisher,
+            HandlersPublisher publisher,
             EngineParts parts,
             Consumer<SubscriptionRuntime> onClosed) {
         this.spec = spec;

@@ -2,7 +2,7 @@ package io.leveret.engine;
 
 import io.leveret.EventCodec;
 import io.leveret.Fault;
-import io.leveret.Publisher;
+import io.leveret.engine.handling.HandlersPublisher;
 import io.leveret.Settings;
 import io.leveret.StartException;
 import io.leveret.engine.definition.Definitions;
@@ -18,7 +18,7 @@ final class Subscriptions {
 
     private final Settings settings;
     private final EventCodec codec;
-    private final Publisher publisher;
+    private final HandlersPublisher publisher;
     private final EngineParts parts;
     private final Map<String, SubscriptionRuntime> byName = new ConcurrentSkipListMap<>();
 
@@ -27,7 +27,7 @@ final class Subscriptions {
      *
      * @param publisher that of their handlers
      */
-    Subscriptions(Settings settings, EventCodec codec, Publisher publisher, EngineParts parts) {
+    Subscriptions(Settings settings, EventCodec codec, HandlersPublisher publisher, EngineParts parts) {
         this.settings = settings;
         this.codec = codec;
         this.publisher = publisher;

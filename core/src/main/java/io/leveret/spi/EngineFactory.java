@@ -4,6 +4,7 @@ import io.leveret.EventCodec;
 import io.leveret.HandlerInterceptor;
 import io.leveret.Leveret;
 import io.leveret.LeveretListener;
+import io.leveret.PublishInterceptor;
 import io.leveret.Settings;
 import io.leveret.StartException;
 import io.leveret.Subscriber;
@@ -35,6 +36,7 @@ public interface EngineFactory {
      * @param handlers objects whose classes have {@link Subscriber}
      * @param subscriptions the programmatic ones
      * @param codec the codec, or null for the engine's own
+     * @param publishInterceptors around each publish, the outermost first
      * @param listeners in the order to call them
      * @param handlerInterceptors around each attempt of a handler, the outermost first
      * @param onClosed what to run once the application is closed, in this order
@@ -45,6 +47,7 @@ public interface EngineFactory {
             List<Object> handlers,
             List<SubscriptionDefinition> subscriptions,
             @Nullable EventCodec codec,
+            List<PublishInterceptor> publishInterceptors,
             List<LeveretListener> listeners,
             List<HandlerInterceptor> handlerInterceptors,
             List<Runnable> onClosed) {
@@ -52,6 +55,7 @@ public interface EngineFactory {
         public Blueprint {
             handlers = List.copyOf(handlers);
             subscriptions = List.copyOf(subscriptions);
+            publishInterceptors = List.copyOf(publishInterceptors);
             listeners = List.copyOf(listeners);
             handlerInterceptors = List.copyOf(handlerInterceptors);
             onClosed = List.copyOf(onClosed);

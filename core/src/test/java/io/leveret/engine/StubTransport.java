@@ -61,7 +61,7 @@ public class StubTransport implements Transport {
             BiFunction<String, InternalFaults, Workers> workers,
             SubscriptionDefinition... definitions) {
         var blueprint = new Blueprint(
-                settings, Places.CODE, List.of(), List.of(definitions), null, listeners, List.of(), List.of());
+                settings, Places.CODE, List.of(), List.of(definitions), null, List.of(), listeners, List.of(), List.of());
         return start(blueprint, this, workers);
     }
 

@@ -2,7 +2,6 @@ package io.leveret.engine.handling;
 
 import io.leveret.Context;
 import io.leveret.Outcome;
-import io.leveret.Publisher;
 import io.leveret.engine.dispatch.Task;
 import io.leveret.transport.ForeignText;
 import java.util.Set;
@@ -46,7 +45,7 @@ abstract class Call {
     }
 
     /** Begins an attempt with a context of its own, as user code may keep that of an earlier attempt. */
-    final void begin(String group, Publisher publisher) {
+    final void begin(String group, HandlersPublisher publisher) {
         context = new DeliveryContext(task, group, publisher);
     }
 

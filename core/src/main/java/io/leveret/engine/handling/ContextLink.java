@@ -1,10 +1,9 @@
 package io.leveret.engine.handling;
 
 import io.leveret.Outcome;
-import io.leveret.Publisher;
 
 /** Gives each attempt a context of its own. */
-record ContextLink(String group, Publisher publisher, Link next) implements Link {
+record ContextLink(String group, HandlersPublisher publisher, Link next) implements Link {
 
     @Override
     public Outcome handle(Call call) throws Exception {

@@ -1,18 +1,22 @@
 package io.leveret.engine.handling;
 
 import io.leveret.Context;
-import io.leveret.PublishException;
+import io.leveret.LeveretException;
 import io.leveret.PublishOptions;
 import io.leveret.Publisher;
 import io.leveret.Receipt;
 import io.leveret.engine.dispatch.Task;
+import io.leveret.support.Durations;
 import io.leveret.transport.Headers;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** The {@link Context} of one attempt. It also keeps the publishes that the handler has made. */
@@ -23,7 +27,7 @@ final class DeliveryContext implements Context, Publisher {
     private final Task task;
     private final String group;
     private final int attempt;
-    private final Publisher out;
+    private final HandlersPublisher publisher;
 
     /** Those under way, and those that failed. Guarded by this: a handler may publish from several threads. Null until the first. */
     private @Nullable List<CompletableFuture<Receipt>> published;
@@ -31,11 +35,11 @@ final class DeliveryContext implements Context, Publisher {
     /** How many there may be before those that succeeded are looked for. Guarded by this. */
     private int most = FEW;
 
-    DeliveryContext(Task task, String group, Publisher out) {
+    DeliveryContext(Task task, String group, HandlersPublisher publisher) {
         this.task = task;
         this.group = group;
         this.attempt = task.history().attempts();
-        this.out = out;
+        this.publisher = publisher;
     }
 
     @Override
@@ -85,7 +89,7 @@ final class DeliveryContext implements Context, Publisher {
 
     @Override
     public CompletableFuture<Receipt> publish(String topic, Object event, PublishOptions options) {
-        CompletableFuture<Receipt> future = out.publish(topic, event, options);
+        CompletableFuture<Receipt> future = publisher.out().publish(topic, event, options, this);
         synchronized (this) {
             if (published == null) {
                 published = new ArrayList<>();
@@ -99,20 +103,35 @@ final class DeliveryContext implements Context, Publisher {
         return future;
     }
 
-    /** Waits until the broker has all that was published; bounded by the publishes' own timeout. */
-    void awaitPublishes() throws PublishException, InterruptedException {
+    /**
+     * Waits until the broker has all that was published. The publishes end within their own timeout; interceptors may have
+     * replaced their futures by some that do not.
+     */
+    void awaitPublishes() throws Exception {
         List<CompletableFuture<Receipt>> all;
         synchronized (this) {
             all = published == null ? List.of() : List.copyOf(published);
         }
+        Duration patience = publisher.patience();
+        long end = System.nanoTime() + (patience == null ? 0 : patience.toNanos());
         for (CompletableFuture<Receipt> future : all) {
             try {
-                future.get();
+                if (patience == null) {
+                    future.get();
+                } else {
+                    future.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+                }
+            } catch (TimeoutException e) {
+                throw new LeveretException(
+                        "a future that a publish interceptor returned has not ended " + Durations.text(patience)
+                                + " after the handler",
+                        e);
             } catch (ExecutionException e) {
-                if (e.getCause() instanceof PublishException failure) {
+                // Interceptors' futures may fail with anything.
+                if (e.getCause() instanceof Exception failure) {
                     throw failure;
                 }
-                throw new IllegalStateException("a publish ended in an unexpected way", e);
+                throw e;
             }
         }
     }

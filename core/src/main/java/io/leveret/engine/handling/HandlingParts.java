@@ -1,7 +1,6 @@
 package io.leveret.engine.handling;
 
 import io.leveret.HandlerInterceptor;
-import io.leveret.Publisher;
 import io.leveret.SubscriptionSettings;
 import io.leveret.engine.dispatch.OpenTasks;
 import io.leveret.engine.threads.EngineThreads;
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public record HandlingParts(
         SubscriptionSpec spec,
         SubscriptionSettings settings,
-        Publisher publisher,
+        HandlersPublisher publisher,
         List<HandlerInterceptor> interceptors,
         EngineThreads threads,
         OpenTasks open,

@@ -1,8 +1,12 @@
 package io.leveret.engine.publish;
 
+import io.leveret.Context;
 import io.leveret.EventCodec;
 import io.leveret.EventCodecException;
 import io.leveret.PublishException;
+import io.leveret.PublishInterceptor;
+import io.leveret.PublishInterceptor.Next;
+import io.leveret.PublishInterceptor.Publication;
 import io.leveret.PublishOptions;
 import io.leveret.PublishSettings;
 import io.leveret.Publisher;
@@ -18,6 +22,7 @@ import io.leveret.transport.Transport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -44,6 +49,7 @@ public final class EnginePublisher implements Publisher {
     private final PublishWindow window;
     private final TopicShares shares;
     private final Completions completions;
+    private final @Nullable Next interceptors;
     private final UnheardFailures unheard = new UnheardFailures();
     private final AtomicLong count = new AtomicLong();
     private final Set<String> knownTopics = ConcurrentHashMap.newKeySet();
@@ -52,13 +58,28 @@ public final class EnginePublisher implements Publisher {
     /** Set once, when closing; a publish that starts after it fails. */
     private volatile boolean closed;
 
+    /**
+     * The publisher of an application.
+     *
+     * @param instance the beginning of the ids that it makes
+     * @param interceptors around each publish, the outermost first
+     */
     public EnginePublisher(
-            PublishSettings settings, EventCodec codec, Transport transport, String instance, EngineThreads threads) {
+            PublishSettings settings,
+            EventCodec codec,
+            Transport transport,
+            String instance,
+            EngineThreads threads,
+            List<PublishInterceptor> interceptors) {
         this.settings = settings;
         this.codec = codec;
         this.transport = transport;
         this.listeners = threads.listeners();
         this.instance = instance;
+        this.interceptors = Interception.around(
+                interceptors,
+                publication -> send(
+                        publication.topic(), publication.event(), publication.options(), publication.cause() != null));
         this.window = new PublishWindow(settings.maxUnconfirmed());
         this.shares = new TopicShares(window, settings.maxUnconfirmed());
         this.completions = new Completions(threads.workers(), threads.faults(), this::taken);
@@ -73,17 +94,34 @@ public final class EnginePublisher implements Publisher {
         });
     }
 
-    /** The same for a handler's publishes, whose ends are waited for when it has returned. */
-    public Publisher awaited() {
-        return (topic, event, options) -> publish(topic, event, options, true);
-    }
-
     @Override
     public CompletableFuture<Receipt> publish(String topic, Object event, PublishOptions options) {
-        return publish(topic, event, options, false);
+        return publish(topic, event, options, null);
     }
 
-    private CompletableFuture<Receipt> publish(String topic, Object event, PublishOptions options, boolean awaited) {
+    /**
+     * The same for a handler, if it is one that publishes: the end of its publishes is waited for when it has returned.
+     *
+     * @param cause the handler's context; null for none
+     */
+    public CompletableFuture<Receipt> publish(
+            String topic, Object event, PublishOptions options, @Nullable Context cause) {
+        checkPresent(topic, event);
+        return interceptors == null
+                ? send(topic, event, options, cause != null)
+                : interceptors.publish(new Publication(topic, event, options, cause));
+    }
+
+    private static void checkPresent(@Nullable String topic, @Nullable Object event) {
+        if (topic == null) {
+            throw new IllegalArgumentException("the topic is null; name the one to publish to");
+        }
+        if (event == null) {
+            throw new IllegalArgumentException("the event is null; publish a record, a bean or a map");
+        }
+    }
+
+    private CompletableFuture<Receipt> send(String topic, Object event, PublishOptions options, boolean awaited) {
         long startedAt = System.nanoTime();
         Message message = message(topic, event, options);
         if (closed) {
@@ -151,13 +189,7 @@ public final class EnginePublisher implements Publisher {
         return pending() == 0 && completions.isEmpty();
     }
 
-    private Message message(@Nullable String topic, @Nullable Object event, PublishOptions options) {
-        if (topic == null) {
-            throw new IllegalArgumentException("the topic is null; name the one to publish to");
-        }
-        if (event == null) {
-            throw new IllegalArgumentException("the event is null; publish a record, a bean or a map");
-        }
+    private Message message(String topic, Object event, PublishOptions options) {
         String type = options.type() != null ? options.type() : typeOf(event);
         check(topic, knownTopics, Names::topicProblem);
         check(type, knownTypes, Names::typeProblem);

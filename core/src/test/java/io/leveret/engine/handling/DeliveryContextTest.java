@@ -1,7 +1,9 @@
 package io.leveret.engine.handling;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.leveret.LeveretException;
 import io.leveret.PublishException;
 import io.leveret.PublishOptions;
 import io.leveret.Receipt;
@@ -11,6 +13,7 @@ import io.leveret.engine.dispatch.PlainDelivery;
 import io.leveret.engine.dispatch.Task;
 import io.leveret.transport.Message;
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 class DeliveryContextTest {
 
     private final List<WeakReference<CompletableFuture<Receipt>>> made = new ArrayList<>();
-    private final DeliveryContext context = new DeliveryContext(task(), "walkers", (topic, event, options) -> {
+    private final DeliveryContext context = context((topic, event, options, cause) -> {
         CompletableFuture<Receipt> future = event.equals(0)
                 ? CompletableFuture.failedFuture(new PublishException.Closed("0", "on purpose"))
                 : CompletableFuture.completedFuture(new Receipt(event.toString(), topic, "step.made", true));
@@ -43,6 +46,23 @@ class DeliveryContextTest {
             return made.stream().filter(future -> future.get() != null).count() < 1_000;
         });
         assertThrows(PublishException.Closed.class, context::awaitPublishes);
+    }
+
+    /** As an interceptor may return. */
+    @Test
+    void aFutureThatNeverEndsIsNotWaitedForForEver() {
+        DeliveryContext waiting = context((topic, event, options, cause) -> new CompletableFuture<>());
+        var unused = waiting.publish("steps", 1, PublishOptions.DEFAULT);
+
+        var failure = assertThrows(LeveretException.class, waiting::awaitPublishes);
+
+        assertEquals(
+                "a future that a publish interceptor returned has not ended 50ms after the handler",
+                failure.getMessage());
+    }
+
+    private static DeliveryContext context(HandlersPublisher.Out out) {
+        return new DeliveryContext(task(), "walkers", new HandlersPublisher(out, Duration.ofMillis(50)));
     }
 
     private static Task task() {

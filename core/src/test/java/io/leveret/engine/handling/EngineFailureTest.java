@@ -50,7 +50,7 @@ class EngineFailureTest {
         var parts = new HandlingParts(
                 spec,
                 SubscriptionSettings.DEFAULT,
-                (topic, event, options) -> new CompletableFuture<>(),
+                new HandlersPublisher((topic, event, options, cause) -> new CompletableFuture<>(), null),
                 List.of(),
                 TestThreads.of("test"),
                 open,

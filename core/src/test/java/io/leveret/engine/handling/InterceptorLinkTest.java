@@ -10,7 +10,6 @@ import io.leveret.LoggingContext;
 import io.leveret.Outcome;
 import io.leveret.PublishException;
 import io.leveret.PublishOptions;
-import io.leveret.Publisher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +25,10 @@ import org.slf4j.MDC;
 class InterceptorLinkTest {
 
     private final List<String> steps = new ArrayList<>();
-    private final Publisher refusing =
-            (topic, event, options) -> CompletableFuture.failedFuture(new PublishException.Closed("1", "on purpose"));
+    private final HandlersPublisher refusing = new HandlersPublisher(
+            (topic, event, options, cause) ->
+                    CompletableFuture.failedFuture(new PublishException.Closed("1", "on purpose")),
+            null);
 
     @AfterEach
     void clear() {

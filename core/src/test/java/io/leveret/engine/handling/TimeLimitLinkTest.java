@@ -48,7 +48,7 @@ class TimeLimitLinkTest {
 
     private Link limited(Duration limit) {
         Link timed = TimeLimitLink.around(new UserCodeLink(), limit, threads.timer(), overdue);
-        return new ContextLink("g", (topic, event, options) -> new CompletableFuture<>(), timed);
+        return new ContextLink("g", new HandlersPublisher((topic, event, options, cause) -> new CompletableFuture<>(), null), timed);
     }
 
     private void awaitInterrupt() {

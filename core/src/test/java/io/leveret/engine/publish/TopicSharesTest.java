@@ -50,7 +50,8 @@ class TopicSharesTest {
             JsonCodec.standard(),
             transport,
             "instance",
-            threads);
+            threads,
+            List.of());
 
     @BeforeEach
     void start() {

@@ -32,6 +32,7 @@ public abstract class TransportContract
                 DeployContract,
                 LetterContract,
                 PublishContract,
+                PublishInterceptorContract,
                 ValueContract,
                 BodyContract,
                 ClassContract,
