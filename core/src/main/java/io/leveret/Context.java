@@ -18,6 +18,15 @@ public interface Context {
     String id();
 
     /**
+     * Returns the key that the event was published with: {@link PublishOptions#key}, or the one that its class declares
+     * with {@link EventType#key}.
+     *
+     * @return null if it has none
+     */
+    @Nullable
+    String key();
+
+    /**
      * Returns the topic that the event was published to.
      *
      * @return the topic

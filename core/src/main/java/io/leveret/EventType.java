@@ -27,4 +27,20 @@ public @interface EventType {
      * @return the event type
      */
     String value();
+
+    /**
+     * The property that is the key of an event: what it belongs to, such as the order or the customer. It is a record
+     * component, a getter or a method without parameters; dots lead into nested objects ({@code customer.id}). Handlers
+     * see the key as {@link Context#key}, and can keep the order of events with the same key: see {@link OrderedBy}.
+     *
+     * <p>The key is sent as text: the property's {@code toString()}, or the value inside an {@code Optional}. An event
+     * whose property is null has no key. {@link PublishOptions#withKey} replaces the key for one event. On RabbitMQ the
+     * key is a header, which costs throughput: see {@link PublishInterceptor}.
+     *
+     * <p>If there is no such property, or it has no text of its own, publishing such an event throws an {@code
+     * IllegalArgumentException}, and an application that handles the class does not start.
+     *
+     * @return the path of the property; empty for no key
+     */
+    String key() default "";
 }

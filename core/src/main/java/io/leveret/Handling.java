@@ -4,6 +4,7 @@ import java.lang.reflect.Type;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param types the event types or patterns to handle; empty for those of {@code event}
  * @param handler called for each attempt
  * @param onExhausted called after the last retry; null for nothing
- * @param key returns the key of an event for {@link OrderedBy order}; null for no order
+ * @param key returns what {@link OrderedBy orders} an event, from the event and the key that it was published with; null
+ *     for no order
  * @param hold see {@link OrderedBy#hold}
  * @param confined see {@link OrderedBy#confined}
  * @param nonRetryable failures after which the event goes straight to the dead letters, subclasses included; see {@link
@@ -36,7 +38,7 @@ public record Handling<E>(
         List<String> types,
         EventHandler<E> handler,
         @Nullable ExhaustedHandler<E> onExhausted,
-        @Nullable Function<E, @Nullable Object> key,
+        @Nullable BiFunction<E, @Nullable String, @Nullable Object> key,
         boolean hold,
         boolean confined,
         Set<Class<? extends Throwable>> nonRetryable) {
@@ -86,6 +88,20 @@ public record Handling<E>(
      * @return a changed copy
      */
     public Handling<E> orderedBy(Function<E, @Nullable Object> keyOf) {
+        return orderedBy((event, key) -> keyOf.apply(event));
+    }
+
+    /**
+     * Keeps the order of events that were published with the same key; see {@link Context#key} and {@link OrderedBy}. An
+     * event without a key has no order.
+     *
+     * @return a changed copy
+     */
+    public Handling<E> orderedByKey() {
+        return orderedBy((event, key) -> key);
+    }
+
+    private Handling<E> orderedBy(BiFunction<E, @Nullable String, @Nullable Object> keyOf) {
         return new Handling<>(event, type, types, handler, onExhausted, keyOf, hold, confined, nonRetryable);
     }
 

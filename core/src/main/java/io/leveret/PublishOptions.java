@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param id the event's id; null for a new one. After {@link PublishException.Unknown}, publish again with the same id
  * @param type the event type; null for the {@link EventType} of the event's class
  * @param headers texts for subscribers; names must not begin with {@code leveret-} or {@code x-}
- * @param key sent as a header, for tools and other languages. {@link OrderedBy} does not use it; it reads the event
+ * @param key what the event belongs to, such as the id of an order; null for the one that its class declares with {@link
+ *     EventType#key}, if any. Handlers see it as {@link Context#key}, and can keep the order of events with the same key:
+ *     see {@link OrderedBy}. On RabbitMQ it is a header, which costs throughput: see {@link PublishInterceptor}
  * @param ttl time to live: how long the event may wait in a subscription's queue, counted from its arrival there; from
  *     1 ms to 49 days, in milliseconds; null for no limit. Afterwards the broker drops the event, without a dead
  *     letter. The time does not start again if the event returns to its queue unhandled, for example because a
@@ -35,7 +37,7 @@ public record PublishOptions(
         @Nullable Boolean mandatory,
         boolean skipSelf) {
 
-    /** A new id, the type of the event's class, no headers, no key, no time to live; mandatory as the settings say. */
+    /** A new id, the type and key of the event's class, no headers, no time to live; mandatory as the settings say. */
     public static final PublishOptions DEFAULT = new PublishOptions(null, null, Map.of(), null, null, null, false);
 
     /** Copies the headers and checks them and the time to live. */

@@ -63,6 +63,11 @@ class CausationTest {
     private record Cause(String id, Map<String, String> headers) implements Context {
 
         @Override
+        public @Nullable String key() {
+            return null;
+        }
+
+        @Override
         public String topic() {
             return "orders";
         }

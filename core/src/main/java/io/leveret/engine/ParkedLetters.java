@@ -77,7 +77,7 @@ record ParkedLetters(Transport transport, String group, String topic, ParkingQue
                 message.id(),
                 message.topic(),
                 message.type(),
-                all.getOrDefault(Headers.KEY, ""),
+                message.key() == null ? "" : message.key(),
                 message.publishedAt(),
                 message.contentType(),
                 message.body(),

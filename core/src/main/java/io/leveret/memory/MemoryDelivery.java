@@ -71,6 +71,7 @@ final class MemoryDelivery implements Delivery {
                 message.topic(),
                 message.type(),
                 message.id(),
+                message.key(),
                 message.contentType(),
                 message.publishedAt(),
                 null,

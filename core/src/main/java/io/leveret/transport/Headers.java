@@ -31,7 +31,7 @@ public final class Headers {
     /** Why the event was parked: one line of bounded length. */
     public static final String REASON = PREFIX + "reason";
 
-    /** The publisher's key, if it set one. */
+    /** The key of the event, where a transport has no key of its own: see {@link Message#key}. */
     public static final String KEY = PREFIX + "key";
 
     /** The instance whose broadcast subscriptions skip the event. */

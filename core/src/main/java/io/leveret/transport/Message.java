@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param type the event type ({@code order.placed}), to which subscriptions bind; empty if a foreign publisher set none
  * @param id unique for each event; redeliveries, delayed retries and dead letters keep it; empty if a foreign publisher
  *     set none
+ * @param key what the event belongs to, such as the id of an order; null for none. A transport that has no key of its own
+ *     carries it as the header {@link Headers#KEY}, which is not among {@code headers}
  * @param contentType the media type of the body; empty if unknown
  * @param publishedAt the time of publishing, by the publisher's clock; null if a foreign publisher did not set it
  * @param ttl time to live: how long the event may wait in a subscription's queue, counted from its arrival there;
@@ -26,6 +28,7 @@ public record Message(
         String topic,
         String type,
         String id,
+        @Nullable String key,
         String contentType,
         @Nullable Instant publishedAt,
         @Nullable Duration ttl,
@@ -44,6 +47,6 @@ public record Message(
      * @return a message that shares this one's body
      */
     public Message withHeaders(Map<String, String> replacement) {
-        return new Message(topic, type, id, contentType, publishedAt, ttl, replacement, body);
+        return new Message(topic, type, id, key, contentType, publishedAt, ttl, replacement, body);
     }
 }

@@ -296,7 +296,7 @@ class FlowTest {
     }
 
     private static Task task() {
-        var message = new Message("t", "a.b", "1", "application/json", null, null, Map.of(), new byte[0]);
+        var message = new Message("t", "a.b", "1", null, "application/json", null, null, Map.of(), new byte[0]);
         return new Task(
                 new PlainDelivery(message, settlement -> {}),
                 AttemptHistory.of(Map.of()),

@@ -190,7 +190,7 @@ public class StubTransport implements Transport {
 
         StubDelivery(int step) {
             byte[] body = Integer.toString(step).getBytes(java.nio.charset.StandardCharsets.UTF_8);
-            message = new Message("steps", TYPE, "id-" + step, "application/json", null, null, Map.of(), body);
+            message = new Message("steps", TYPE, "id-" + step, null, "application/json", null, null, Map.of(), body);
         }
 
         @Override

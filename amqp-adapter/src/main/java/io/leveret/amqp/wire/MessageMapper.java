@@ -63,8 +63,13 @@ public final class MessageMapper {
                 .messageId(message.id())
                 .contentType(message.contentType())
                 .appId(application);
-        if (!message.headers().isEmpty()) {
-            builder.headers(new HashMap<>(message.headers()));
+        String key = message.key();
+        if (key != null || !message.headers().isEmpty()) {
+            Map<String, Object> headers = new HashMap<>(message.headers());
+            if (key != null) {
+                headers.put(Headers.KEY, key);
+            }
+            builder.headers(headers);
         }
         if (message.publishedAt() != null) {
             builder.timestamp(Date.from(message.publishedAt()));
@@ -112,16 +117,19 @@ public final class MessageMapper {
 
     private static Message message(
             String topic, String type, BasicProperties properties, Map<String, String> headers, byte[] body) {
+        Map<String, String> others = new LinkedHashMap<>(headers);
+        String key = others.remove(Headers.KEY);
         return new Message(
                 topic,
                 type,
                 orEmpty(properties.getMessageId()),
+                key,
                 orEmpty(properties.getContentType()),
                 properties.getTimestamp() == null
                         ? null
                         : properties.getTimestamp().toInstant(),
                 null,
-                headers,
+                others,
                 body);
     }
 

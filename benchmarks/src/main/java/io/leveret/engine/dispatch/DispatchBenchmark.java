@@ -51,7 +51,7 @@ public class DispatchBenchmark {
     public DispatchBenchmark() {
         for (int i = 0; i < DELIVERIES; i++) {
             deliveries.add(new Arrived(new Message(
-                    "orders", Orders.TYPE, Integer.toString(i % KEYS), "", null, null, Map.of(), new byte[0])));
+                    "orders", Orders.TYPE, Integer.toString(i % KEYS), null, "", null, null, Map.of(), new byte[0])));
         }
     }
 

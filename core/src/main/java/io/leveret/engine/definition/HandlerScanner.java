@@ -22,7 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,17 +113,26 @@ public final class HandlerScanner {
             @Nullable SubscriberMethod compensation,
             Faults.At faults) {
         OrderedBy ordered = method.orderedBy();
-        Function<E, @Nullable Object> key = ordered == null ? null : KeyPath.of(event, ordered.value(), faults);
         return new Handling<>(
                 event,
                 type,
                 List.of(handles.types()),
                 new HandlerMethod<>(method.name(), target.getClass().getClassLoader(), handler(target, method)),
                 compensation == null ? null : exhausted(target, compensation.method()),
-                key,
+                ordered == null ? null : key(event, ordered.value(), faults),
                 ordered != null && ordered.hold(),
                 ordered != null && ordered.confined(),
                 method.nonRetryable());
+    }
+
+    /** What orders an event: the property at the path, or else the key that it was published with. */
+    private static <E> @Nullable BiFunction<E, @Nullable String, @Nullable Object> key(
+            Class<E> event, String path, Faults.At faults) {
+        if (path.isEmpty()) {
+            return (any, key) -> key;
+        }
+        KeyPath property = KeyPath.of(event, path, "@OrderedBy(\"" + path + "\")", faults);
+        return property == null ? null : (read, key) -> property.read(read);
     }
 
     private static <E> EventHandler<E> handler(Object target, SubscriberMethod handler) {

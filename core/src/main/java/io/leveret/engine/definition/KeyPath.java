@@ -9,36 +9,41 @@ import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the property that {@code @OrderedBy} names from an event. The path is checked against the event's class at the
- * start.
+ * Reads a property that an annotation names from an event.
+ *
+ * @param steps the accessors on the way
+ * @param type the class of the property, as it is declared
  */
-final class KeyPath {
+record KeyPath(List<MethodHandle> steps, Class<?> type) {
 
-    private KeyPath() {}
-
-    /** A function from event to key; null, with a fault, when there is no such property. */
-    static <E> @Nullable Function<E, @Nullable Object> of(Class<E> event, String path, Faults.At faults) {
+    /**
+     * The way to a property of a class; null, with a fault, when there is no such property.
+     *
+     * @param annotation what names it, for messages
+     */
+    static @Nullable KeyPath of(Class<?> event, String path, String annotation, Faults.At faults) {
         List<MethodHandle> steps = new ArrayList<>();
         Class<?> at = event;
         for (String property : path.split("\\.", -1)) {
             Method accessor = accessor(at, property);
             if (accessor == null) {
                 faults.add(
-                        "@OrderedBy(\"" + path + "\"): " + at.getSimpleName() + " has no property '" + property + "'",
+                        annotation + ": " + at.getSimpleName() + " has no property '" + property + "'",
                         Nearest.hint(property, properties(at)));
                 return null;
             }
             steps.add(Reflection.unreflect(accessor));
             at = accessor.getReturnType();
         }
-        return value -> follow(steps, value);
+        return new KeyPath(List.copyOf(steps), at);
     }
 
-    private static @Nullable Object follow(List<MethodHandle> steps, Object event) {
+    /** The property of an event; null when it is, or something on the way to it. */
+    @Nullable
+    Object read(Object event) {
         Object at = event;
         for (MethodHandle step : steps) {
             try {

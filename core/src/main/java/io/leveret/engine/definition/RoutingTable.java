@@ -67,6 +67,7 @@ public final class RoutingTable {
                         problem,
                         "take it with its arguments, or a record that has it as a component; a Handling says them with"
                                 + " decodedTo(…)"));
+        EventKeys.check(route.event(), faults);
         Route<?> other = routes.putIfAbsent(type, route);
         if (other != null) {
             faults.add(

@@ -15,7 +15,7 @@ import io.leveret.transport.Delivery;
 import io.leveret.transport.ForeignText;
 import io.leveret.transport.Headers;
 import io.leveret.transport.Message;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Decodes deliveries into tasks. The routing table determines the class to decode to, never the message. */
@@ -93,7 +93,7 @@ public final class Decoder {
         }
         E event = route.event().cast(decoded);
         try {
-            return new Decoded.Event<>(route, event, key(route.handling().key(), event));
+            return new Decoded.Event<>(route, event, key(route.handling().key(), event, message.key()));
         } catch (UnreadableKeyException e) {
             return unreadable(e);
         } catch (Throwable e) {
@@ -106,8 +106,9 @@ public final class Decoder {
         return new Decoded.Invalid(Texts.message(e), e);
     }
 
-    private static <E> @Nullable LaneKey key(@Nullable Function<E, @Nullable Object> keyOf, E event) {
-        Object key = keyOf == null ? null : keyOf.apply(event);
+    private static <E> @Nullable LaneKey key(
+            @Nullable BiFunction<E, @Nullable String, @Nullable Object> keyOf, E event, @Nullable String published) {
+        Object key = keyOf == null ? null : keyOf.apply(event, published);
         return key == null ? null : new LaneKey(key);
     }
 }

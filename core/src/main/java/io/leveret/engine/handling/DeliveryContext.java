@@ -48,6 +48,11 @@ final class DeliveryContext implements Context, Publisher {
     }
 
     @Override
+    public @Nullable String key() {
+        return task.message().key();
+    }
+
+    @Override
     public String topic() {
         return task.message().topic();
     }

@@ -11,7 +11,9 @@ import io.leveret.PublishOptions;
 import io.leveret.PublishSettings;
 import io.leveret.Publisher;
 import io.leveret.Receipt;
+import io.leveret.engine.definition.EventKeys;
 import io.leveret.engine.definition.EventTypes;
+import io.leveret.engine.definition.UnreadableKeyException;
 import io.leveret.engine.threads.EngineThreads;
 import io.leveret.engine.threads.Listeners;
 import io.leveret.engine.threads.Timer;
@@ -197,11 +199,20 @@ public final class EnginePublisher implements Publisher {
                 topic,
                 type,
                 options.id() != null ? options.id() : instance + "-" + Long.toString(count.incrementAndGet(), 36),
+                options.key() != null ? options.key() : key(event),
                 codec.contentType(),
                 Instant.now(),
                 options.ttl(),
                 headers(options),
                 encoded(event));
+    }
+
+    private static @Nullable String key(Object event) {
+        try {
+            return EventKeys.of(event);
+        } catch (UnreadableKeyException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
     }
 
     private byte[] encoded(Object event) {
@@ -213,16 +224,11 @@ public final class EnginePublisher implements Publisher {
     }
 
     private Map<String, String> headers(PublishOptions options) {
-        if (options.key() == null && !options.skipSelf()) {
+        if (!options.skipSelf()) {
             return options.headers();
         }
         Map<String, String> headers = new HashMap<>(options.headers());
-        if (options.key() != null) {
-            headers.put(Headers.KEY, options.key());
-        }
-        if (options.skipSelf()) {
-            headers.put(Headers.SKIP_INSTANCE, instance);
-        }
+        headers.put(Headers.SKIP_INSTANCE, instance);
         return headers;
     }
 

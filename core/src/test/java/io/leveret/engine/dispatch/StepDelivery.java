@@ -26,7 +26,8 @@ class StepDelivery implements Delivery {
 
     StepDelivery(int step) {
         this.step = step;
-        this.message = new Message("steps", "step.made", "id-" + step, "text/plain", null, null, Map.of(), new byte[0]);
+        this.message =
+                new Message("steps", "step.made", "id-" + step, null, "text/plain", null, null, Map.of(), new byte[0]);
     }
 
     /** What a delivery is decoded to: an event with a key, or with none. */

@@ -48,7 +48,7 @@ class TaskTest {
     }
 
     private static Task task() {
-        var message = new Message("steps", "step.made", "id", "text/plain", null, null, Map.of(), new byte[0]);
+        var message = new Message("steps", "step.made", "id", null, "text/plain", null, null, Map.of(), new byte[0]);
         var delivery = new PlainDelivery(message, settlement -> {});
         return new Task(delivery, AttemptHistory.of(Map.of()), new Decoded.Invalid("on purpose", null));
     }

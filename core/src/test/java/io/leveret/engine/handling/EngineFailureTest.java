@@ -66,7 +66,7 @@ class EngineFailureTest {
 
     private Delivery delivery(Map<String, String> headers) {
         return new PlainDelivery(
-                new Message("t", "a.b", "1", "application/json", null, null, headers, new byte[] {'1'}),
+                new Message("t", "a.b", "1", null, "application/json", null, null, headers, new byte[] {'1'}),
                 settlements::add);
     }
 

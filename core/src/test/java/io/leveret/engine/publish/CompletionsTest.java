@@ -44,8 +44,8 @@ class CompletionsTest {
     }
 
     private static PendingPublish publish(int number, Completions completions) {
-        var message =
-                new Message("steps", "step.made", "id-" + number, "text/plain", null, null, Map.of(), new byte[0]);
+        var message = new Message(
+                "steps", "step.made", "id-" + number, null, "text/plain", null, null, Map.of(), new byte[0]);
         return new PendingPublish(
                 message, true, false, System.nanoTime(), new PublishWindow.Slot(false), completions::add);
     }

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 public abstract class TransportContract
         implements DeliveryContract,
                 OrderContract,
+                KeyContract,
                 HandoverContract,
                 RetryContract,
                 InterceptorContract,
