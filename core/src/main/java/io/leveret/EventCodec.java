@@ -10,19 +10,19 @@ import java.lang.reflect.Type;
 public interface EventCodec {
 
     /**
-     * Returns the content type that published events carry.
+     * Returns the content type that this codec usually writes and reads. Leveret names it where a message cannot be read.
      *
      * @return a media type, for example {@code application/json}
      */
     String contentType();
 
     /**
-     * Says whether this codec can decode bodies of a content type.
+     * Says whether this codec can decode a message.
      *
-     * @param contentType the content type of a received message; empty if the publisher set none
+     * @param about what travelled beside the body, above all its content type
      * @return false to park such messages as invalid
      */
-    boolean reads(String contentType);
+    boolean reads(EventMetadata about);
 
     /**
      * Called once for each event class before its first event, so that a codec can warm up and refuse classes that it
@@ -37,20 +37,22 @@ public interface EventCodec {
     /**
      * Encodes an event.
      *
-     * @param event any object
-     * @return the body; must not be changed afterwards
+     * @param event any object but an {@link EncodedEvent}
+     * @param about what will travel beside the body; its content type is empty
+     * @return the body, its content type, and headers to add
      * @throws EventCodecException if the event cannot be encoded
      */
-    byte[] encode(Object event);
+    EncodedEvent encode(Object event, EventMetadata about);
 
     /**
      * Decodes an event.
      *
      * @param body the body; must not be changed
      * @param type the type to decode to: a class, or a generic type with its arguments, such as {@code Envelope<Order>}
+     * @param about what travelled beside the body
      * @return an event of this type; never null
      * @throws EventCodecException if the body is not such an event: the event is parked as invalid with the message as
      *     the reason
      */
-    Object decode(byte[] body, Type type);
+    Object decode(byte[] body, Type type, EventMetadata about);
 }

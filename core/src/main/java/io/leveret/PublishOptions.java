@@ -42,23 +42,13 @@ public record PublishOptions(
 
     /** Copies the headers and checks them and the time to live. */
     public PublishOptions {
-        headers.forEach(PublishOptions::checkPresent);
+        Names.checkHeaders(headers);
         headers = Map.copyOf(headers);
-        for (String name : headers.keySet()) {
-            Names.checkHeader(name);
-        }
         if (id != null) {
             Names.checkId(id);
         }
         if (ttl != null) {
             Ranges.TTL.check(ttl);
-        }
-    }
-
-    private static void checkPresent(@Nullable String name, @Nullable String value) {
-        if (name == null || value == null) {
-            throw new IllegalArgumentException(
-                    name == null ? "a header has no name" : "the header '" + name + "' has no value; leave it out");
         }
     }
 

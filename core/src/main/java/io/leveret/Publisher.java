@@ -34,7 +34,8 @@ public interface Publisher {
      * ({@code thenAcceptAsync}).
      *
      * @param topic the topic; on RabbitMQ a durable topic exchange, which Leveret declares if needed
-     * @param event a record or object; its class has {@link EventType}, unless the options set a type
+     * @param event a record or object; its class has {@link EventType}, unless the options set a type. An {@link
+     *     EncodedEvent} is sent as it is: see {@link #publishEncoded}
      * @param options id, headers and so on
      * @return completes when the broker has stored the event for every subscription that is bound to receive it; on
      *     RabbitMQ, when the leaders of the queues have confirmed it (for a quorum queue, after a majority of its
@@ -46,4 +47,19 @@ public interface Publisher {
      *     name or header is not allowed. The message says which, and what to do
      */
     CompletableFuture<Receipt> publish(String topic, Object event, PublishOptions options);
+
+    /**
+     * Publishes an event that is encoded already, as relays and replays do: the bytes are sent as they are, and no codec
+     * sees them. All else is as with {@link #publish(String, Object, PublishOptions)}. A {@link PublishInterceptor} sees
+     * the {@link EncodedEvent} as the event.
+     *
+     * @param topic the topic
+     * @param event the bytes, their content type and their headers
+     * @param options the options; a {@linkplain PublishOptions#withType type} is required, and a key comes from here only
+     * @return see {@link #publish(String, Object, PublishOptions)}
+     * @throws IllegalArgumentException if the options have no type, or a name or header is not allowed
+     */
+    default CompletableFuture<Receipt> publishEncoded(String topic, EncodedEvent event, PublishOptions options) {
+        return publish(topic, event, options);
+    }
 }

@@ -1,6 +1,7 @@
 package io.leveret;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leveret.DeadLetters.Letter;
@@ -26,21 +27,25 @@ class CodecFaultsTest {
     private record Obedient(String contentType) implements EventCodec {
 
         @Override
-        public boolean reads(String contentType) {
-            if (contentType.equals("throws")) {
+        public boolean reads(EventMetadata about) {
+            if (about.contentType().equals("throws")) {
                 throw new IllegalStateException("on purpose");
             }
             return true;
         }
 
         @Override
-        public byte[] encode(Object event) {
-            return event.toString().getBytes(StandardCharsets.UTF_8);
+        @SuppressWarnings("NullAway") // breaks its contract
+        public EncodedEvent encode(Object event, EventMetadata about) {
+            if (event.equals("unencoded")) {
+                return null;
+            }
+            return new EncodedEvent(event.toString().getBytes(StandardCharsets.UTF_8), contentType);
         }
 
         @Override
         @SuppressWarnings("NullAway") // breaks its contract
-        public Object decode(byte[] body, Type type) {
+        public Object decode(byte[] body, Type type, EventMetadata about) {
             return switch (new String(body, StandardCharsets.UTF_8)) {
                 case "null" -> null;
                 case "other" -> 1;
@@ -126,6 +131,17 @@ class CodecFaultsTest {
                             "the codec made a java.lang.Integer of the body, not a java.lang.String",
                             "the codec made null of the body, not a java.lang.String"),
                     reasons(app).stream().sorted().toList());
+        }
+    }
+
+    @Test
+    void aCodecThatEncodesNothingIsNamed() {
+        try (Leveret app = start(settings())) {
+            var failure = assertThrows(IllegalStateException.class, () -> publish(app, "unencoded"));
+
+            assertEquals(
+                    "the codec io.leveret.CodecFaultsTest$Obedient made null of a java.lang.String",
+                    failure.getMessage());
         }
     }
 

@@ -41,17 +41,18 @@ class DecodingTest {
         }
 
         @Override
-        public boolean reads(String contentType) {
+        public boolean reads(EventMetadata about) {
             return true;
         }
 
         @Override
-        public byte[] encode(Object event) {
-            return Integer.toString(((Step) event).number()).getBytes(StandardCharsets.UTF_8);
+        public EncodedEvent encode(Object event, EventMetadata about) {
+            byte[] body = Integer.toString(((Step) event).number()).getBytes(StandardCharsets.UTF_8);
+            return new EncodedEvent(body, contentType());
         }
 
         @Override
-        public Object decode(byte[] body, Type type) {
+        public Object decode(byte[] body, Type type, EventMetadata about) {
             var step = new Step(Integer.parseInt(new String(body, StandardCharsets.UTF_8)));
             if (step.number() > 0) {
                 others.countDown();

@@ -2,8 +2,10 @@ package io.leveret.json;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.leveret.EncodedEvent;
 import io.leveret.EventCodec;
 import io.leveret.EventCodecException;
+import io.leveret.EventMetadata;
 import java.io.IOException;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
@@ -126,7 +128,11 @@ public final class JsonCodec implements EventCodec {
     }
 
     @Override
-    public boolean reads(String contentType) {
+    public boolean reads(EventMetadata about) {
+        return reads(about.contentType());
+    }
+
+    static boolean reads(String contentType) {
         if (contentType.isEmpty() || contentType.equals(JSON)) {
             return true;
         }
@@ -148,7 +154,11 @@ public final class JsonCodec implements EventCodec {
     }
 
     @Override
-    public byte[] encode(Object event) {
+    public EncodedEvent encode(Object event, EventMetadata about) {
+        return new EncodedEvent(write(event), JSON);
+    }
+
+    byte[] write(Object event) {
         try {
             return readable(made().writeValueAsBytes(event));
         } catch (JsonProcessingException e) {
@@ -210,7 +220,11 @@ public final class JsonCodec implements EventCodec {
     }
 
     @Override
-    public Object decode(byte[] body, Type type) {
+    public Object decode(byte[] body, Type type, EventMetadata about) {
+        return read(body, type);
+    }
+
+    Object read(byte[] body, Type type) {
         // Jackson counts what it reads from streams only.
         if (body.length > Limits.LENGTH) {
             throw new EventCodecException(

@@ -3,8 +3,10 @@ package io.leveret.support;
 import io.leveret.transport.ForeignText;
 import io.leveret.transport.Headers;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rules for names. They are the same for every transport, so that code can move between them. Each rule returns
@@ -108,6 +110,36 @@ public final class Names {
     }
 
     /**
+     * Refuses headers with a name that is not allowed, or without a name or value.
+     *
+     * @param headers the headers
+     * @throws IllegalArgumentException saying which and what would be right
+     */
+    public static void checkHeaders(Map<String, String> headers) {
+        headers.forEach(Names::checkPresent);
+        headers.keySet().forEach(Names::checkHeader);
+    }
+
+    private static void checkPresent(@Nullable String name, @Nullable String value) {
+        if (name == null || value == null) {
+            throw new IllegalArgumentException(
+                    name == null ? "a header has no name" : "the header '" + name + "' has no value; leave it out");
+        }
+    }
+
+    /**
+     * Refuses a content type that is too long, or has control characters. It may be empty.
+     *
+     * @param contentType the media type
+     * @throws IllegalArgumentException saying what would be right
+     */
+    public static void checkContentType(String contentType) {
+        if (!contentType.isEmpty()) {
+            checkShort("content type", contentType);
+        }
+    }
+
+    /**
      * Refuses an id that is empty, too long, or has control characters.
      *
      * @param id the event's id
@@ -122,7 +154,20 @@ public final class Names {
         return text.length() <= most && pattern.matcher(text).matches();
     }
 
+    /** Whether it is short and has nothing but visible ASCII: most texts, each time an event is published. */
+    private static boolean isPlain(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (value.charAt(i) < ' ' || value.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return !value.isEmpty() && value.length() <= MAX_SHORT;
+    }
+
     private static void checkShort(String what, String value) {
+        if (isPlain(value)) {
+            return;
+        }
         if (value.isEmpty()
                 || !StandardCharsets.UTF_8.newEncoder().canEncode(value)
                 || value.getBytes(StandardCharsets.UTF_8).length > MAX_SHORT

@@ -75,6 +75,9 @@ public final class Headers {
      * @return an unmodifiable map of the publisher's headers
      */
     public static Map<String, String> withoutOwn(Map<String, String> headers) {
+        if (headers.isEmpty()) {
+            return Map.of();
+        }
         var theirs = new LinkedHashMap<>(headers);
         theirs.keySet().removeIf(name -> name.startsWith(PREFIX));
         return Map.copyOf(theirs);

@@ -31,7 +31,7 @@ class ForeignBodiesTest {
 
     private static String reason(String body, Class<?> type) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        return String.valueOf(assertThrows(EventCodecException.class, () -> CODEC.decode(bytes, type))
+        return String.valueOf(assertThrows(EventCodecException.class, () -> CODEC.read(bytes, type))
                 .getMessage());
     }
 
@@ -58,13 +58,12 @@ class ForeignBodiesTest {
     void aPropertyThatAnEnvelopeHasAsWellMakesNone() {
         for (String more : new String[] {"op", "schema", "messageType", "specversion", "message", "payload"}) {
             String body = "{\"text\":\"ok\",\"" + more + "\":{\"op\":1},\"number\":1}";
-            assertEquals(
-                    new Note("ok", 1, null), CODEC.decode(body.getBytes(StandardCharsets.UTF_8), Note.class), more);
+            assertEquals(new Note("ok", 1, null), CODEC.read(body.getBytes(StandardCharsets.UTF_8), Note.class), more);
         }
         String nested = "{\"any\":{\"messageType\":[],\"message\":{}}}";
         assertEquals(
                 new Note(null, null, Map.of("messageType", java.util.List.of(), "message", Map.of())),
-                CODEC.decode(nested.getBytes(StandardCharsets.UTF_8), Note.class));
+                CODEC.read(nested.getBytes(StandardCharsets.UTF_8), Note.class));
     }
 
     @ParameterizedTest
@@ -81,7 +80,7 @@ class ForeignBodiesTest {
                 "application/vnd.acme.order+json",
             })
     void jsonInUnicodeIsRead(String contentType) {
-        assertTrue(CODEC.reads(contentType));
+        assertTrue(JsonCodec.reads(contentType));
     }
 
     @ParameterizedTest
@@ -106,7 +105,7 @@ class ForeignBodiesTest {
                 "application/x-java-serialized-object",
             })
     void otherContentTypesAreNot(String contentType) {
-        assertFalse(CODEC.reads(contentType));
+        assertFalse(JsonCodec.reads(contentType));
     }
 
     @ParameterizedTest
@@ -116,9 +115,9 @@ class ForeignBodiesTest {
         byte[] bytes = body.getBytes(Charset.forName(charset));
         byte[] marked = ("\uFEFF" + body).getBytes(Charset.forName(charset));
 
-        assertEquals(new Note("Müller €😀", null, null), CODEC.decode(bytes, Note.class));
+        assertEquals(new Note("Müller €😀", null, null), CODEC.read(bytes, Note.class));
         if (!charset.equals("UTF-16")) { // which has a mark by itself
-            assertEquals(new Note("Müller €😀", null, null), CODEC.decode(marked, Note.class));
+            assertEquals(new Note("Müller €😀", null, null), CODEC.read(marked, Note.class));
         }
     }
 
@@ -127,7 +126,7 @@ class ForeignBodiesTest {
     void whatIsRefusedInUtf8IsRefusedInOtherEncodings(String charset) {
         for (String body : new String[] {"{\"text\":\"\\ud800\"}", "{\"text\":\"a\",\"text\":\"b\"}"}) {
             byte[] bytes = body.getBytes(Charset.forName(charset));
-            assertThrows(EventCodecException.class, () -> CODEC.decode(bytes, Note.class));
+            assertThrows(EventCodecException.class, () -> CODEC.read(bytes, Note.class));
         }
     }
 
@@ -138,7 +137,7 @@ class ForeignBodiesTest {
 
         assertEquals(
                 "the body is not text in UTF-8",
-                assertThrows(EventCodecException.class, () -> CODEC.decode(bytes, Note.class))
+                assertThrows(EventCodecException.class, () -> CODEC.read(bytes, Note.class))
                         .getMessage());
     }
 
@@ -149,11 +148,11 @@ class ForeignBodiesTest {
         JsonCodec codec =
                 JsonCodec.of(JsonCodec.mapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE));
 
-        byte[] body = codec.encode(new Snake("a"));
+        byte[] body = codec.write(new Snake("a"));
 
         assertEquals("{\"order_id\":\"a\"}", new String(body, StandardCharsets.UTF_8));
-        assertEquals(new Snake("a"), codec.decode(body, Snake.class));
+        assertEquals(new Snake("a"), codec.read(body, Snake.class));
         byte[] twice = "{\"order_id\":\"a\",\"order_id\":\"b\"}".getBytes(StandardCharsets.UTF_8);
-        assertThrows(EventCodecException.class, () -> codec.decode(twice, Snake.class));
+        assertThrows(EventCodecException.class, () -> codec.read(twice, Snake.class));
     }
 }

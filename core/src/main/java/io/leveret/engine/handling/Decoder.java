@@ -2,6 +2,7 @@ package io.leveret.engine.handling;
 
 import io.leveret.EventCodec;
 import io.leveret.EventCodecException;
+import io.leveret.EventMetadata;
 import io.leveret.LeveretException;
 import io.leveret.engine.definition.Route;
 import io.leveret.engine.definition.RoutingTable;
@@ -58,8 +59,9 @@ public final class Decoder {
                             + "; bodies are read as they are: publish uncompressed UTF-8 without an encoding",
                     null);
         }
+        var about = about(message);
         try {
-            if (!codec.reads(message.contentType())) {
+            if (!codec.reads(about)) {
                 return new Decoded.Invalid(
                         "the content type is " + ForeignText.quote(message.contentType()) + "; the codec reads "
                                 + codec.contentType(),
@@ -69,13 +71,13 @@ public final class Decoder {
             return Decoded.failed(
                     "asking the codec about the content type " + ForeignText.quote(message.contentType()), e);
         }
-        return decoded(route, message);
+        return decoded(route, message, about);
     }
 
-    private <E> Decoded decoded(Route<E> route, Message message) {
+    private <E> Decoded decoded(Route<E> route, Message message, EventMetadata about) {
         Object decoded;
         try {
-            decoded = codec.decode(message.body(), route.decodeTo());
+            decoded = codec.decode(message.body(), route.decodeTo(), about);
         } catch (EventCodecException e) {
             return e.isOfNewerVersion() ? new Decoded.Unknown(Texts.message(e), e) : unreadable(e);
         } catch (Throwable e) {
@@ -99,6 +101,17 @@ public final class Decoder {
         } catch (Throwable e) {
             return Decoded.failed("reading its key", e);
         }
+    }
+
+    private static EventMetadata about(Message message) {
+        return new EventMetadata(
+                message.topic(),
+                message.type(),
+                message.id(),
+                message.key(),
+                message.contentType(),
+                message.publishedAt(),
+                Headers.withoutOwn(message.headers()));
     }
 
     /** By its own text only: those of its causes may repeat what the body says. */

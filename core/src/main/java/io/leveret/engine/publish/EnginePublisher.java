@@ -1,8 +1,10 @@
 package io.leveret.engine.publish;
 
 import io.leveret.Context;
+import io.leveret.EncodedEvent;
 import io.leveret.EventCodec;
 import io.leveret.EventCodecException;
+import io.leveret.EventMetadata;
 import io.leveret.PublishException;
 import io.leveret.PublishInterceptor;
 import io.leveret.PublishInterceptor.Next;
@@ -23,7 +25,6 @@ import io.leveret.transport.Message;
 import io.leveret.transport.Transport;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -195,16 +196,22 @@ public final class EnginePublisher implements Publisher {
         String type = options.type() != null ? options.type() : typeOf(event);
         check(topic, knownTopics, Names::topicProblem);
         check(type, knownTypes, Names::typeProblem);
+        String id = options.id() != null ? options.id() : instance + "-" + Long.toString(count.incrementAndGet(), 36);
+        String key = options.key() != null ? options.key() : key(event);
+        Instant now = Instant.now();
+        EncodedEvent encoded = event instanceof EncodedEvent already
+                ? already
+                : encoded(event, new EventMetadata(topic, type, id, key, "", now, options.headers()));
         return new Message(
                 topic,
                 type,
-                options.id() != null ? options.id() : instance + "-" + Long.toString(count.incrementAndGet(), 36),
-                options.key() != null ? options.key() : key(event),
-                codec.contentType(),
-                Instant.now(),
+                id,
+                key,
+                encoded.contentType(),
+                now,
                 options.ttl(),
-                headers(options),
-                encoded(event));
+                headers(options, encoded.headers()),
+                encoded.body());
     }
 
     private static @Nullable String key(Object event) {
@@ -215,24 +222,37 @@ public final class EnginePublisher implements Publisher {
         }
     }
 
-    private byte[] encoded(Object event) {
+    private EncodedEvent encoded(Object event, EventMetadata about) {
+        @Nullable EncodedEvent encoded;
         try {
-            return codec.encode(event);
+            encoded = codec.encode(event, about);
         } catch (EventCodecException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
+        // A codec's author may break its contract.
+        if (encoded == null) {
+            throw new IllegalStateException("the codec " + codec.getClass().getName() + " made null of a "
+                    + event.getClass().getName());
+        }
+        return encoded;
     }
 
-    private Map<String, String> headers(PublishOptions options) {
-        if (!options.skipSelf()) {
+    private Map<String, String> headers(PublishOptions options, Map<String, String> ofBody) {
+        if (ofBody.isEmpty() && !options.skipSelf()) {
             return options.headers();
         }
-        Map<String, String> headers = new HashMap<>(options.headers());
-        headers.put(Headers.SKIP_INSTANCE, instance);
+        Map<String, String> headers = Headers.overlay(options.headers(), ofBody);
+        if (options.skipSelf()) {
+            headers.put(Headers.SKIP_INSTANCE, instance);
+        }
         return headers;
     }
 
     private static String typeOf(Object event) {
+        if (event instanceof EncodedEvent) {
+            throw new IllegalArgumentException(
+                    "an encoded event does not say its type: name it with PublishOptions.withType(…)");
+        }
         return EventTypes.of(event.getClass())
                 .orElseThrow(() -> new IllegalArgumentException(event.getClass().getName()
                         + " has no @EventType: add @EventType(\"" + EventTypes.suggestion(event.getClass())

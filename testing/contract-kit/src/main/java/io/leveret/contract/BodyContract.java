@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.leveret.DeadLetters.Letter;
+import io.leveret.EncodedEvent;
 import io.leveret.EventType;
 import io.leveret.Handling;
 import io.leveret.Leveret;
@@ -253,12 +254,12 @@ public interface BodyContract extends ContractFixture {
     }
 
     private void publish(String topic, String type, List<byte[]> bodies) {
-        Leveret foreign = start(builder -> builder.codec(new RawCodec("application/json")));
+        Leveret foreign = publisher();
         for (int row = 0; row < bodies.size(); row++) {
             foreign.publisher()
-                    .publish(
+                    .publishEncoded(
                             topic,
-                            bodies.get(row),
+                            new EncodedEvent(bodies.get(row), "application/json"),
                             PublishOptions.DEFAULT.withType(type).withId("row-" + row))
                     .join();
         }

@@ -36,6 +36,7 @@ public abstract class TransportContract
                 PublishInterceptorContract,
                 ValueContract,
                 BodyContract,
+                CodecContract,
                 ClassContract,
                 SubscriberContract,
                 LifecycleContract,

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leveret.DeadLetters.Letter;
+import io.leveret.EncodedEvent;
 import io.leveret.EventType;
 import io.leveret.Handling;
 import io.leveret.Leveret;
@@ -138,11 +139,11 @@ public interface ValueContract extends ContractFixture {
                 "an envelope of CloudEvents");
         reasons.put(
                 "{\"schema\":{},\"payload\":{\"before\":null,\"after\":{},\"op\":\"c\"}}", "an envelope of Debezium");
-        Leveret foreign = start(builder -> builder.codec(new RawCodec("application/json")));
+        Leveret foreign = publisher();
         reasons.forEach((body, reason) -> foreign.publisher()
-                .publish(
+                .publishEncoded(
                         topic,
-                        body.getBytes(StandardCharsets.UTF_8),
+                        new EncodedEvent(body.getBytes(StandardCharsets.UTF_8), "application/json"),
                         PublishOptions.DEFAULT.withType("order.placed").withId(reason))
                 .join());
 
@@ -172,11 +173,10 @@ public interface ValueContract extends ContractFixture {
                 "application/octet-stream",
                 "application/x-java-serialized-object");
         for (String contentType : contentTypes) {
-            start(builder -> builder.codec(new RawCodec(contentType)))
-                    .publisher()
-                    .publish(
+            app.publisher()
+                    .publishEncoded(
                             topic,
-                            "{}".getBytes(StandardCharsets.UTF_8),
+                            new EncodedEvent("{}".getBytes(StandardCharsets.UTF_8), contentType),
                             PublishOptions.DEFAULT.withType("order.placed"))
                     .join();
         }

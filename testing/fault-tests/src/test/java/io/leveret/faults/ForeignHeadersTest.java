@@ -47,6 +47,9 @@ class ForeignHeadersTest {
     /** Type, id, attempt. */
     private static final Queue<String> handled = new ConcurrentLinkedQueue<>();
 
+    /** Id and key. */
+    private static final Queue<String> keys = new ConcurrentLinkedQueue<>();
+
     /** Headers as the last handler saw them. */
     private static volatile Map<String, String> seen = Map.of();
 
@@ -65,6 +68,7 @@ class ForeignHeadersTest {
                         "notes",
                         Handling.of(Note.class, (note, context) -> {
                                     seen = context.headers();
+                                    keys.add(context.id() + " " + context.key());
                                     handled.add(context.type() + " " + context.id() + " " + context.attempt());
                                     if (note.text().equals("fail")) {
                                         throw new IllegalStateException("it never works");
@@ -85,6 +89,17 @@ class ForeignHeadersTest {
         app.deadLetters("headers", "notes").delete(letter -> true);
         app.invalid("headers", "notes").delete(letter -> true);
         handled.clear();
+    }
+
+    /** Also where it is no text. */
+    @Test
+    void theKeyOfAnotherSenderIsAHeaderOfAnyKind() {
+        Broker.publish(node, "notes", "note.made", "text", Map.of("leveret-key", "Küste"), "{\"text\":\"fine\"}");
+        Broker.publish(node, "notes", "note.made", "number", Map.of("leveret-key", 7), "{\"text\":\"fine\"}");
+        Broker.publish(node, "notes", "note.made", "none", Map.of(), "{\"text\":\"fine\"}");
+
+        Waits.until(() -> keys.containsAll(List.of("text Küste", "number 7", "none null")));
+        assertEquals(Map.of(), seen);
     }
 
     /** Any exchange may be bound to the topic's, and its publishers need no permission for the topic. */

@@ -2,7 +2,9 @@ package io.leveret.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.leveret.EncodedEvent;
 import io.leveret.EventCodec;
+import io.leveret.EventMetadata;
 import io.leveret.Leveret;
 import io.leveret.PublishSettings;
 import io.leveret.testbroker.NeedsBroker;
@@ -109,19 +111,19 @@ class PublishMemoryFaultsTest {
         }
 
         @Override
-        public boolean reads(String contentType) {
+        public boolean reads(EventMetadata about) {
             return false;
         }
 
         @Override
-        public byte[] encode(Object event) {
+        public EncodedEvent encode(Object event, EventMetadata about) {
             byte[] body = event.toString().getBytes(StandardCharsets.UTF_8);
             bodies.add(new WeakReference<>(body));
-            return body;
+            return new EncodedEvent(body, contentType());
         }
 
         @Override
-        public Object decode(byte[] body, Type type) {
+        public Object decode(byte[] body, Type type, EventMetadata about) {
             throw new UnsupportedOperationException("nobody subscribes here");
         }
     }
