@@ -104,6 +104,14 @@ public interface Leveret extends AutoCloseable {
     Health health();
 
     /**
+     * Returns how much the application is doing: events in flight and waiting, unconfirmed publishes, reconnects. It is
+     * cheap and asks no broker, so metrics may call it often.
+     *
+     * @return a snapshot
+     */
+    Stats stats();
+
+    /**
      * Blocks until the application is closed, by another thread or because the JVM ends. If the JVM ends, code after
      * this call may not run. Use {@link LeveretBuilder#onClosed} to close what belongs to the application.
      *

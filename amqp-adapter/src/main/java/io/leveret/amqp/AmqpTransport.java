@@ -23,6 +23,7 @@ import io.leveret.transport.SubscriptionSpec;
 import io.leveret.transport.Transport;
 import io.leveret.transport.TransportException;
 import io.leveret.transport.TransportObserver;
+import io.leveret.transport.TransportStats;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,12 +70,13 @@ final class AmqpTransport implements Transport {
         this.timer = Executors.newSingleThreadScheduledExecutor(Threads.factory(application, "timer"));
     }
 
-    private record Links(PublishLinks publish, ConsumeLinks consume) {}
+    private record Links(PublishLinks publish, ConsumeLinks consume, Copier copier) {}
 
     @Override
     public void open(TransportObserver observer) {
         var consume = new ConsumeLinks(connector, observer);
-        var made = new Links(new PublishLinks(connector, topology, consume::redeclare, observer), consume);
+        var publish = new PublishLinks(connector, topology, consume::redeclare, observer);
+        var made = new Links(publish, consume, new Copier(publish, timer));
         links = made;
         // Later there may be no thread to be had.
         acks.execute(() -> {});
@@ -135,7 +137,7 @@ final class AmqpTransport implements Transport {
     @Override
     public ConsumerHandle subscribe(SubscriptionSpec spec, DeliverySink sink) {
         Links now = links();
-        return now.consume().subscribe(spec, sink, topology, new Copier(now.publish(), timer), acks);
+        return now.consume().subscribe(spec, sink, topology, now.copier(), acks);
     }
 
     @Override
@@ -170,6 +172,11 @@ final class AmqpTransport implements Transport {
         all.addAll(now.publish().health());
         all.addAll(now.consume().health());
         return all;
+    }
+
+    @Override
+    public TransportStats stats() {
+        return new TransportStats(connector.reconnects(), links().copier().pending());
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.leveret.Leveret;
 import io.leveret.Publisher;
 import io.leveret.Settings;
 import io.leveret.StartException;
+import io.leveret.Stats;
 import io.leveret.Subscription;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.engine.definition.Definitions;
@@ -33,6 +34,7 @@ import io.leveret.transport.ParkingQueue;
 import io.leveret.transport.Quietly;
 import io.leveret.transport.Transport;
 import io.leveret.transport.TransportException;
+import io.leveret.transport.TransportStats;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -203,6 +205,17 @@ final class Engine implements Leveret {
     @Override
     public Health health() {
         return health.of(state.get(), subscriptions.all());
+    }
+
+    @Override
+    public Stats stats() {
+        TransportStats counted = transport.stats();
+        return new Stats(
+                subscriptions.values().stream().map(SubscriptionRuntime::stats).toList(),
+                publisher.pending(),
+                settings.publish().maxUnconfirmed(),
+                counted.reconnects(),
+                counted.copiesPending());
     }
 
     @Override

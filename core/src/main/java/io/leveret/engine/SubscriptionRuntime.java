@@ -3,6 +3,7 @@ package io.leveret.engine;
 import io.leveret.CircuitBreakerPolicy;
 import io.leveret.EventCodec;
 import io.leveret.Health;
+import io.leveret.Stats.SubscriptionStats;
 import io.leveret.Subscription;
 import io.leveret.SubscriptionSettings;
 import io.leveret.engine.Flow.Wish;
@@ -58,7 +59,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
     private final UnreadableEvents unreadable;
     private final OverdueHandlers overdue;
     private final @Nullable Circuit circuit;
-    private final DeliveryProcessor processor;
+    private final DeliveryCounts counts;
     private final Dispatcher dispatcher;
 
     /** The threads of confined keys; empty when workers are shared. */
@@ -103,7 +104,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
                 circuit == null ? null : circuit.breaker(),
                 flow::begins,
                 this::crashed);
-        this.processor = new DeliveryProcessor(handling, new Decoder(routes, codec));
+        this.counts = new DeliveryCounts(new DeliveryProcessor(handling, new Decoder(routes, codec)));
         this.dispatcher = dispatcher(routes);
     }
 
@@ -115,14 +116,14 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
             }
             List<Executor> each = new ArrayList<>();
             confined.forEach(thread -> each.add(task -> threads.workers().execute(thread, task)));
-            return Dispatcher.confined(each, settings.prefetch(), processor, threads.timer(), threads.faults());
+            return Dispatcher.confined(each, settings.prefetch(), counts, threads.timer(), threads.faults());
         }
         return Dispatcher.shared(
                 routes.ordered(),
                 settings.concurrency(),
                 settings.prefetch(),
                 task -> threads.workers().execute(prefix + "worker", task),
-                processor,
+                counts,
                 threads.timer(),
                 threads.faults());
     }
@@ -138,6 +139,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
         if (spec.broadcast() && parts.instance().equals(skipped)) {
             var unused = delivery.settle(Settlement.ACK);
         } else {
+            counts.arrived();
             dispatcher.accept(delivery);
         }
     }
@@ -185,6 +187,11 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
             Quietly.run(() -> LOG.error("{} is {}; remove the cause and call resume()", spec.name(), trip.cause()));
             tellHealth();
         }
+    }
+
+    /** What it is doing. */
+    SubscriptionStats stats() {
+        return new SubscriptionStats(spec.group(), spec.topic(), open.count(), counts.waiting(), counts.held());
     }
 
     private void tellHealth() {

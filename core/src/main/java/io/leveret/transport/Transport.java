@@ -111,6 +111,15 @@ public interface Transport {
     List<ComponentHealth> health();
 
     /**
+     * Returns what the transport counts. Cheap: takes no lock that others hold for long, and does not ask the broker.
+     *
+     * @return {@link TransportStats#NONE} by default
+     */
+    default TransportStats stats() {
+        return TransportStats.NONE;
+    }
+
+    /**
      * Says why messages wait to be sent. The engine asks when a message's deadline has passed before it {@linkplain
      * OutboundMessage#begin began}.
      *

@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +55,9 @@ public final class Connector implements Closeable {
     /** Open ones, for closing to break when a peer has stopped reading. */
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 
+    /** How often a link has connected again. */
+    private final AtomicLong reconnects = new AtomicLong();
+
     public Connector(AmqpOptions options, String application, String instance) {
         ClientFrames.check();
         this.options = options;
@@ -66,6 +70,15 @@ public final class Connector implements Closeable {
         TlsContext tls = TlsContext.of(options);
         configure(reading, tls);
         configure(publishing, tls);
+    }
+
+    /** How often a connection was lost and made again. */
+    public long reconnects() {
+        return reconnects.get();
+    }
+
+    void reconnected() {
+        reconnects.incrementAndGet();
     }
 
     private InboundFilter limited(FrameHandler frames) {

@@ -49,6 +49,9 @@ public abstract class Link {
     /** When the latest connection came up, by {@link System#nanoTime}. Used by the link's thread only. */
     private long upAt;
 
+    /** Whether a connection has come up. Used by the link's thread only. */
+    private boolean wasUp;
+
     protected Link(Connector connector, String role, TransportObserver observer) {
         this.connector = connector;
         this.role = role;
@@ -134,6 +137,10 @@ public abstract class Link {
     protected void up() {
         if (!state.up()) {
             upAt = System.nanoTime();
+            if (wasUp) {
+                connector.reconnected();
+            }
+            wasUp = true;
         }
         setState(new State(true, "connected", null));
         LOG.info("connection {} to {} is up", role, connector.options().url());

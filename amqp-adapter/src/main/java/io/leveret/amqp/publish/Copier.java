@@ -6,13 +6,14 @@ import io.leveret.transport.Quietly;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Publishes copies of deliveries to other queues of their subscription: for a delayed retry, as a dead letter, or as an
- * invalid message. If the broker refuses a copy, it is sent again until it is stored or the delivery is stale.
+ * invalid message. Thread-safe; one for all subscriptions. If the broker refuses a copy, it is sent again until it is stored or the delivery is stale.
  */
 public final class Copier {
 
@@ -23,6 +24,9 @@ public final class Copier {
 
     private final PublishLinks links;
     private final ScheduledExecutorService timer;
+
+    /** How many copies are neither stored nor given up. */
+    private final AtomicInteger pending = new AtomicInteger();
 
     public Copier(PublishLinks links, ScheduledExecutorService timer) {
         this.links = links;
@@ -48,7 +52,17 @@ public final class Copier {
      * @param done receives true when the copy is in the queue, and false if the delivery became stale first
      */
     public void copy(String queue, BasicProperties properties, byte[] body, Origin origin, Consumer<Boolean> done) {
-        attempt(queue, properties, body, origin, done, 1);
+        pending.incrementAndGet();
+        Consumer<Boolean> ended = stored -> {
+            pending.decrementAndGet();
+            done.accept(stored);
+        };
+        attempt(queue, properties, body, origin, ended, 1);
+    }
+
+    /** How many copies are neither stored nor given up. */
+    public int pending() {
+        return pending.get();
     }
 
     /** Why copies are not taken now. */

@@ -12,6 +12,7 @@ import io.leveret.Leveret;
 import io.leveret.LeveretListener;
 import io.leveret.RetryPolicy;
 import io.leveret.Settings;
+import io.leveret.Stats;
 import io.leveret.Subscriber;
 import io.leveret.SubscriptionSettings;
 import io.leveret.SupervisionPolicy;
@@ -125,6 +126,22 @@ class OperatingTest {
             app.publisher().publish("orders", new OrderPlaced("o-1")).join();
 
             await().until(() -> counters.settled.containsKey(LeveretListener.Result.ACKED));
+        }
+    }
+
+    @Test
+    void statsSayHowMuchIsGoingOn() {
+        var inventory = new Inventory(new AtomicBoolean(), new CopyOnWriteArrayList<>());
+        Map<String, Number> gauges = new ConcurrentHashMap<>();
+        try (Leveret app =
+                Leveret.builder().settings(SETTINGS).handlers(inventory).start()) {
+            Stats stats = app.stats();
+            gauges.put("unconfirmed", stats.unconfirmed());
+            for (Stats.SubscriptionStats subscription : stats.subscriptions()) {
+                gauges.put(subscription.group() + " waiting", subscription.waiting());
+            }
+
+            assertEquals(Map.of("unconfirmed", 0, "inventory waiting", 0), gauges);
         }
     }
 

@@ -41,6 +41,7 @@ public abstract class TransportContract
                 SubscriberContract,
                 LifecycleContract,
                 ListenerContract,
+                StatsContract,
                 ReentryContract,
                 DurabilityContract,
                 NetworkContract {
