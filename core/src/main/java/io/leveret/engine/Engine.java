@@ -211,7 +211,7 @@ final class Engine implements Leveret {
     public Stats stats() {
         TransportStats counted = transport.stats();
         return new Stats(
-                subscriptions.values().stream().map(SubscriptionRuntime::stats).toList(),
+                subscriptions.all().stream().map(SubscriptionRuntime::stats).toList(),
                 publisher.pending(),
                 settings.publish().maxUnconfirmed(),
                 counted.reconnects(),

@@ -2,11 +2,11 @@ package io.leveret.engine;
 
 import io.leveret.EventCodec;
 import io.leveret.Fault;
-import io.leveret.engine.handling.HandlersPublisher;
 import io.leveret.Settings;
 import io.leveret.StartException;
 import io.leveret.engine.definition.Definitions;
 import io.leveret.engine.definition.ValidatedSubscription;
+import io.leveret.engine.handling.HandlersPublisher;
 import io.leveret.transport.ForeignText;
 import java.util.List;
 import java.util.Map;

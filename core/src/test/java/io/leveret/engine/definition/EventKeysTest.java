@@ -119,7 +119,8 @@ class EventKeysTest {
         var failure = assertThrows(UnreadableKeyException.class, () -> EventKeys.of(new Throwing()));
 
         assertEquals(
-                "the key of Throwing can't be read: it ended in java.lang.ArrayIndexOutOfBoundsException", failure.getMessage());
+                "the key of Throwing can't be read: it ended in java.lang.ArrayIndexOutOfBoundsException",
+                failure.getMessage());
     }
 
     @Test
