@@ -75,8 +75,8 @@ public final class Headers {
      * @return an unmodifiable map of the publisher's headers
      */
     public static Map<String, String> withoutOwn(Map<String, String> headers) {
-        if (headers.isEmpty()) {
-            return Map.of();
+        if (headers.keySet().stream().noneMatch(name -> name.startsWith(PREFIX))) {
+            return Map.copyOf(headers);
         }
         var theirs = new LinkedHashMap<>(headers);
         theirs.keySet().removeIf(name -> name.startsWith(PREFIX));

@@ -110,9 +110,11 @@ public final class EnginePublisher implements Publisher {
     public CompletableFuture<Receipt> publish(
             String topic, Object event, PublishOptions options, @Nullable Context cause) {
         checkPresent(topic, event);
-        return interceptors == null
-                ? send(topic, event, options, cause != null)
-                : interceptors.publish(new Publication(topic, event, options, cause));
+        if (interceptors == null) {
+            return send(topic, event, options, cause != null);
+        }
+        CompletableFuture<Receipt> future = interceptors.publish(new Publication(topic, event, options, cause));
+        return cause == null ? unheard.watched(future) : future;
     }
 
     private static void checkPresent(@Nullable String topic, @Nullable Object event) {

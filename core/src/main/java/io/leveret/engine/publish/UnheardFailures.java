@@ -1,8 +1,12 @@
 package io.leveret.engine.publish;
 
-import io.leveret.PublishException;
+import io.leveret.Receipt;
 import io.leveret.engine.failures.Texts;
+import io.leveret.transport.Quietly;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -24,7 +28,34 @@ final class UnheardFailures {
     /** How many were not logged since. */
     private final AtomicInteger unlogged = new AtomicInteger();
 
-    void add(PublishException failure) {
+    /**
+     * What the caller gets instead of a future that others may have added callbacks to: so it is known whether the caller
+     * hears of a failure. One that has failed already is seen by the caller.
+     */
+    CompletableFuture<Receipt> watched(CompletableFuture<Receipt> future) {
+        if (future.isDone()) {
+            return future;
+        }
+        var callers = new CompletableFuture<Receipt>();
+        var returned = new AtomicBoolean();
+        var unused = future.whenComplete((receipt, thrown) -> {
+            if (thrown == null) {
+                callers.complete(receipt);
+                return;
+            }
+            // As the future of a callback has it.
+            Throwable failure =
+                    thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+            if (returned.get() && callers.getNumberOfDependents() == 0) {
+                Quietly.run(() -> add(failure));
+            }
+            callers.completeExceptionally(failure);
+        });
+        returned.set(true);
+        return callers;
+    }
+
+    void add(Throwable failure) {
         if (due()) {
             LOG.warn(
                     "a publish failed, and its future is ignored: {}: {}",
