@@ -189,7 +189,7 @@ final class Engine implements Leveret {
         Names.groupProblem(group).or(() -> Names.topicProblem(topic)).ifPresent(problem -> {
             throw new IllegalArgumentException(problem);
         });
-        return new ParkedLetters(transport, group, topic, parkingQueue);
+        return ParkedLetters.of(transport, group, topic, parkingQueue);
     }
 
     @Override

@@ -20,6 +20,7 @@ import io.leveret.transport.Delivery;
 import io.leveret.transport.DeliverySink;
 import io.leveret.transport.Message;
 import io.leveret.transport.OutboundMessage;
+import io.leveret.transport.ParkedMessages;
 import io.leveret.transport.ParkingQueue;
 import io.leveret.transport.SendFailure;
 import io.leveret.transport.SettleResult;
@@ -36,7 +37,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
-import java.util.function.Predicate;
 
 /** A transport that does what a test says, and an engine on it. */
 public class StubTransport implements Transport {
@@ -127,23 +127,8 @@ public class StubTransport implements Transport {
     }
 
     @Override
-    public List<Message> browse(String group, String topic, ParkingQueue parkingQueue, int max) {
-        return List.of();
-    }
-
-    @Override
-    public long count(String group, String topic, ParkingQueue parkingQueue) {
-        return 0;
-    }
-
-    @Override
-    public int delete(String group, String topic, ParkingQueue parkingQueue, Predicate<Message> which) {
-        return 0;
-    }
-
-    @Override
-    public int replay(String group, String topic, ParkingQueue parkingQueue, Predicate<Message> which) {
-        return 0;
+    public ParkedMessages parked(String group, String topic, ParkingQueue parkingQueue) {
+        throw new UnsupportedOperationException("a stub parks nothing");
     }
 
     @Override
