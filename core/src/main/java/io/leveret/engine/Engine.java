@@ -27,6 +27,7 @@ import io.leveret.spi.EngineFactory.Blueprint;
 import io.leveret.spi.Places;
 import io.leveret.support.Durations;
 import io.leveret.support.Names;
+import io.leveret.transport.Capabilities;
 import io.leveret.transport.ComponentHealth;
 import io.leveret.transport.ParkingQueue;
 import io.leveret.transport.Quietly;
@@ -54,6 +55,7 @@ final class Engine implements Leveret {
     private final Places places;
     private final EventCodec codec;
     private final Transport transport;
+    private final Capabilities capabilities;
     private final EngineThreads threads;
     private final EnginePublisher publisher;
     private final Subscriptions subscriptions;
@@ -77,8 +79,8 @@ final class Engine implements Leveret {
     /** Set before {@code closed} opens, by the one that closes. */
     private volatile CloseReport report = new CloseReport(List.of(), 0);
 
-    Engine(Blueprint blueprint, EventCodec codec, String instance, Transport transport) {
-        this(blueprint, codec, instance, transport, Workers::new);
+    Engine(Blueprint blueprint, EventCodec codec, String instance, Transport transport, Capabilities capabilities) {
+        this(blueprint, codec, instance, transport, capabilities, Workers::new);
     }
 
     Engine(
@@ -86,11 +88,13 @@ final class Engine implements Leveret {
             EventCodec codec,
             String instance,
             Transport transport,
+            Capabilities capabilities,
             BiFunction<String, InternalFaults, Workers> workers) {
         this.settings = blueprint.settings();
         this.places = blueprint.places();
         this.codec = codec;
         this.transport = transport;
+        this.capabilities = capabilities;
         this.hook = new ShutdownHook(settings.application(), this::jvmEnds);
         this.closedActions = new ClosedActions(blueprint.onClosed());
         var faults = new InternalFaults(this::tellComponent);
@@ -156,7 +160,11 @@ final class Engine implements Leveret {
     public Subscription subscribe(SubscriptionDefinition definition) {
         var faults = new Faults();
         ValidatedSubscription checked = Definitions.check(
-                definition, settings.subscription(definition.group()), places.group(definition.group()), faults);
+                definition,
+                settings.subscription(definition.group()),
+                capabilities,
+                places.group(definition.group()),
+                faults);
         EventClasses.check(checked, codec, faults);
         faults.throwIfAny();
         if (state.get() != State.RUNNING) {

@@ -14,6 +14,7 @@ import io.leveret.engine.threads.Workers;
 import io.leveret.json.JsonCodec;
 import io.leveret.spi.EngineFactory.Blueprint;
 import io.leveret.spi.Places;
+import io.leveret.transport.Capabilities;
 import io.leveret.transport.ComponentHealth;
 import io.leveret.transport.ConsumerHandle;
 import io.leveret.transport.Delivery;
@@ -71,12 +72,13 @@ public class StubTransport implements Transport {
 
     /** Starts an engine on any transport. */
     static Engine start(Blueprint blueprint, Transport transport, BiFunction<String, InternalFaults, Workers> workers) {
-        var engine = new Engine(blueprint, JsonCodec.standard(), "instance", transport, workers);
+        var engine = new Engine(blueprint, JsonCodec.standard(), "instance", transport, Capabilities.UNKNOWN, workers);
         var faults = new Faults();
         List<ValidatedSubscription> checked = blueprint.subscriptions().stream()
                 .map(definition -> Definitions.check(
                         definition,
                         blueprint.settings().subscription(definition.group()),
+                        Capabilities.UNKNOWN,
                         Places.CODE.defaults(),
                         faults))
                 .toList();

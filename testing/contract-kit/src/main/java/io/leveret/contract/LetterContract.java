@@ -18,6 +18,7 @@ import io.leveret.LeveretException;
 import io.leveret.Outcome;
 import io.leveret.PublishOptions;
 import io.leveret.SubscriptionDefinition;
+import io.leveret.transport.Capabilities;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -226,6 +227,7 @@ public interface LetterContract extends ContractFixture {
     /** Each instance has had its copy of every event: only the one that asks is given the letters. */
     @Test
     default void lettersOfABroadcastSubscriptionGoBackToTheInstanceThatAsks() {
+        requires(Capabilities.Feature.BROADCAST);
         String topic = unique("topic");
         String group = unique("group");
         Queue<String> first = new ConcurrentLinkedQueue<>();

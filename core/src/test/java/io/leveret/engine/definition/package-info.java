@@ -1,0 +1,4 @@
+@NullMarked
+package io.leveret.engine.definition;
+
+import org.jspecify.annotations.NullMarked;
