@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.rabbitmq.client.GetResponse;
 import io.leveret.DeadLetters;
 import io.leveret.DeadLetters.Letter;
 import io.leveret.DeadLetters.Page;
@@ -16,6 +15,7 @@ import io.leveret.testbroker.RabbitNode;
 import io.leveret.testbroker.TcpProxy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -241,12 +241,15 @@ class ReplayFaultsTest {
     /** Takes all that was given back, in order. */
     private static List<String> taken(RabbitNode at) {
         return Broker.ask(at, channel -> {
-            List<String> ids = new ArrayList<>();
-            GetResponse next;
-            while ((next = channel.basicGet(Replay.QUEUE, true)) != null) {
-                ids.add(next.getProps().getMessageId());
-            }
-            return ids;
+            long ready = channel.messageCount(Replay.QUEUE);
+            List<String> ids = Collections.synchronizedList(new ArrayList<>());
+            channel.basicConsume(
+                    Replay.QUEUE,
+                    true,
+                    (consumer, delivery) -> ids.add(delivery.getProperties().getMessageId()),
+                    consumer -> {});
+            Waits.until(() -> ids.size() == ready);
+            return List.copyOf(ids);
         });
     }
 
