@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  * no letters. If two threads or applications use the letters of one subscription at the same time, each may see only a
  * part.
  *
- * <p>Predicates run on the caller's thread, and Leveret holds no lock: they may publish and wait. Leveret finishes one
- * letter before it asks the predicate about the next. If a predicate throws, the call ends with that exception. Letters
- * that were replayed or deleted before stay so; a suppressed exception says how many they were.
+ * <p>Predicates run on the caller's thread, and Leveret holds no lock: they may publish and wait. A chosen letter is sent
+ * before the predicate is asked about the next. Up to 500 of them may wait for the broker's confirm meanwhile. If a
+ * predicate throws, the letters chosen before are completed, the others stay, and the call ends with that exception. A
+ * suppressed exception says how many letters were chosen.
  *
  * <p>Looking at letters loses none. RabbitMQ counts how often a letter was looked at and drops it at the queue's delivery
  * limit, so Leveret replaces letters by new copies before that. On releases before 4.3 this needs the permission to
@@ -41,6 +42,28 @@ public interface DeadLetters {
     List<Letter> browse(int max);
 
     /**
+     * Lists a page of letters, oldest first, and leaves them in place, as {@link #browse(int)} does.
+     *
+     * <pre>{@code
+     * DeadLetters.Page page = dead.browse(DeadLetters.Position.START, 50);
+     * while (page.next() != null) {
+     *     page = dead.browse(page.next(), 50);
+     * }
+     * }</pre>
+     *
+     * <p>A queue of RabbitMQ can't be read from its middle. So the broker sends the letters before the page as well, and
+     * takes them back with the page, but sends none of those behind it. Only the letters of the page stay in memory.
+     * Where Leveret replaces letters by copies, those of a long queue move to its end. {@link Page#next} allows for that,
+     * so a walk shows each letter once. It misses or repeats letters if others are replayed or deleted meanwhile.
+     *
+     * @param from where to begin; {@link Position#START}, or what an earlier page says is next
+     * @param max how many at most
+     * @return the letters, and where the next page begins
+     * @throws LeveretException if the broker cannot be asked
+     */
+    Page browse(Position from, int max);
+
+    /**
      * Counts the letters.
      *
      * @return approximate while letters are added or removed; letters that somebody looks at right now may not be
@@ -50,8 +73,10 @@ public interface DeadLetters {
     long count();
 
     /**
-     * Sends letters back to their subscription. Their attempts are counted from 1 again. Each letter is stored in the
-     * subscription's queue before it leaves the dead letters, so it may be in both for a moment, or after a crash.
+     * Sends letters back to their subscription. Their attempts are counted from 1 again. They go
+     * behind the events that wait there, in their own order. Each letter is stored in the subscription's queue before it
+     * leaves the dead letters, so it may be in both for a moment. If the process, the network or the broker ends in the
+     * middle, none is lost, and up to 600 may be in both.
      * Letters that {@link #browse} passes over stay.
      *
      * <p>Letters of a broadcast subscription go to this application instance only, because each instance has its own copy
@@ -72,6 +97,40 @@ public interface DeadLetters {
      * @throws LeveretException if the broker cannot be asked; some letters may have been deleted
      */
     int delete(Predicate<Letter> which);
+
+    /**
+     * A part of the letters.
+     *
+     * @param letters in their order
+     * @param next where the next page begins; null if this is the last
+     */
+    record Page(List<Letter> letters, @Nullable Position next) {
+
+        /** Copies the list. */
+        public Page {
+            letters = List.copyOf(letters);
+        }
+    }
+
+    /**
+     * A place between two letters, where a page begins. A tool may keep the two numbers, for example in a link.
+     *
+     * @param skip how many letters are before it
+     * @param left how many letters are still to be shown from here on
+     */
+    record Position(long skip, long left) {
+
+        /** Before the oldest letter. */
+        public static final Position START = new Position(0, Long.MAX_VALUE);
+
+        /** Refuses negative numbers. */
+        public Position {
+            if (skip < 0 || left < 0) {
+                throw new IllegalArgumentException(
+                        "a position has " + skip + " letters before it and " + left + " left; neither can be negative");
+            }
+        }
+    }
 
     /**
      * One dead letter or invalid message.

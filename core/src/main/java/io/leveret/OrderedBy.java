@@ -51,8 +51,9 @@ public @interface OrderedBy {
      * returns to its place in the queue and is delivered again at once. The attempts since its last delivery are not
      * counted then.
      *
-     * <p>RabbitMQ takes back events that are unacknowledged for 30 min. So the {@code delayedRetries} may add up to at
-     * most {@linkplain SubscriptionSettings#LONGEST_HOLD 25 min}, which leaves 5 min for the handlers. The limit also
+     * <p>Brokers take back events that are unacknowledged for long. So the {@code delayedRetries} may add up to at most
+     * what {@link io.leveret.transport.Capabilities#longestHold} says. On RabbitMQ, which takes events back after 30 min,
+     * that is 25 min, which leaves 5 min for the handlers. The limit also
      * applies to the total time of one delivery, including the wait behind earlier events of its key. If an event would
      * have to wait longer, Leveret moves it to the broker, as without {@code hold}, and logs a warning: its attempts
      * stay counted, and later events of its key overtake it. This can happen if several events of a key fail one after

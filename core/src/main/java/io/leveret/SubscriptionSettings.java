@@ -63,13 +63,6 @@ public record SubscriptionSettings(
     /** The maximum length of {@code delayedRetries}. */
     public static final int MAX_DELAYED_RETRIES = 20;
 
-    /**
-     * The longest time that {@link OrderedBy#hold} keeps an event in the process, and the longest sum of the {@code
-     * delayedRetries} there. RabbitMQ takes back events that are unacknowledged for 30 min (its {@code
-     * consumer_timeout}), and the handlers need time as well.
-     */
-    public static final Duration LONGEST_HOLD = Duration.ofMinutes(25);
-
     /** Concurrency 4, prefetch 250, three attempts in the process, delayed retries after 5 s, 1 min and 10 min. */
     public static final SubscriptionSettings DEFAULT = new SubscriptionSettings(
             4,

@@ -87,6 +87,39 @@ class EventClassFaultsTest {
     record AskingForClasses(
             @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS) Object payload) {}
 
+    /** Nothing says which class a name stands for. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+    sealed interface Unlisted permits UnlistedMember {}
+
+    record UnlistedMember(int radius) implements Unlisted {}
+
+    record WithUnlisted(List<Unlisted> members) {}
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+    @JsonSubTypes({@JsonSubTypes.Type(ReadableMember.class), @JsonSubTypes.Type(UnreadableMember.class)})
+    sealed interface Family permits ReadableMember, UnreadableMember {}
+
+    record ReadableMember(Map<String, Family> more) implements Family {}
+
+    static final class UnreadableMember implements Family {
+        private final String text;
+
+        public UnreadableMember(String text) {
+            this.text = text;
+        }
+
+        public String getText() {
+            return text;
+        }
+    }
+
+    record WithFamily(Optional<Family> one) {}
+
+    record WithMemberListedByTheComponent(
+            @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+            @JsonSubTypes(@JsonSubTypes.Type(value = OneText.class, name = "text"))
+            List<Object> all) {}
+
     static List<Map.Entry<Class<?>, String>> unreadable() {
         String name = EventClassFaultsTest.class.getName() + "$";
         return List.of(
@@ -98,7 +131,15 @@ class EventClassFaultsTest {
                 Map.entry(Abstract.class, "Abstract: " + name + "Abstract is abstract, and nothing says which class"),
                 Map.entry(AnInterface.class, "AnInterface: " + name + "AnInterface is abstract"),
                 Map.entry(WithSealed.class, "WithSealed.lines[].methods[]: " + name + "Method is abstract"),
-                Map.entry(AskingForClasses.class, "AskingForClasses: "));
+                Map.entry(AskingForClasses.class, "AskingForClasses: "),
+                Map.entry(Unlisted.class, "Unlisted: " + name + "Unlisted names no classes for @JsonTypeInfo"),
+                Map.entry(WithUnlisted.class, "WithUnlisted.members[]: " + name + "Unlisted names no classes"),
+                Map.entry(UnreadableMember.class, "UnreadableMember: " + name + "UnreadableMember has no constructor"),
+                Map.entry(Family.class, "Family: " + name + "UnreadableMember has no constructor"),
+                Map.entry(WithFamily.class, "WithFamily.one: " + name + "UnreadableMember has no constructor"),
+                Map.entry(
+                        WithMemberListedByTheComponent.class,
+                        "WithMemberListedByTheComponent.all: " + name + "OneText has no constructor"));
     }
 
     @ParameterizedTest
@@ -214,6 +255,8 @@ class EventClassFaultsTest {
         }
     }
 
+    record Described(String text) implements AnInterface {}
+
     record Tree(String name, List<Tree> children) {}
 
     @SuppressWarnings("ArrayRecordComponent") // arrays are among what is to be read
@@ -233,6 +276,10 @@ class EventClassFaultsTest {
             Currency currency,
             Map<Colour, List<Shape>> shapes,
             Tree tree,
+
+            @JsonTypeInfo(use = JsonTypeInfo.Id.NAME) @JsonSubTypes(@JsonSubTypes.Type(Described.class))
+            List<AnInterface> described,
+
             Object anything,
             byte[] bytes,
             int[] numbers,

@@ -179,7 +179,7 @@ class HandlerFaultsTest {
         assertEquals(
                 List.of(
                         "settings: the delayed retries add up to 2400001ms, and a handler of the subscription holder.orders"
-                                + " holds events meanwhile; RabbitMQ takes them back after 30m, and their attempts are not counted;"
+                                + " holds events meanwhile; other brokers take them back after 30m;"
                                 + " keep the sum of the delays to at most 25m, or remove 'hold'"),
                 failure.faults().stream().map(Fault::toString).toList());
         try (Leveret app = Leveret.builder().settings(settings).start()) {

@@ -3,8 +3,8 @@ package io.leveret.amqp;
 import io.leveret.amqp.connection.Connector;
 import io.leveret.amqp.connection.Threads;
 import io.leveret.amqp.consume.ConsumeLinks;
+import io.leveret.amqp.parking.AmqpParkedMessages;
 import io.leveret.amqp.parking.Letters;
-import io.leveret.amqp.parking.Parking;
 import io.leveret.amqp.publish.Copier;
 import io.leveret.amqp.publish.PublishLinks;
 import io.leveret.amqp.settings.AmqpOptions;
@@ -14,8 +14,8 @@ import io.leveret.support.Durations;
 import io.leveret.transport.ComponentHealth;
 import io.leveret.transport.ConsumerHandle;
 import io.leveret.transport.DeliverySink;
-import io.leveret.transport.Message;
 import io.leveret.transport.OutboundMessage;
+import io.leveret.transport.ParkedMessages;
 import io.leveret.transport.ParkingQueue;
 import io.leveret.transport.Quietly;
 import io.leveret.transport.SendFailure;
@@ -31,7 +31,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +51,6 @@ final class AmqpTransport implements Transport {
 
     private final Connector connector;
     private final Topology topology;
-    private final Parking parking;
     private final ScheduledExecutorService acks;
     private final ScheduledExecutorService timer;
 
@@ -64,8 +62,6 @@ final class AmqpTransport implements Transport {
     AmqpTransport(AmqpOptions options, String application, String instance) {
         this.connector = new Connector(options, application, instance);
         this.topology = new Topology(options, instance);
-        this.parking =
-                new Parking(connector, letters -> links().consume().missing(letters.subscription(), letters.queue()));
         this.acks = Executors.newSingleThreadScheduledExecutor(Threads.factory(application, "acks"));
         this.timer = Executors.newSingleThreadScheduledExecutor(Threads.factory(application, "timer"));
     }
@@ -141,28 +137,13 @@ final class AmqpTransport implements Transport {
     }
 
     @Override
-    public List<Message> browse(String group, String topic, ParkingQueue parkingQueue, int max) {
-        return parking.browse(letters(group, topic, parkingQueue), max);
-    }
-
-    @Override
-    public long count(String group, String topic, ParkingQueue parkingQueue) {
-        return parking.count(letters(group, topic, parkingQueue));
-    }
-
-    @Override
-    public int replay(String group, String topic, ParkingQueue parkingQueue, Predicate<Message> which) {
-        Letters letters = letters(group, topic, parkingQueue);
-        return parking.replay(letters, links().consume().queue(letters.subscription()), which);
-    }
-
-    @Override
-    public int delete(String group, String topic, ParkingQueue parkingQueue, Predicate<Message> which) {
-        return parking.delete(letters(group, topic, parkingQueue), which);
-    }
-
-    private static Letters letters(String group, String topic, ParkingQueue parkingQueue) {
-        return new Letters(group + "." + topic, topic, parkingQueue);
+    public ParkedMessages parked(String group, String topic, ParkingQueue parkingQueue) {
+        var letters = new Letters(group + "." + topic, topic, parkingQueue);
+        return new AmqpParkedMessages(
+                connector,
+                letters,
+                () -> links().consume().queue(letters.subscription()),
+                () -> links().consume().missing(letters.subscription(), letters.queue()));
     }
 
     @Override

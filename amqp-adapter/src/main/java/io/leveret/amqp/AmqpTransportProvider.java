@@ -1,10 +1,12 @@
 package io.leveret.amqp;
 
 import io.leveret.amqp.settings.AmqpOptions;
+import io.leveret.transport.Capabilities;
 import io.leveret.transport.Transport;
 import io.leveret.transport.TransportFault;
 import io.leveret.transport.TransportProvider;
 import io.leveret.transport.TransportSettings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -12,7 +14,19 @@ import java.util.Set;
 /** Creates transports for {@code amqp} and {@code amqps} URLs. */
 public final class AmqpTransportProvider implements TransportProvider {
 
+    /** The hold ends before the broker's {@code consumer_timeout}, 30 min by default, and leaves the handlers 5 min. */
+    private static final Capabilities CAPABILITIES = new Capabilities(
+            "RabbitMQ",
+            Set.of(Capabilities.Feature.values()),
+            Duration.ofMinutes(25),
+            "RabbitMQ takes them back after 30m, and their attempts are not counted");
+
     public AmqpTransportProvider() {}
+
+    @Override
+    public Capabilities capabilities() {
+        return CAPABILITIES;
+    }
 
     @Override
     public Set<String> schemes() {

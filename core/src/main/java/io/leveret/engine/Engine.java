@@ -29,6 +29,7 @@ import io.leveret.spi.EngineFactory.Blueprint;
 import io.leveret.spi.Places;
 import io.leveret.support.Durations;
 import io.leveret.support.Names;
+import io.leveret.transport.Capabilities;
 import io.leveret.transport.ComponentHealth;
 import io.leveret.transport.ParkingQueue;
 import io.leveret.transport.Quietly;
@@ -57,6 +58,7 @@ final class Engine implements Leveret {
     private final Places places;
     private final EventCodec codec;
     private final Transport transport;
+    private final Capabilities capabilities;
     private final EngineThreads threads;
     private final EnginePublisher publisher;
     private final Subscriptions subscriptions;
@@ -80,8 +82,8 @@ final class Engine implements Leveret {
     /** Set before {@code closed} opens, by the one that closes. */
     private volatile CloseReport report = new CloseReport(List.of(), 0);
 
-    Engine(Blueprint blueprint, EventCodec codec, String instance, Transport transport) {
-        this(blueprint, codec, instance, transport, Workers::new);
+    Engine(Blueprint blueprint, EventCodec codec, String instance, Transport transport, Capabilities capabilities) {
+        this(blueprint, codec, instance, transport, capabilities, Workers::new);
     }
 
     Engine(
@@ -89,11 +91,13 @@ final class Engine implements Leveret {
             EventCodec codec,
             String instance,
             Transport transport,
+            Capabilities capabilities,
             BiFunction<String, InternalFaults, Workers> workers) {
         this.settings = blueprint.settings();
         this.places = blueprint.places();
         this.codec = codec;
         this.transport = transport;
+        this.capabilities = capabilities;
         this.hook = new ShutdownHook(settings.application(), this::jvmEnds);
         this.closedActions = new ClosedActions(blueprint.onClosed());
         var faults = new InternalFaults(this::tellComponent);
@@ -166,7 +170,11 @@ final class Engine implements Leveret {
     public Subscription subscribe(SubscriptionDefinition definition) {
         var faults = new Faults();
         ValidatedSubscription checked = Definitions.check(
-                definition, settings.subscription(definition.group()), places.group(definition.group()), faults);
+                definition,
+                settings.subscription(definition.group()),
+                capabilities,
+                places.group(definition.group()),
+                faults);
         EventClasses.check(checked, codec, faults);
         faults.throwIfAny();
         if (state.get() != State.RUNNING) {
@@ -199,7 +207,7 @@ final class Engine implements Leveret {
         Names.groupProblem(group).or(() -> Names.topicProblem(topic)).ifPresent(problem -> {
             throw new IllegalArgumentException(problem);
         });
-        return new ParkedLetters(transport, group, topic, parkingQueue);
+        return ParkedLetters.of(transport, group, topic, parkingQueue);
     }
 
     @Override

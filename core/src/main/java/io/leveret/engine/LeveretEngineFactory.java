@@ -12,6 +12,7 @@ import io.leveret.engine.definition.ValidatedSubscription;
 import io.leveret.engine.failures.Texts;
 import io.leveret.json.JsonCodec;
 import io.leveret.spi.EngineFactory;
+import io.leveret.transport.Capabilities;
 import io.leveret.transport.Transport;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -38,10 +39,12 @@ public final class LeveretEngineFactory implements EngineFactory {
         blueprint.handlers().forEach(handler -> all.addAll(scanner.scan(handler)));
 
         Collection<SubscriptionDefinition> definitions = Definitions.merge(all, faults);
+        Capabilities capabilities = Transports.capabilities(blueprint.settings().broker());
         List<ValidatedSubscription> checked = new ArrayList<>();
         definitions.forEach(definition -> checked.add(Definitions.check(
                 definition,
                 blueprint.settings().subscription(definition.group()),
+                capabilities,
                 blueprint.places().group(definition.group()),
                 faults)));
 
@@ -59,7 +62,7 @@ public final class LeveretEngineFactory implements EngineFactory {
             throw new IllegalStateException("a transport that is missing without a fault");
         }
         Definitions.warnOfGroups(blueprint.settings(), blueprint.places(), definitions);
-        return new Engine(blueprint, codec, instance, transport).start(checked);
+        return new Engine(blueprint, codec, instance, transport, capabilities).start(checked);
     }
 
     /** Jackson may lack classes that the codec's own class needs to be loaded. */

@@ -5,6 +5,7 @@ import io.leveret.LeveretException;
 import io.leveret.engine.dispatch.AttemptHistory;
 import io.leveret.transport.Headers;
 import io.leveret.transport.Message;
+import io.leveret.transport.ParkedMessages;
 import io.leveret.transport.ParkingQueue;
 import io.leveret.transport.Transport;
 import io.leveret.transport.TransportException;
@@ -17,35 +18,50 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Implements {@link DeadLetters} with a parking queue of the transport. */
-record ParkedLetters(Transport transport, String group, String topic, ParkingQueue parkingQueue)
-        implements DeadLetters {
+/**
+ * Implements {@link DeadLetters} with the parked messages of the transport.
+ *
+ * @param name what messages call it
+ */
+record ParkedLetters(ParkedMessages parked, String name) implements DeadLetters {
+
+    static ParkedLetters of(Transport transport, String group, String topic, ParkingQueue parkingQueue) {
+        return new ParkedLetters(
+                transport.parked(group, topic, parkingQueue), group + "." + topic + "." + parkingQueue.suffix());
+    }
 
     @Override
     public List<Letter> browse(int max) {
-        return ask(() -> transport.browse(group, topic, parkingQueue, max).stream()
-                .map(ParkedLetters::letter)
-                .toList());
+        return browse(Position.START, max).letters();
+    }
+
+    @Override
+    public Page browse(Position from, int max) {
+        ParkedMessages.Page page = ask(() -> parked.browse(new ParkedMessages.Position(from.skip(), from.left()), max));
+        ParkedMessages.Position next = page.next();
+        return new Page(
+                page.messages().stream().map(ParkedLetters::letter).toList(),
+                next == null ? null : new Position(next.skip(), next.left()));
     }
 
     @Override
     public long count() {
-        return ask(() -> transport.count(group, topic, parkingQueue));
+        return ask(parked::count);
     }
 
     @Override
     public int replay(Predicate<Letter> which) {
         Predicate<Message> told = telling(which, "given back");
-        return ask(() -> transport.replay(group, topic, parkingQueue, told));
+        return ask(() -> parked.replay(told));
     }
 
     @Override
     public int delete(Predicate<Letter> which) {
         Predicate<Message> told = telling(which, "deleted");
-        return ask(() -> transport.delete(group, topic, parkingQueue, told));
+        return ask(() -> parked.delete(told));
     }
 
-    /** The caller's predicate; how many it chose is told with what it throws, as each is done with before the next is asked. */
+    /** The caller's predicate; how many it chose is told with what it throws, as they are completed. */
     private Predicate<Message> telling(Predicate<Letter> which, String what) {
         var chosen = new AtomicInteger();
         return message -> {
@@ -56,8 +72,8 @@ record ParkedLetters(Transport transport, String group, String topic, ParkingQue
                 }
                 return choose;
             } catch (RuntimeException | Error e) {
-                e.addSuppressed(new LeveretException(chosen + " letters of " + group + "." + topic + "."
-                        + parkingQueue.suffix() + " were " + what + " before this"));
+                e.addSuppressed(
+                        new LeveretException(chosen + " letters of " + name + " were " + what + " before this"));
                 throw e;
             }
         };

@@ -3,6 +3,7 @@ package io.leveret.engine;
 import io.leveret.BrokerSettings;
 import io.leveret.engine.definition.Faults;
 import io.leveret.support.Nearest;
+import io.leveret.transport.Capabilities;
 import io.leveret.transport.Transport;
 import io.leveret.transport.TransportProvider;
 import io.leveret.transport.TransportProviders;
@@ -14,6 +15,14 @@ import org.jspecify.annotations.Nullable;
 final class Transports {
 
     private Transports() {}
+
+    /** What the transport of a URL can do. */
+    static Capabilities capabilities(BrokerSettings broker) {
+        return TransportProviders.load()
+                .find(broker.url())
+                .map(TransportProvider::capabilities)
+                .orElse(Capabilities.UNKNOWN);
+    }
 
     /** A transport, not yet open; null, with faults, when the settings are wrong. */
     static @Nullable Transport create(BrokerSettings broker, String application, String instance, Faults.At faults) {

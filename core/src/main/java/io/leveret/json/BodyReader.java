@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.leveret.EventCodecException;
 import java.io.IOException;
 import java.lang.reflect.Type;
@@ -23,12 +24,13 @@ final class BodyReader {
     /** The same that stops where the body may be an envelope. */
     private final ObjectReader watchful;
 
+    private final JavaType type;
     private final String name;
 
     BodyReader(ObjectMapper jackson, Type type) {
-        JavaType event = jackson.constructType(type);
-        this.reader = jackson.readerFor(event);
-        this.watchful = reader.withHandler(new Envelopes(event.getRawClass()));
+        this.type = jackson.constructType(type);
+        this.reader = jackson.readerFor(this.type);
+        this.watchful = reader.withHandler(new Envelopes(this.type.getRawClass()));
         this.name = type instanceof Class<?> plain ? plain.getSimpleName() : type.getTypeName();
     }
 
@@ -51,17 +53,22 @@ final class BodyReader {
 
     private Object event(byte[] body, ObjectReader with) throws IOException {
         Object event;
-        if (WholeTexts.mayHaveHalves(body)) {
-            try (JsonParser parser = new WholeTexts(with.createParser(body))) {
-                event = with.readValue(parser);
+        try (JsonParser parser = parser(body, with)) {
+            event = with.readValue(parser);
+            // Not by Jackson's feature: it has the codec of this parser refuse whatever follows a part of the document.
+            if (parser.nextToken() != null) {
+                throw MismatchedInputException.from(parser, type, "the body goes on after its document");
             }
-        } else {
-            event = with.readValue(body);
         }
         if (event == null) {
             throw new EventCodecException("the body is JSON null; " + name + " expected");
         }
         return event;
+    }
+
+    private static JsonParser parser(byte[] body, ObjectReader with) throws IOException {
+        JsonParser parser = with.createParser(body);
+        return WholeTexts.mayHaveHalves(body) ? new WholeTexts(parser) : parser;
     }
 
     private EventCodecException fault(byte[] body, JsonProcessingException failure) {

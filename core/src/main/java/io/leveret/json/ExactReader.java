@@ -112,7 +112,8 @@ final class ExactReader extends DelegatingDeserializer {
             checkTime(parser);
         }
         Object value = super.deserialize(parser, context);
-        if (parser.currentToken().isNumeric()) {
+        JsonToken last = parser.currentToken(); // none after a reader that asks the parser's codec
+        if (last != null && last.isNumeric()) {
             check(value, parser);
         }
         return value;

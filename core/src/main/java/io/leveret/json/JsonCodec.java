@@ -35,6 +35,7 @@ import java.util.regex.Pattern;
  *       zones are kept. {@code NaN} and infinities are the texts {@code NaN}, {@code Infinity} and {@code -Infinity}.
  *   <li>The codec reads {@code application/json} and {@code application/…+json} in UTF-8, UTF-16 and UTF-32. Envelopes that contain an
  *       event are invalid (CloudEvents in structured mode, MassTransit, Debezium, JSON:API), even if only their properties reveal them.
+ *   <li>Kotlin classes need Kotlin's module: see {@link #mapper()}. Without it they are refused, both at the start and when published.
  *   <li>Class names in a document are ignored, even if an event's annotations ask for them. Depth and length are limited.
  * </ul>
  */
@@ -60,7 +61,8 @@ public final class JsonCodec implements EventCodec {
     /**
      * Creates a codec with your own mapper, for example one with more modules. The mapper is used as it is: its
      * configuration decides about properties, values, times, class names and limits. Start with {@link #mapper()} to
-     * keep the rules above. The rules about content types, envelopes, surrogate pairs and reasons apply to any mapper.
+     * keep the rules above. The rules about content types, envelopes, surrogate pairs and reasons apply to any mapper. With any
+     * mapper a body is one document; what follows it makes the body invalid.
      *
      * @param mapper must not be configured any more after this call
      * @return the codec, for {@link io.leveret.LeveretBuilder#codec}
@@ -72,7 +74,8 @@ public final class JsonCodec implements EventCodec {
     }
 
     /**
-     * Creates a mapper like that of the standard codec. Add modules to it and pass it to {@link #of}.
+     * Creates a mapper like that of the standard codec. Add modules to it and pass it to {@link #of}. For Kotlin classes that
+     * is the {@code KotlinModule} of {@code jackson-module-kotlin}.
      *
      * @return a new mapper, with Jackson's modules for {@code java.time} and {@code Optional}
      */

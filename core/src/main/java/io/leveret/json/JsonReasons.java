@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.InvalidNullException;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
@@ -87,6 +88,9 @@ final class JsonReasons {
         }
         if (failure instanceof JsonParseException) {
             return "malformed JSON";
+        }
+        if (failure instanceof InvalidNullException) {
+            return "null or absent, and its class needs a value";
         }
         String expected = expected(failure);
         return expected == null ? failure.getClass().getSimpleName() : expected + " expected";

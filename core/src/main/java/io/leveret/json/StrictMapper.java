@@ -30,13 +30,13 @@ final class StrictMapper {
                 .addModule(new JavaTimeModule().disable(JavaTimeFeature.NORMALIZE_DESERIALIZED_ZONE_ID))
                 .addModule(new SimpleModule("exact values").setDeserializerModifier(new ExactReader.Modifier()))
                 .addModule(RelativeFiles.module())
+                .addModule(KotlinClasses.module())
                 .polymorphicTypeValidator(new NoClassNames());
         keepTimes(builder);
         keepNumbers(builder);
         keepTexts(builder);
         return builder.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .disable(StreamReadFeature.CLEAR_CURRENT_TOKEN_ON_CLOSE) // which JsonReasons looks at
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .build();
     }
 

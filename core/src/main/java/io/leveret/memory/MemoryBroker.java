@@ -1,18 +1,14 @@
 package io.leveret.memory;
 
-import io.leveret.transport.Headers;
 import io.leveret.transport.Message;
 import io.leveret.transport.ParkingQueue;
 import io.leveret.transport.SubscriptionSpec;
-import io.leveret.transport.TransportException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Topics, queues and parked messages under one name. Thread-safe. */
@@ -86,34 +82,13 @@ final class MemoryBroker {
         lot(subscription, parkingQueue).add(message);
     }
 
-    List<Message> browse(String subscription, ParkingQueue parkingQueue, int max) {
-        return lot(subscription, parkingQueue).browse(max);
+    /** The queue of that name. */
+    @Nullable
+    MemoryQueue queue(String queueName) {
+        return queues.get(queueName);
     }
 
-    int count(String subscription, ParkingQueue parkingQueue) {
-        return lot(subscription, parkingQueue).count();
-    }
-
-    int replay(String subscription, ParkingQueue parkingQueue, String queueName, Predicate<Message> which) {
-        MemoryQueue queue = queues.get(queueName);
-        return queue == null
-                ? lot(subscription, parkingQueue).removeIf(which.and(message -> noQueue(queueName)), message -> {})
-                : lot(subscription, parkingQueue)
-                        .removeIf(
-                                which,
-                                message -> queue.add(message.withHeaders(Headers.withoutHistory(message.headers()))));
-    }
-
-    private static boolean noQueue(String queueName) {
-        throw new TransportException("there is no queue '" + queueName + "' to give it back to. Letters of a broadcast"
-                + " subscription are given back by an application that has the subscription");
-    }
-
-    int delete(String subscription, ParkingQueue parkingQueue, Predicate<Message> which) {
-        return lot(subscription, parkingQueue).removeIf(which, message -> {});
-    }
-
-    private ParkingLot lot(String subscription, ParkingQueue parkingQueue) {
+    ParkingLot lot(String subscription, ParkingQueue parkingQueue) {
         return parked.computeIfAbsent(subscription + "." + parkingQueue.suffix(), key -> new ParkingLot());
     }
 

@@ -3,8 +3,8 @@ package io.leveret.memory;
 import io.leveret.transport.ComponentHealth;
 import io.leveret.transport.ConsumerHandle;
 import io.leveret.transport.DeliverySink;
-import io.leveret.transport.Message;
 import io.leveret.transport.OutboundMessage;
+import io.leveret.transport.ParkedMessages;
 import io.leveret.transport.ParkingQueue;
 import io.leveret.transport.SendFailure;
 import io.leveret.transport.SubscriptionSpec;
@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The use of an embedded broker by one application. Thread-safe. */
@@ -87,24 +86,10 @@ final class MemoryTransport implements Transport {
     }
 
     @Override
-    public List<Message> browse(String group, String topic, ParkingQueue parkingQueue, int max) {
-        return entered().browse(group + "." + topic, parkingQueue, max);
-    }
-
-    @Override
-    public long count(String group, String topic, ParkingQueue parkingQueue) {
-        return entered().count(group + "." + topic, parkingQueue);
-    }
-
-    @Override
-    public int replay(String group, String topic, ParkingQueue parkingQueue, Predicate<Message> which) {
+    public ParkedMessages parked(String group, String topic, ParkingQueue parkingQueue) {
         String subscription = group + "." + topic;
-        return entered().replay(subscription, parkingQueue, broadcasts.getOrDefault(subscription, subscription), which);
-    }
-
-    @Override
-    public int delete(String group, String topic, ParkingQueue parkingQueue, Predicate<Message> which) {
-        return entered().delete(group + "." + topic, parkingQueue, which);
+        return new MemoryParked(
+                this::entered, subscription, parkingQueue, () -> broadcasts.getOrDefault(subscription, subscription));
     }
 
     @Override

@@ -1,9 +1,11 @@
 package io.leveret.memory;
 
+import io.leveret.transport.Capabilities;
 import io.leveret.transport.Transport;
 import io.leveret.transport.TransportFault;
 import io.leveret.transport.TransportProvider;
 import io.leveret.transport.TransportSettings;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -26,6 +28,18 @@ public final class MemoryTransportProvider implements TransportProvider {
     @Override
     public Set<String> options() {
         return Set.of();
+    }
+
+    /** It could hold events for ever, and keeps to what other brokers do, so that an application can move to one. */
+    private static final Capabilities CAPABILITIES = new Capabilities(
+            "the in-memory broker",
+            Set.of(Capabilities.Feature.values()),
+            Duration.ofMinutes(25),
+            "other brokers take them back after 30m");
+
+    @Override
+    public Capabilities capabilities() {
+        return CAPABILITIES;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.leveret.memory;
 
 import io.leveret.transport.Message;
+import io.leveret.transport.ParkedMessages;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,8 +22,13 @@ final class ParkingLot {
         messages.put(next++, message);
     }
 
-    synchronized List<Message> browse(int max) {
-        return messages.values().stream().limit(Math.max(0, max)).toList();
+    synchronized ParkedMessages.Page browse(ParkedMessages.Position from, int max) {
+        long end = from.end(messages.size());
+        long shown = Math.max(0, Math.min(max, end - from.skip()));
+        long next = from.skip() + shown;
+        List<Message> page =
+                messages.values().stream().skip(from.skip()).limit(shown).toList();
+        return new ParkedMessages.Page(page, next < end ? new ParkedMessages.Position(next, end - next) : null);
     }
 
     synchronized int count() {

@@ -2,10 +2,9 @@ package io.leveret.transport;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Predicate;
 
 /**
- * The connection of one application to a broker. Thread-safe. After {@link #open} it reconnects by itself when the
+ * The connection of one application to a broker, which moves messages. Thread-safe. After {@link #open} it reconnects by itself when the
  * network or the broker fails, and restores all subscriptions.
  *
  * <p>The order of calls: {@link #open}, then {@link #subscribe} and {@link #awaitReady}, then everything else, then {@link
@@ -50,58 +49,15 @@ public interface Transport {
     ConsumerHandle subscribe(SubscriptionSpec spec, DeliverySink sink);
 
     /**
-     * Lists parked messages, oldest first, and leaves them in place. Looking loses none, however often it is done. A
-     * message that is larger than this instance may receive is passed over. The log names its id and size, and the
-     * setting to change.
+     * Returns the messages that a subscription has parked. Any application may look after them, whether it has the
+     * subscription or not.
      *
      * @param group the group
      * @param topic the topic
      * @param parkingQueue which parking queue
-     * @param max how many at most
-     * @return the messages, with the headers that say why they were parked; empty if there is no such queue
-     * @throws TransportException if the broker cannot be asked now
+     * @return a view that asks the broker at each call
      */
-    List<Message> browse(String group, String topic, ParkingQueue parkingQueue, int max);
-
-    /**
-     * Counts parked messages.
-     *
-     * @param group the group
-     * @param topic the topic
-     * @param parkingQueue which parking queue
-     * @return how many are available now; 0 if there is no such queue
-     * @throws TransportException if the broker cannot be asked now
-     */
-    long count(String group, String topic, ParkingQueue parkingQueue);
-
-    /**
-     * Moves parked messages back to their subscription, {@linkplain Headers#withoutHistory without the history} of
-     * earlier attempts. The broker confirms each one in the subscription's queue before it leaves the parking queue.
-     * Messages of a broadcast subscription go to the queue of this instance. Messages that {@link #browse} passes over
-     * stay.
-     *
-     * @param group the group
-     * @param topic the topic
-     * @param parkingQueue which parking queue
-     * @param which returns true for the messages to move. Called on the caller's thread, with no lock held. A chosen
-     *     message is moved before the next call. Its exceptions pass through unchanged
-     * @return how many were moved; 0 if there is no such parking queue
-     * @throws TransportException if the broker cannot be asked now, or the subscription has no queue; some messages may
-     *     have been moved
-     */
-    int replay(String group, String topic, ParkingQueue parkingQueue, Predicate<Message> which);
-
-    /**
-     * Deletes parked messages. Messages that {@link #browse} passes over stay.
-     *
-     * @param group the group
-     * @param topic the topic
-     * @param parkingQueue which parking queue
-     * @param which returns true for the messages to delete; called as by {@link #replay}
-     * @return how many were deleted; 0 if there is no such queue
-     * @throws TransportException if the broker cannot be asked now; some messages may have been deleted
-     */
-    int delete(String group, String topic, ParkingQueue parkingQueue, Predicate<Message> which);
+    ParkedMessages parked(String group, String topic, ParkingQueue parkingQueue);
 
     /**
      * Returns the state of each connection and subscription.

@@ -21,6 +21,13 @@ public interface TransportProvider {
     Set<String> options();
 
     /**
+     * Returns what the transport can do.
+     *
+     * @return a fixed value
+     */
+    Capabilities capabilities();
+
+    /**
      * Checks settings without connecting.
      *
      * @param settings a URL with one of the schemes, and options with known names

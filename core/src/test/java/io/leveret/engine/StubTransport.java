@@ -14,12 +14,14 @@ import io.leveret.engine.threads.Workers;
 import io.leveret.json.JsonCodec;
 import io.leveret.spi.EngineFactory.Blueprint;
 import io.leveret.spi.Places;
+import io.leveret.transport.Capabilities;
 import io.leveret.transport.ComponentHealth;
 import io.leveret.transport.ConsumerHandle;
 import io.leveret.transport.Delivery;
 import io.leveret.transport.DeliverySink;
 import io.leveret.transport.Message;
 import io.leveret.transport.OutboundMessage;
+import io.leveret.transport.ParkedMessages;
 import io.leveret.transport.ParkingQueue;
 import io.leveret.transport.SendFailure;
 import io.leveret.transport.SettleResult;
@@ -36,7 +38,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
-import java.util.function.Predicate;
 
 /** A transport that does what a test says, and an engine on it. */
 public class StubTransport implements Transport {
@@ -61,7 +62,15 @@ public class StubTransport implements Transport {
             BiFunction<String, InternalFaults, Workers> workers,
             SubscriptionDefinition... definitions) {
         var blueprint = new Blueprint(
-                settings, Places.CODE, List.of(), List.of(definitions), null, List.of(), listeners, List.of(), List.of());
+                settings,
+                Places.CODE,
+                List.of(),
+                List.of(definitions),
+                null,
+                List.of(),
+                listeners,
+                List.of(),
+                List.of());
         return start(blueprint, this, workers);
     }
 
@@ -71,12 +80,13 @@ public class StubTransport implements Transport {
 
     /** Starts an engine on any transport. */
     static Engine start(Blueprint blueprint, Transport transport, BiFunction<String, InternalFaults, Workers> workers) {
-        var engine = new Engine(blueprint, JsonCodec.standard(), "instance", transport, workers);
+        var engine = new Engine(blueprint, JsonCodec.standard(), "instance", transport, Capabilities.UNKNOWN, workers);
         var faults = new Faults();
         List<ValidatedSubscription> checked = blueprint.subscriptions().stream()
                 .map(definition -> Definitions.check(
                         definition,
                         blueprint.settings().subscription(definition.group()),
+                        Capabilities.UNKNOWN,
                         Places.CODE.defaults(),
                         faults))
                 .toList();
@@ -127,23 +137,8 @@ public class StubTransport implements Transport {
     }
 
     @Override
-    public List<Message> browse(String group, String topic, ParkingQueue parkingQueue, int max) {
-        return List.of();
-    }
-
-    @Override
-    public long count(String group, String topic, ParkingQueue parkingQueue) {
-        return 0;
-    }
-
-    @Override
-    public int delete(String group, String topic, ParkingQueue parkingQueue, Predicate<Message> which) {
-        return 0;
-    }
-
-    @Override
-    public int replay(String group, String topic, ParkingQueue parkingQueue, Predicate<Message> which) {
-        return 0;
+    public ParkedMessages parked(String group, String topic, ParkingQueue parkingQueue) {
+        throw new UnsupportedOperationException("a stub parks nothing");
     }
 
     @Override

@@ -5,7 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.leveret.EventCodecException;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -33,6 +41,45 @@ class JsonCodecTest {
         Map<String, String> event = Map.of("text", "x".repeat(21_000_000));
 
         assertEquals(event, codec.read(codec.write(event), Map.class));
+    }
+
+    @JsonDeserialize(using = AmountReader.class)
+    record Amount(String currency, int cents) {}
+
+    /** Written as most are: it has the parser's codec read the parts. */
+    static final class AmountReader extends JsonDeserializer<Amount> {
+        @Override
+        public Amount deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            JsonNode tree = parser.getCodec().readTree(parser);
+            return new Amount(tree.get("currency").asText(), tree.get("cents").asInt());
+        }
+    }
+
+    @JsonDeserialize(using = CodeReader.class)
+    record Code(@JsonValue String text) {}
+
+    static final class CodeReader extends JsonDeserializer<Code> {
+        @Override
+        public Code deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            return new Code(parser.readValueAs(String.class));
+        }
+    }
+
+    record Paid(Code code, Amount amount, String orderId) {}
+
+    @Test
+    void readersOfOnesOwnMayReadPartsOfADocumentWithTheCodecOfTheParser() {
+        var codec = JsonCodec.standard();
+        var event = new Paid(new Code("a"), new Amount("EUR", 3), "o-1");
+
+        assertEquals(event, codec.read(codec.write(event), Paid.class));
+    }
+
+    @Test
+    void aBodyThatGoesOnAfterItsDocumentIsRefusedWithAnyMapper() {
+        var codec = JsonCodec.of(new ObjectMapper());
+
+        assertThrows(EventCodecException.class, () -> codec.read("{} {}".getBytes(StandardCharsets.UTF_8), Map.class));
     }
 
     @ParameterizedTest

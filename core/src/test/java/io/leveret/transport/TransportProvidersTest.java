@@ -35,6 +35,11 @@ class TransportProvidersTest {
         }
 
         @Override
+        public Capabilities capabilities() {
+            return Capabilities.UNKNOWN;
+        }
+
+        @Override
         public List<TransportFault> check(TransportSettings settings) {
             return List.of();
         }

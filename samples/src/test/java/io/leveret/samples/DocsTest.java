@@ -23,7 +23,7 @@ class DocsTest {
     private static final Path QUICKSTART = Path.of("quickstart");
     private static final Pattern SNIPPET = block("snippet");
     private static final Pattern FILE = block("file");
-    private static final Pattern JAVA = Pattern.compile("```java\\n");
+    private static final Pattern CODE = Pattern.compile("```(java|kotlin)\\n");
 
     private static Pattern block(String kind) {
         return Pattern.compile("<!-- " + kind + ": (\\S+) -->\\s*```[a-z]+\\n(.*?)```", Pattern.DOTALL);
@@ -54,16 +54,16 @@ class DocsTest {
 
     @ParameterizedTest
     @MethodSource("documents")
-    void everyPieceOfJavaNamesItsSource(Path document) throws IOException {
+    void everyPieceOfCodeNamesItsSource(Path document) throws IOException {
         String text = Files.readString(document);
         long named = Stream.of(SNIPPET, FILE)
                 .mapToLong(kind -> kind.matcher(text)
                         .results()
-                        .filter(block -> JAVA.matcher(block.group()).find())
+                        .filter(block -> CODE.matcher(block.group()).find())
                         .count())
                 .sum();
         assertEquals(
-                JAVA.matcher(text).results().count(), named, document + ": Java without a source that CI compiles");
+                CODE.matcher(text).results().count(), named, document + ": code without a source that CI compiles");
     }
 
     @Test

@@ -4,22 +4,14 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.DefaultConsumer;
-import com.rabbitmq.client.Envelope;
 import io.leveret.amqp.connection.Channels;
 import io.leveret.amqp.connection.Release;
 import io.leveret.amqp.settings.AmqpOptions;
 import io.leveret.amqp.wire.Copies;
 import io.leveret.amqp.wire.MessageMapper;
 import io.leveret.amqp.wire.UnreadDeliveries;
-import io.leveret.support.Durations;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -44,50 +36,35 @@ final class LetterScan {
 
     private static final Logger LOG = LoggerFactory.getLogger(LetterScan.class);
 
+    /** How many letters a scan of all holds unsettled; it copies further ones. */
+    private static final int HOLD = 225;
+
     /** The largest prefetch that AMQP can say. */
     private static final int MOST = 65_535;
 
-    /**
-     * How many acknowledgements go without waiting for the queue. A channel keeps back what it tells a quorum queue while 32
-     * commands are under way, and forgets it when it is closed.
-     */
-    private static final int TOGETHER = 25;
-
-    /** How many letters a scan that keeps some of them may have in hand. */
-    private static final int IN_HAND = 250;
+    /** More than may be unsettled, so that letters keep coming. */
+    private static final int SPARE = 125;
 
     /** How far a scan goes on only to keep the order. */
     private static final int ROUND = 1_000;
-
-    /** How often a queue that gives nothing is asked whether it has nothing. */
-    private static final long ASK_MILLIS = 50;
 
     private static final long RETURN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Connection connection;
     private final Channel channel;
     private final Letters letters;
-    private final UnreadDeliveries unread;
-    private final Duration timeout;
     private final boolean nackCounts;
+    private final Arrivals arrivals;
+    private final CopyWindow copies;
 
-    /** How many may stay unsettled; the others of the prefetch keep letters coming. */
+    /** How many may stay unsettled until the end. */
     private final int hold;
 
-    /** Of each consumer. */
-    private final int prefetch;
+    /** How many letters there were at first. */
+    private final long count;
 
-    /** Written by the client's thread. At most the prefetch, and one for each time that acknowledgements were waited for. */
-    private final BlockingQueue<Letters.Got> arrived;
-
-    /** More than one only where letters that can't be read stay in hand. */
-    private final List<String> consumers = new ArrayList<>();
-
-    /** Unsettled, and to be acknowledged once their copies are confirmed. */
-    private final List<Letters.Got> copied = new ArrayList<>();
-
-    /** Set by the client's thread, before the confirm. */
-    private volatile boolean unroutable;
+    /** How many consumers the queue had before. */
+    private final int others;
 
     /** How many letters are left of those that were there at first. */
     private long left;
@@ -98,14 +75,8 @@ final class LetterScan {
     /** How many stay unsettled until the end. */
     private int held;
 
-    /** How many are in the queue once all is given back, unless others come or go. */
-    private long rest;
-
-    /** How many consumers the queue had before. */
-    private final int others;
-
-    /** Acknowledgements since the queue was last waited for. */
-    private int acknowledged;
+    /** Set by the first move. */
+    private boolean moved;
 
     private LetterScan(
             Connection connection,
@@ -118,54 +89,67 @@ final class LetterScan {
         this.connection = connection;
         this.channel = Channels.open(connection);
         this.letters = letters;
-        this.unread = unread;
-        this.timeout = options.connectTimeout();
-        this.prefetch = prefetch;
         this.hold = hold;
         this.nackCounts = !Release.of(connection).isAtLeast(4, 3);
-        this.arrived = new LinkedBlockingQueue<>();
         AMQP.Queue.DeclareOk queue = channel.queueDeclarePassive(letters.queue());
-        this.left = queue.getMessageCount();
-        this.rest = left;
+        this.count = queue.getMessageCount();
+        this.left = count;
         this.others = queue.getConsumerCount();
-        channel.addReturnListener(returned -> unroutable = true);
-        channel.confirmSelect();
+        this.arrivals = new Arrivals(channel, letters.queue(), unread, options.connectTimeout(), prefetch);
+        this.copies = new CopyWindow(channel, arrivals, options.connectTimeout());
         if (left > 0 && nackCounts && options.quorum()) {
-            checkPermission();
+            checkPermission(options);
         }
-        consume();
+        arrivals.consume();
     }
 
-    private void consume() throws IOException {
-        channel.basicQos(prefetch);
-        consumers.add(channel.basicConsume(letters.queue(), false, new Arrivals()));
-    }
-
-    /** At the first letters only. */
+    /**
+     * At the first letters only, all of which are kept.
+     *
+     * @param skip how many will be passed by
+     * @param max how many will be asked for then
+     */
     static LetterScan atFirst(
-            int max, Connection connection, Letters letters, UnreadDeliveries unread, AmqpOptions options)
+            long skip, int max, Connection connection, Letters letters, UnreadDeliveries unread, AmqpOptions options)
             throws IOException, TimeoutException, InterruptedException {
-        return max <= MOST
-                ? new LetterScan(connection, letters, unread, options, max, max)
-                : new LetterScan(connection, letters, unread, options, MOST, MOST - TOGETHER);
+        long most = Math.min(skip, MOST) + max;
+        return most <= MOST
+                ? new LetterScan(connection, letters, unread, options, (int) most, Integer.MAX_VALUE)
+                : new LetterScan(connection, letters, unread, options, MOST, MOST - SPARE);
     }
 
     /** At all letters. */
     static LetterScan atAll(Connection connection, Letters letters, UnreadDeliveries unread, AmqpOptions options)
             throws IOException, TimeoutException, InterruptedException {
-        return new LetterScan(connection, letters, unread, options, IN_HAND, IN_HAND - TOGETHER);
+        return new LetterScan(connection, letters, unread, options, HOLD + CopyWindow.MOST + SPARE, HOLD);
     }
 
     /** Before a letter is got, as being refused later would count. Nobody gets the message: no queue has such a name. */
-    private void checkPermission() throws IOException, TimeoutException, InterruptedException {
-        channel.basicPublish("", letters.queue() + "." + UUID.randomUUID(), new BasicProperties(), new byte[0]);
-        confirmed();
+    private void checkPermission(AmqpOptions options) throws IOException, TimeoutException, InterruptedException {
+        try (Channel asking = Channels.open(connection)) {
+            asking.confirmSelect();
+            asking.basicPublish("", letters.queue() + "." + UUID.randomUUID(), new BasicProperties(), new byte[0]);
+            asking.waitForConfirmsOrDie(options.connectTimeout().toMillis());
+        }
+    }
+
+    /** How many letters there were at first. */
+    long count() {
+        return count;
+    }
+
+    /** How many letters were looked at. */
+    long passed() {
+        return count - left;
     }
 
     /** The next letter; null when there is none left. One that is too large to be read is passed over. */
     Letters.@Nullable Got next() throws IOException, TimeoutException, InterruptedException {
         while (left > 0) {
-            Letters.Got next = arrival();
+            Letters.Got next = arrivals.poll();
+            if (next == null) {
+                next = await();
+            }
             left = next == null ? 0 : left - 1;
             if (next != null && wasRead(next)) {
                 return next;
@@ -174,116 +158,108 @@ final class LetterScan {
         return null;
     }
 
-    private Letters.@Nullable Got arrival() throws IOException, TimeoutException, InterruptedException {
-        Letters.Got next = arrived.poll();
+    private Letters.@Nullable Got await() throws IOException, TimeoutException, InterruptedException {
+        copies.settle();
+        Letters.Got next = arrivals.filledBy(held + copies.unsettled()) ? null : arrivals.soon();
         if (next != null) {
             return next;
         }
-        settleCopied();
-        if (held == consumers.size() * prefetch) {
-            // Letters that can't be read fill it, and others are wanted.
-            consume();
+        copies.await();
+        if (arrivals.filledBy(held)) {
+            arrivals.consume();
         }
-        long end = System.nanoTime() + timeout.toNanos();
-        while ((next = arrived.poll(ASK_MILLIS, TimeUnit.MILLISECONDS)) == null) {
-            if (channel.messageCount(letters.queue()) == 0) {
-                // What it gave before it answered has arrived.
-                return arrived.poll();
-            }
-            if (System.nanoTime() - end > 0) {
-                throw new IOException("the queue has letters and gives none within " + Durations.text(timeout));
-            }
-        }
-        return next;
+        return arrivals.await();
     }
 
     private boolean wasRead(Letters.Got next) {
         UnreadDeliveries.Reason reason = next.unread();
         if (reason != null) {
-            held++;
+            hold(next);
             LOG.warn("{}: passed over and left in the queue: {}", letters.queue(), reason.explain(next.properties()));
         }
         return reason == null;
     }
 
+    private void hold(Letters.Got letter) {
+        held++;
+        copies.keep(letter);
+    }
+
     /** Lets it stay. */
     void keep(Letters.Got letter) throws IOException, TimeoutException, InterruptedException {
-        renewing |= held == hold || (nackCounts && MessageMapper.returns(letter.properties()) > 0);
-        if (!renewing) {
-            held++;
-            return;
-        }
-        BasicProperties copy = Copies.renewed(letter.properties(), letters.message(letter), frameMax());
-        channel.basicPublish("", letters.queue(), true, copy, letter.body());
-        copied.add(letter);
-        if (copied.size() == TOGETHER) {
-            settleCopied();
+        renewing |= held >= hold || hasReturned(letter);
+        if (renewing) {
+            BasicProperties copy = Copies.renewed(letter.properties(), letters.message(letter), frameMax());
+            copies.copy(letter, letters.queue(), copy, false);
+        } else {
+            hold(letter);
         }
     }
 
-    private void settleCopied() throws IOException, TimeoutException, InterruptedException {
-        if (copied.isEmpty()) {
-            return;
-        }
-        confirmed();
-        if (unroutable) {
-            throw new IOException("the queue " + letters.queue() + " is gone");
-        }
-        for (Letters.Got letter : copied) {
-            acknowledge(letter);
-        }
-        copied.clear();
+    /** Whether one more return could be one too many. */
+    private boolean hasReturned(Letters.Got letter) {
+        return nackCounts && MessageMapper.returns(letter.properties()) > 0;
     }
 
-    /** Moves it to another queue; false when there is no such queue, and it stays. */
-    boolean move(Letters.Got letter, String to, BasicProperties properties)
+    /** Moves it to another queue; {@link #problem} says later whether it was stored there. */
+    void move(Letters.Got letter, String to, BasicProperties properties)
             throws IOException, TimeoutException, InterruptedException {
-        settleCopied();
-        channel.basicPublish("", to, true, properties, letter.body());
-        confirmed();
-        if (unroutable) {
-            unroutable = false;
-            keep(letter);
-            return false;
-        }
-        delete(letter);
-        return true;
-    }
-
-    void delete(Letters.Got letter) throws IOException {
-        rest--;
-        acknowledge(letter);
-    }
-
-    private void acknowledge(Letters.Got letter) throws IOException {
-        channel.basicAck(letter.tag(), false);
-        if (++acknowledged == TOGETHER) {
-            awaitAcknowledged();
+        copies.copy(letter, to, properties, true);
+        if (!moved) {
+            // Nothing more is sent to a queue that doesn't exist.
+            copies.await();
+            moved = true;
         }
     }
 
-    /** The queue answers a new consumer after the commands before it. A letter that it gives it comes in its turn. */
-    private void awaitAcknowledged() throws IOException {
-        acknowledged = 0;
-        channel.basicQos(1);
-        channel.basicCancel(channel.basicConsume(letters.queue(), false, new Arrivals()));
+    void delete(Letters.Got letter) throws IOException, InterruptedException {
+        copies.drop(letter);
     }
 
-    /** Gives back what was kept. Where some were renewed those behind them follow, unless they are too many. */
-    void end() throws IOException, TimeoutException, InterruptedException {
+    /** Why a letter could not be moved, which then stays; null if there was no such letter so far. */
+    CopyWindow.@Nullable Problem problem() {
+        return copies.problem();
+    }
+
+    /**
+     * Gives back what was kept. Where some were renewed those behind them follow, unless they are too many.
+     *
+     * @return why a letter could not be moved, which stays; null if there was no such letter
+     */
+    CopyWindow.@Nullable Problem end() throws IOException, TimeoutException, InterruptedException {
+        copies.await();
+        CopyWindow.Problem problem = copies.problem();
+        for (CopyWindow.Copy unstored : copies.takeUnstored()) {
+            if (!unstored.leaves()) {
+                throw new IOException("the queue " + letters.queue() + " is gone, or full");
+            }
+            if (renewing || hasReturned(unstored.letter())) {
+                keep(unstored.letter());
+            } else {
+                // However many they are: the prefetch has room for them.
+                hold(unstored.letter());
+            }
+        }
         Letters.Got next;
         while (renewing && left <= ROUND && (next = next()) != null) {
             keep(next);
         }
-        settleCopied();
+        copies.await();
+        if (copies.problem() != null) {
+            throw new IOException("the queue " + letters.queue() + " is gone, or full");
+        }
         if (!nackCounts) {
-            for (String consumer : consumers) {
-                channel.basicCancel(consumer);
-            }
+            arrivals.cancel();
             channel.basicNack(0, true, true);
         }
         channel.close();
         awaitReturned();
+        return problem;
+    }
+
+    /** How many of the letters looked at are at the front of the queue after {@link #end}; the next one follows them. */
+    long inFront(long passed) {
+        return renewing && left > 0 ? held : passed;
     }
 
     /**
@@ -300,28 +276,10 @@ final class LetterScan {
     }
 
     private boolean hasReturned(AMQP.Queue.DeclareOk queue) {
-        return queue.getMessageCount() >= rest && queue.getConsumerCount() <= others;
+        return queue.getMessageCount() >= count - copies.gone() && queue.getConsumerCount() <= others;
     }
 
     int frameMax() {
         return connection.getFrameMax();
-    }
-
-    private void confirmed() throws IOException, TimeoutException, InterruptedException {
-        channel.waitForConfirmsOrDie(timeout.toMillis());
-    }
-
-    /** Runs on the client's thread. */
-    private final class Arrivals extends DefaultConsumer {
-
-        Arrivals() {
-            super(channel);
-        }
-
-        @Override
-        public void handleDelivery(String consumer, Envelope envelope, BasicProperties properties, byte[] body) {
-            UnreadDeliveries.Reason reason = unread.remove(channel.getChannelNumber(), envelope.getDeliveryTag());
-            arrived.add(new Letters.Got(envelope, properties, body, reason));
-        }
     }
 }

@@ -4,6 +4,7 @@ import io.leveret.Handling;
 import io.leveret.Outcome;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.benchmarks.Order;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,8 @@ public class RoutingBenchmark {
         var faults = new Faults();
         Handling<Order> handling =
                 Handling.of(Order.class, (order, context) -> Outcome.ack()).types(types.toArray(String[]::new));
-        RoutingTable made = RoutingTable.of(SubscriptionDefinition.of("micro", "orders", handling), faults.at("micro"));
+        RoutingTable made = RoutingTable.of(
+                SubscriptionDefinition.of("micro", "orders", handling), Duration.ofMinutes(25), faults.at("micro"));
         faults.throwIfAny();
         return made;
     }

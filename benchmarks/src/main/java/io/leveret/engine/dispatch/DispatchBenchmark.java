@@ -21,7 +21,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Scope;
@@ -94,7 +93,11 @@ public class DispatchBenchmark {
 
         Counting(boolean keys) {
             this.keys = keys;
-            route = new Route<>(Handling.of(Object.class, (event, context) -> Outcome.ack()), Order.class, Order.class);
+            route = new Route<>(
+                    Handling.of(Object.class, (event, context) -> Outcome.ack()),
+                    Order.class,
+                    Order.class,
+                    Duration.ofMinutes(25));
         }
 
         @Override
@@ -107,9 +110,9 @@ public class DispatchBenchmark {
         }
 
         @Override
-        public @Nullable Duration run(Task task) {
+        public RunResult run(Task task) {
             left.countDown();
-            return null;
+            return RunResult.DONE;
         }
 
         @Override

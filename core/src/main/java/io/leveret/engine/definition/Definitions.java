@@ -9,6 +9,7 @@ import io.leveret.spi.Places.GroupPlace;
 import io.leveret.support.Durations;
 import io.leveret.support.Names;
 import io.leveret.support.Nearest;
+import io.leveret.transport.Capabilities;
 import io.leveret.transport.ForeignText;
 import io.leveret.transport.SubscriptionSpec;
 import java.time.Duration;
@@ -48,10 +49,15 @@ public final class Definitions {
         return byName.values();
     }
 
-    /** The names and routes of one definition, and whether its group's settings suit it. */
+    /** The names and routes of one definition, and whether its group's settings suit it and the transport. */
     public static ValidatedSubscription check(
-            SubscriptionDefinition definition, SubscriptionSettings settings, GroupPlace place, Faults faults) {
-        Faults.At at = faults.at("subscription " + definition.group() + "." + definition.topic());
+            SubscriptionDefinition definition,
+            SubscriptionSettings settings,
+            Capabilities capabilities,
+            GroupPlace place,
+            Faults faults) {
+        String name = "subscription " + definition.group() + "." + definition.topic();
+        Faults.At at = faults.at(name);
         // Of annotated handlers the scanner has told it, with the class or the method.
         Names.groupProblem(definition.group())
                 .filter(problem -> !faults.knows(problem))
@@ -62,25 +68,35 @@ public final class Definitions {
         if (definition.handlings().isEmpty()) {
             at.add("no handlers", "add a Handling");
         }
-        checkHold(definition, settings, place, faults);
+        checkHold(definition, settings, capabilities, place, faults);
         FailureNames.check(settings.retry().notOn(), definition.handlings(), faults, faults.at(place.notOn()));
-        return new ValidatedSubscription(definition, RoutingTable.of(definition, at));
+        RoutingTable routes = RoutingTable.of(definition, capabilities.longestHold(), at);
+        var checked = new ValidatedSubscription(definition, routes);
+        capabilities
+                .check(spec(checked, settings))
+                .forEach(fault -> faults.at(place.name())
+                        .add(name + ": " + fault.option() + ": " + fault.problem(), fault.remedy()));
+        return checked;
     }
 
     /** With delays that can't all be held, every event that fails to the end would lose its order. */
     private static void checkHold(
-            SubscriptionDefinition definition, SubscriptionSettings settings, GroupPlace place, Faults faults) {
+            SubscriptionDefinition definition,
+            SubscriptionSettings settings,
+            Capabilities capabilities,
+            GroupPlace place,
+            Faults faults) {
         boolean holds = !definition.broadcast()
                 && definition.handlings().stream().anyMatch(handling -> handling.key() != null && handling.hold());
         Duration total = settings.delayedRetries().stream().reduce(Duration.ZERO, Duration::plus);
-        if (holds && total.compareTo(SubscriptionSettings.LONGEST_HOLD) > 0) {
+        if (holds && total.compareTo(capabilities.longestHold()) > 0) {
             faults.at(place.delayedRetries())
                     .add(
                             "the delayed retries add up to " + Durations.text(total)
                                     + ", and a handler of the subscription "
                                     + definition.group() + "." + definition.topic()
-                                    + " holds events meanwhile; RabbitMQ takes them back after 30m, and their attempts are not counted",
-                            "keep the sum of the delays to at most " + Durations.text(SubscriptionSettings.LONGEST_HOLD)
+                                    + " holds events meanwhile; " + capabilities.beyondHold(),
+                            "keep the sum of the delays to at most " + Durations.text(capabilities.longestHold())
                                     + ", or remove 'hold'");
         }
     }

@@ -90,6 +90,9 @@ final class Generics {
                     .flatMap(argument -> problem(argument).stream())
                     .findFirst();
         }
+        if (type instanceof WildcardType wildcard) {
+            return problem(wildcard.getUpperBounds()[0]); // as Kotlin has for each List<Line> of another type
+        }
         return Optional.of(type.getTypeName() + " is a type parameter, and nothing says what it is");
     }
 

@@ -172,6 +172,10 @@ public final class HandlerScanner {
 
     /** The event that a handler takes; null, with faults, when its signature is not that of a handler. */
     private static @Nullable Type checkHandler(SubscriberMethod handler, Faults.At faults) {
+        if (handler.suspends()) {
+            addSuspending(handler, faults);
+            return null;
+        }
         Class<?> returned = handler.method().getReturnType();
         boolean returns = returned == void.class || returned == Outcome.class;
         if (!returns) {
@@ -179,6 +183,13 @@ public final class HandlerScanner {
         }
         Type event = checkParameters(handler, faults);
         return returns ? event : null;
+    }
+
+    /** It would be acknowledged at its first wait, and what it throws later would reach nobody. */
+    private static void addSuspending(SubscriberMethod method, Faults.At faults) {
+        faults.add(
+                method.method().getName() + " is a suspend function, which returns before its work is done",
+                "make it a plain function, and call what suspends in runBlocking { … }: it runs on a thread that may wait");
     }
 
     private static @Nullable Type checkParameters(SubscriberMethod handler, Faults.At faults) {
@@ -210,6 +221,10 @@ public final class HandlerScanner {
                 continue;
             }
             Faults.At at = faults.at(method.name());
+            if (method.suspends()) {
+                addSuspending(method, at);
+                continue;
+            }
             Type event = failedOf(method);
             Class<?>[] parameters = method.method().getParameterTypes();
             boolean context = parameters.length == 1 || (parameters.length == 2 && parameters[1] == Context.class);

@@ -92,9 +92,12 @@ record KeyPath(List<MethodHandle> steps, Class<?> type) {
                 && !Modifier.isStatic(method.getModifiers());
     }
 
-    /** {@code getOrderId} and {@code orderId} are both the property {@code orderId}. */
+    /**
+     * {@code getOrderId} and {@code orderId} are both the property {@code orderId}. Where a property is of a value class, Kotlin's
+     * compiler appends a hyphen and more.
+     */
     private static String property(Method method) {
-        String name = method.getName();
+        String name = method.getName().replaceFirst("-.*", "");
         return name.length() > 3 && name.startsWith("get") && Character.isUpperCase(name.charAt(3))
                 ? Character.toLowerCase(name.charAt(3)) + name.substring(4)
                 : name;

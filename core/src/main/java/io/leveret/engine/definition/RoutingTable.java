@@ -5,6 +5,7 @@ import io.leveret.SubscriptionDefinition;
 import io.leveret.support.Names;
 import io.leveret.transport.TypePattern;
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -27,10 +28,10 @@ public final class RoutingTable {
         this.patterns = patterns;
     }
 
-    static RoutingTable of(SubscriptionDefinition definition, Faults.At faults) {
+    static RoutingTable of(SubscriptionDefinition definition, Duration longestHold, Faults.At faults) {
         Map<String, Route<?>> routes = new LinkedHashMap<>();
         for (Handling<?> handling : definition.handlings()) {
-            add(handling, routes, faults);
+            add(handling, longestHold, routes, faults);
         }
         Map<String, Route<?>> exact = new HashMap<>();
         List<PatternRoute> patterns = new ArrayList<>();
@@ -47,16 +48,17 @@ public final class RoutingTable {
         return new RoutingTable(Map.copyOf(exact), List.copyOf(patterns));
     }
 
-    private static <E> void add(Handling<E> handling, Map<String, Route<?>> routes, Faults.At faults) {
+    private static <E> void add(
+            Handling<E> handling, Duration longestHold, Map<String, Route<?>> routes, Faults.At faults) {
         if (handling.types().isEmpty()) {
             EventTypes.family(handling.event(), faults).forEach((type, member) -> {
                 Type decodeTo = member == handling.event() ? handling.type() : member;
-                put(type, new Route<>(handling, member, decodeTo), routes, faults);
+                put(type, new Route<>(handling, member, decodeTo, longestHold), routes, faults);
             });
         } else {
             for (String type : handling.types()) {
                 Names.patternProblem(type).ifPresent(problem -> faults.add(problem, "choose another name"));
-                put(type, new Route<>(handling, handling.event(), handling.type()), routes, faults);
+                put(type, new Route<>(handling, handling.event(), handling.type(), longestHold), routes, faults);
             }
         }
     }

@@ -45,6 +45,13 @@ record SubscriberMethod(
         return handles != null || compensates;
     }
 
+    /** Whether it is one of Kotlin's that return before their work is done; the compiler gives it a parameter to go on with. */
+    boolean suspends() {
+        Class<?>[] parameters = method.getParameterTypes();
+        return parameters.length > 0
+                && parameters[parameters.length - 1].getName().equals("kotlin.coroutines.Continuation");
+    }
+
     /** The same with what is said of a method that it overrides, unless it has annotations of its own. */
     SubscriberMethod inheriting(SubscriberMethod upper) {
         return annotated() || !upper.annotated()

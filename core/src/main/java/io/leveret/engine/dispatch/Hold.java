@@ -1,6 +1,5 @@
 package io.leveret.engine.dispatch;
 
-import io.leveret.SubscriptionSettings;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -10,9 +9,21 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Hold {
 
+    /** The longest that all waits may be together. */
+    private final Duration longest;
+
     private final long takenAt = System.nanoTime();
     private boolean begun;
     private Duration total = Duration.ZERO;
+
+    Hold(Duration longest) {
+        this.longest = longest;
+    }
+
+    /** The longest that all waits may be together. */
+    public Duration longest() {
+        return longest;
+    }
 
     /**
      * It is being handled: the first time, what it has waited for that counts. In whole seconds, as each waits a moment, and
@@ -28,7 +39,7 @@ public final class Hold {
     /** Holds it for so much longer; false, and nothing is changed, when that is too long. */
     public boolean extend(Duration delay) {
         Duration longer = total.plus(delay);
-        if (longer.compareTo(SubscriptionSettings.LONGEST_HOLD) > 0) {
+        if (longer.compareTo(longest) > 0) {
             return false;
         }
         total = longer;

@@ -40,7 +40,9 @@ public final class Task {
         this.delivery = delivery;
         this.history = history;
         this.decoded = decoded;
-        this.hold = decoded instanceof Decoded.Event<?> event && event.held() ? new Hold() : null;
+        this.hold = decoded instanceof Decoded.Event<?> event && event.held()
+                ? new Hold(event.route().longestHold())
+                : null;
     }
 
     public Delivery delivery() {

@@ -1,6 +1,6 @@
 package io.leveret.engine.handling;
 
-import io.leveret.SubscriptionSettings;
+import io.leveret.engine.dispatch.Hold;
 import io.leveret.engine.dispatch.Task;
 import io.leveret.engine.failures.InternalFaults;
 import io.leveret.engine.failures.Texts;
@@ -53,13 +53,13 @@ final class DeliveryLog {
                 reason));
     }
 
-    void heldTooLong(Task task) {
+    void heldTooLong(Task task, Hold hold) {
         say(() -> LOG.warn(
                 "{}: {} moves to the broker, and later events of its key overtake it, because it would be held for more"
                         + " than {} in total; use shorter delays",
                 name,
                 what(task),
-                Durations.text(SubscriptionSettings.LONGEST_HOLD)));
+                Durations.text(hold.longest())));
     }
 
     void discarded(Task task, String reason) {

@@ -78,7 +78,7 @@ record Handled(
                 settler.putDown(task);
                 return new RunResult.HoldFor(delay);
             }
-            log.heldTooLong(task);
+            log.heldTooLong(task, hold);
         }
         return endings.retriedByBroker(task, delay);
     }

@@ -13,6 +13,7 @@ import io.leveret.StartException;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.SubscriptionSettings;
 import io.leveret.spi.Places;
+import io.leveret.transport.Capabilities;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -133,7 +134,8 @@ class EventKeysTest {
                         Handling.of(Misspelled.class, (event, context) -> Outcome.ack()),
                         Handling.of(One.class, (event, context) -> Outcome.ack())));
         var faults = new Faults();
-        Definitions.check(definition, SubscriptionSettings.DEFAULT, Places.CODE.defaults(), faults);
+        Definitions.check(
+                definition, SubscriptionSettings.DEFAULT, Capabilities.UNKNOWN, Places.CODE.defaults(), faults);
 
         List<Fault> found =
                 assertThrows(StartException.class, faults::throwIfAny).faults();

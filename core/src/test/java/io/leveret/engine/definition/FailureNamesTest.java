@@ -10,6 +10,7 @@ import io.leveret.StartException;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.SubscriptionSettings;
 import io.leveret.spi.Places.GroupPlace;
+import io.leveret.transport.Capabilities;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,12 @@ class FailureNamesTest {
         for (String topic : List.of("orders", "payments")) {
             var handling =
                     Handling.of(Object.class, (event, context) -> Outcome.ack()).types("order.placed");
-            Definitions.check(SubscriptionDefinition.of("inventory", topic, handling), settings, PLACE, faults);
+            Definitions.check(
+                    SubscriptionDefinition.of("inventory", topic, handling),
+                    settings,
+                    Capabilities.UNKNOWN,
+                    PLACE,
+                    faults);
         }
         try {
             faults.throwIfAny();

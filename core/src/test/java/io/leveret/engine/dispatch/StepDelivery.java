@@ -7,6 +7,7 @@ import io.leveret.transport.Delivery;
 import io.leveret.transport.Message;
 import io.leveret.transport.SettleResult;
 import io.leveret.transport.Settlement;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,11 @@ import org.jspecify.annotations.Nullable;
 /** A numbered delivery that only its dispatch matters of: it is never settled. */
 class StepDelivery implements Delivery {
 
-    private static final Route<String> ROUTE =
-            new Route<>(Handling.of(String.class, (event, context) -> Outcome.ack()), String.class, String.class);
+    private static final Route<String> ROUTE = new Route<>(
+            Handling.of(String.class, (event, context) -> Outcome.ack()),
+            String.class,
+            String.class,
+            Duration.ofMinutes(25));
 
     final int step;
 

@@ -15,6 +15,7 @@ import io.leveret.engine.dispatch.PlainDelivery;
 import io.leveret.engine.threads.TestThreads;
 import io.leveret.json.JsonCodec;
 import io.leveret.spi.Places;
+import io.leveret.transport.Capabilities;
 import io.leveret.transport.Delivery;
 import io.leveret.transport.Headers;
 import io.leveret.transport.Message;
@@ -45,7 +46,11 @@ class EngineFailureTest {
                 "g", "t", Handling.of(Object.class, never).types("a.b"));
         var spec = new SubscriptionSpec("g", "t", Set.of("a.b"), Set.of(), 1, false, List.of(delayedRetries), false);
         RoutingTable routes = Definitions.check(
-                        definition, SubscriptionSettings.DEFAULT, Places.CODE.defaults(), new Faults())
+                        definition,
+                        SubscriptionSettings.DEFAULT,
+                        Capabilities.UNKNOWN,
+                        Places.CODE.defaults(),
+                        new Faults())
                 .routes();
         var parts = new HandlingParts(
                 spec,

@@ -43,7 +43,7 @@ final class TestCall extends Call {
     }
 
     private static Task step() {
-        var message = new Message("steps", "step.made", "id", "text/plain", null, null, Map.of(), new byte[0]);
+        var message = new Message("steps", "step.made", "id", null, "text/plain", null, null, Map.of(), new byte[0]);
         var delivery = new PlainDelivery(message, settlement -> {});
         return new Task(delivery, AttemptHistory.of(Map.of()), new Decoded.Invalid("on purpose", null));
     }

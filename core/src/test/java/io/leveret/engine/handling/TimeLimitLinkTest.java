@@ -48,7 +48,8 @@ class TimeLimitLinkTest {
 
     private Link limited(Duration limit) {
         Link timed = TimeLimitLink.around(new UserCodeLink(), limit, threads.timer(), overdue);
-        return new ContextLink("g", new HandlersPublisher((topic, event, options, cause) -> new CompletableFuture<>(), null), timed);
+        return new ContextLink(
+                "g", new HandlersPublisher((topic, event, options, cause) -> new CompletableFuture<>(), null), timed);
     }
 
     private void awaitInterrupt() {

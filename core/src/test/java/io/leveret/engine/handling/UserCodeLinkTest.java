@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Timeout;
 class UserCodeLinkTest {
 
     private final CompletableFuture<Receipt> published = new CompletableFuture<>();
-    private final Link link = new ContextLink("g", new HandlersPublisher((topic, event, options, cause) -> published, null), new UserCodeLink());
+    private final Link link = new ContextLink(
+            "g", new HandlersPublisher((topic, event, options, cause) -> published, null), new UserCodeLink());
 
     @Test
     void eachAttemptHasAContextOfItsOwn() throws Exception {

@@ -6,10 +6,12 @@ import io.leveret.RetryPolicy;
 import io.leveret.Settings;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.SubscriptionSettings;
+import io.leveret.transport.Capabilities;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.Assumptions;
 
 /** What the parts of the contract work with; {@link TransportContract} makes it. */
 public interface ContractFixture {
@@ -36,6 +38,24 @@ public interface ContractFixture {
      * @param capability what the test is about
      */
     void requires(Capability capability);
+
+    /**
+     * What the transport says that it can do.
+     *
+     * @return the same each time
+     */
+    Capabilities capabilities();
+
+    /**
+     * Ends a test, with a line in the ledger, when the transport says that it cannot do something.
+     *
+     * @param feature what the test is about
+     */
+    default void requires(Capabilities.Feature feature) {
+        Assumptions.assumeTrue(
+                capabilities().features().contains(feature),
+                () -> "lacks " + feature + ": " + capabilities().broker() + " cannot do it, as its provider says");
+    }
 
     /**
      * The network to harm; only for transports that don't lack {@link Capability#NETWORK}.

@@ -10,6 +10,7 @@ import io.leveret.Subscription;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.SubscriptionSettings;
 import io.leveret.SupervisionPolicy;
+import io.leveret.transport.Capabilities;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -135,6 +136,7 @@ public interface HandoverContract extends ContractFixture {
     @Test
     default void keysStayInOrderWhenTheConnectionOfTheActiveInstanceBreaks() {
         requires(Capability.NETWORK);
+        requires(Capabilities.Feature.SINGLE_ACTIVE);
         String topic = unique("topic");
         String group = unique("group");
         var order = new KeyOrder();
@@ -188,6 +190,7 @@ public interface HandoverContract extends ContractFixture {
 
     /** Two instances, of which one receives, until something happens to it in the middle of a backlog. */
     private void takesOver(SubscriptionSettings own, Consumer<Ping> handler, HandOver happens) {
+        requires(Capabilities.Feature.SINGLE_ACTIVE);
         String topic = unique("topic");
         String group = unique("group");
         var order = new KeyOrder();

@@ -3,22 +3,28 @@ package io.leveret.contract;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leveret.DeadLetters;
 import io.leveret.DeadLetters.Letter;
+import io.leveret.DeadLetters.Page;
+import io.leveret.DeadLetters.Position;
 import io.leveret.Handling;
 import io.leveret.Leveret;
 import io.leveret.LeveretException;
 import io.leveret.Outcome;
 import io.leveret.PublishOptions;
 import io.leveret.SubscriptionDefinition;
+import io.leveret.transport.Capabilities;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -98,6 +104,56 @@ public interface LetterContract extends ContractFixture {
         assertEquals(3, seen.size());
     }
 
+    /** A tool shows the second page and the third, and does so again. */
+    @Test
+    default void lettersAreListedByPages() {
+        String topic = unique("topic");
+        String group = unique("group");
+        Leveret app = start(ONCE.withConcurrency(1), givingUp(group, topic, new ConcurrentLinkedQueue<>()));
+        publish(app, topic, 7);
+        letters(app, group, topic, 7);
+        DeadLetters dead = app.deadLetters(group, topic);
+
+        for (int walk = 0; walk < 3; walk++) {
+            Page first = dead.browse(Position.START, 3);
+            assertEquals(List.of("1", "2", "3"), ids(first.letters()));
+            Page second = dead.browse(Objects.requireNonNull(first.next()), 3);
+            assertEquals(List.of("4", "5", "6"), ids(second.letters()));
+            Page third = dead.browse(Objects.requireNonNull(second.next()), 3);
+            assertEquals(List.of("7"), ids(third.letters()));
+            assertNull(third.next());
+        }
+        assertEquals(List.of(), dead.browse(new Position(7, 1), 3).letters());
+        assertEquals(List.of("2"), ids(dead.browse(new Position(1, 1), 3).letters()));
+        assertEquals(7, dead.count());
+    }
+
+    /** A transport may send many before the first is confirmed. */
+    @Test
+    default void sixHundredLettersAreReplayedInTheirOrder() {
+        String topic = unique("topic");
+        String group = unique("group");
+        Queue<String> seen = new ConcurrentLinkedQueue<>();
+        Leveret app = start(ONCE.withConcurrency(1), SubscriptionDefinition.of(group, topic, givingUpOnce(seen)));
+        IntStream.rangeClosed(1, 600)
+                .mapToObj(i -> app.publisher()
+                        .publish(topic, new Ping("", i), PublishOptions.DEFAULT.withId(Integer.toString(i))))
+                .toList()
+                .forEach(CompletableFuture::join);
+        List<String> dead = ids(letters(app, group, topic, 600));
+
+        assertEquals(400, app.deadLetters(group, topic).replay(letter -> dead.indexOf(letter.id()) % 3 != 0));
+
+        ContractFixture.await().until(() -> seen.size() == 1_000);
+        assertEquals(
+                IntStream.range(0, 600)
+                        .filter(i -> i % 3 != 0)
+                        .mapToObj(i -> dead.get(i) + " #1")
+                        .toList(),
+                List.copyOf(seen).subList(600, 1_000));
+        assertEquals(200, app.deadLetters(group, topic).count());
+    }
+
     /** No letters, and no failure. */
     @Test
     default void aSubscriptionThatNeverWasHasNoLetters() {
@@ -171,6 +227,7 @@ public interface LetterContract extends ContractFixture {
     /** Each instance has had its copy of every event: only the one that asks is given the letters. */
     @Test
     default void lettersOfABroadcastSubscriptionGoBackToTheInstanceThatAsks() {
+        requires(Capabilities.Feature.BROADCAST);
         String topic = unique("topic");
         String group = unique("group");
         Queue<String> first = new ConcurrentLinkedQueue<>();
@@ -252,6 +309,10 @@ public interface LetterContract extends ContractFixture {
     }
 
     private static List<String> ids(DeadLetters letters, int max) {
-        return letters.browse(max).stream().map(Letter::id).toList();
+        return ids(letters.browse(max));
+    }
+
+    private static List<String> ids(List<Letter> letters) {
+        return letters.stream().map(Letter::id).toList();
     }
 }

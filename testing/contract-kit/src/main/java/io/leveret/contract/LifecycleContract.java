@@ -12,9 +12,11 @@ import io.leveret.Leveret;
 import io.leveret.Outcome;
 import io.leveret.PublishException;
 import io.leveret.PublishOptions;
+import io.leveret.StartException;
 import io.leveret.Subscription;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.SupervisionPolicy;
+import io.leveret.transport.Capabilities;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -42,6 +44,21 @@ public interface LifecycleContract extends ContractFixture {
                 CompletionException.class,
                 () -> app.publisher().publish("any", new Ping("", 1)).join());
         assertInstanceOf(PublishException.Closed.class, failure.getCause());
+    }
+
+    /** It says so before it connects, rather than that the broker does something else. */
+    @Test
+    default void aSubscriptionThatTheTransportCannotServeIsAFaultBeforeAnythingStarts() {
+        var definition = SubscriptionDefinition.of(unique("group"), unique("topic"), nothing());
+        if (capabilities().features().contains(Capabilities.Feature.SINGLE_ACTIVE)) {
+            assertTrue(start(ONCE.withSingleActive(true), definition).health().up());
+            return;
+        }
+        var refused = assertThrows(StartException.class, () -> start(ONCE.withSingleActive(true), definition));
+        assertTrue(
+                refused.faults().stream()
+                        .anyMatch(fault -> fault.problem().contains("singleActive: not possible here")),
+                refused::getMessage);
     }
 
     /** Closing lets handlers finish. */
@@ -213,6 +230,7 @@ public interface LifecycleContract extends ContractFixture {
     /** Each instance has its copy, and one may leave itself out. */
     @Test
     default void aBroadcastReachesEveryInstanceButTheOneThatSkipsItself() {
+        requires(Capabilities.Feature.BROADCAST);
         String topic = unique("topic");
         String group = unique("group");
         var one = new AtomicInteger();

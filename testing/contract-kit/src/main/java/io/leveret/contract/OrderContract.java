@@ -1,6 +1,5 @@
 package io.leveret.contract;
 
-import static io.leveret.SubscriptionSettings.LONGEST_HOLD;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.leveret.EventHandler;
@@ -10,6 +9,7 @@ import io.leveret.LeveretListener;
 import io.leveret.Outcome;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.SubscriptionSettings;
+import io.leveret.transport.Capabilities;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,13 +134,14 @@ public interface OrderContract extends ContractFixture {
         String topic = unique("topic");
         Queue<String> seen = new ConcurrentLinkedQueue<>();
         Queue<Integer> delayed = new ConcurrentLinkedQueue<>();
+        Duration longest = capabilities().longestHold();
         SubscriptionSettings delays = ONCE.withDelayedRetries(
-                Duration.ofMillis(1), Duration.ofMillis(500), LONGEST_HOLD.minus(Duration.ofMillis(501)));
+                Duration.ofMillis(1), Duration.ofMillis(500), longest.minus(Duration.ofMillis(501)));
         Leveret app = startHolding(topic, delays, delayed, (ping, context) -> {
             seen.add(ping.number() + " attempt " + context.attempt());
             return ping.number() == 2
                     ? Outcome.ack()
-                    : Outcome.retryAfter(context.attempt() < 3 ? Duration.ofMillis(500) : LONGEST_HOLD, "not yet");
+                    : Outcome.retryAfter(context.attempt() < 3 ? Duration.ofMillis(500) : longest, "not yet");
         });
 
         app.publisher().publish(topic, new Ping("a", 1)).join();
@@ -158,12 +159,13 @@ public interface OrderContract extends ContractFixture {
         Queue<String> seen = new ConcurrentLinkedQueue<>();
         Queue<Integer> delayed = new ConcurrentLinkedQueue<>();
         Duration waits = Duration.ofSeconds(2);
-        SubscriptionSettings delays = ONCE.withDelayedRetries(waits, LONGEST_HOLD.minus(waits));
+        Duration longest = capabilities().longestHold();
+        SubscriptionSettings delays = ONCE.withDelayedRetries(waits, longest.minus(waits));
         Leveret app = startHolding(topic, delays, delayed, (ping, context) -> {
             seen.add(ping.number() + " attempt " + context.attempt());
             return switch (ping.number()) {
                 case 1 -> context.attempt() < 3 ? Outcome.retryAfter(waits, "not yet") : Outcome.ack();
-                case 2 -> Outcome.retryAfter(LONGEST_HOLD, "not yet");
+                case 2 -> Outcome.retryAfter(longest, "not yet");
                 default -> Outcome.ack();
             };
         });
@@ -203,6 +205,7 @@ public interface OrderContract extends ContractFixture {
     /** Of several instances one receives, and the next takes over when it closes: so the order of keys holds among them. */
     @Test
     default void oneInstanceAtATimeReceivesWhereSoConfigured() {
+        requires(Capabilities.Feature.SINGLE_ACTIVE);
         String topic = unique("topic");
         String group = unique("group");
         Queue<String> seen = new ConcurrentLinkedQueue<>();

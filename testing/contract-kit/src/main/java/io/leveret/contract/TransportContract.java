@@ -4,6 +4,8 @@ import io.leveret.BrokerSettings;
 import io.leveret.Leveret;
 import io.leveret.LeveretBuilder;
 import io.leveret.Settings;
+import io.leveret.transport.Capabilities;
+import io.leveret.transport.TransportProviders;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +76,14 @@ public abstract class TransportContract
         if (reason != null) {
             Assumptions.abort("lacks " + capability + ": " + reason);
         }
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return TransportProviders.load()
+                .find(broker().url())
+                .orElseThrow(() -> new IllegalStateException("no transport on the class path for the broker's URL"))
+                .capabilities();
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import io.leveret.testbroker.RabbitNode;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
@@ -61,6 +62,17 @@ final class Broker {
         if (!confirmed) {
             throw new IllegalStateException("the node " + node.name() + " refused " + id);
         }
+    }
+
+    /** Puts a message into a queue, without waiting. */
+    static void send(Channel channel, String queue, String type, String id, String body) throws IOException {
+        var properties = new BasicProperties.Builder()
+                .messageId(id)
+                .type(type)
+                .contentType("application/json")
+                .deliveryMode(2)
+                .build();
+        channel.basicPublish("", queue, properties, body.getBytes(StandardCharsets.UTF_8));
     }
 
     /** How many messages are ready in a queue, now: unlike the statistics, which can be a second old. */

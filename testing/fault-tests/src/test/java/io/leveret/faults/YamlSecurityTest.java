@@ -71,9 +71,9 @@ class YamlSecurityTest {
                         "safe.yaml:1:41: unknown key 'surprise'; allowed: connectTimeout, heartbeat, maxInboundBody, password,"
                                 + " passwordFile, queues, startTimeout, tls, topology, url, username",
                         "safe.yaml:2:12: unknown key 'surprise'; allowed: maxUnconfirmed, timeout, topics, whenFull",
-                        "safe.yaml:3:23: unknown key 'surprise'; allowed: concurrency, delayedRetries, prefetch, retiredTypes,"
-                                + " retry, singleActive, supervision, unknownTypes",
-                        "safe.yaml:3:45: unknown key 'surprise'; allowed: attempts, backoff, jitter, maxBackoff, multiplier",
+                        "safe.yaml:3:23: unknown key 'surprise'; allowed: circuitBreaker, concurrency, delayedRetries, prefetch,"
+                                + " retiredTypes, retry, singleActive, supervision, timeout, unknownTypes",
+                        "safe.yaml:3:45: unknown key 'surprise'; allowed: attempts, backoff, jitter, maxBackoff, multiplier, notOn",
                         "safe.yaml:4:1: unknown key 'surprise'; allowed: application, broker, publish, shutdownHook,"
                                 + " shutdownTimeout, subscriptions",
                         "safe.yaml:5:1: the key 'publish' is there twice; keep one; the first is at 2:1"),

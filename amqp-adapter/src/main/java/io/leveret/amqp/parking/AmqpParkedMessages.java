@@ -12,53 +12,70 @@ import io.leveret.amqp.wire.FilteredConnectionFactory.Filtered;
 import io.leveret.amqp.wire.InboundFilter;
 import io.leveret.amqp.wire.UnreadDeliveries;
 import io.leveret.transport.Message;
+import io.leveret.transport.ParkedMessages;
 import io.leveret.transport.TransportException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
- * Reads parking queues, each time on a connection of its own, because a connection that publishes may be blocked by an
- * alarm. Reading takes messages and returns them, so two readers at the same time see different ones. A message with a
- * body that is too large cannot be shown or moved, and is passed over.
+ * The letters of one parking queue. Each call has a connection of its own, because a connection that publishes may be
+ * blocked by an alarm. Reading takes messages and returns them, so two readers at the same time see different ones. A
+ * message with a body that is too large cannot be shown or moved, and is passed over.
  */
-public final class Parking {
+public final class AmqpParkedMessages implements ParkedMessages {
 
     private final Connector connector;
-    private final Consumer<Letters> missing;
+    private final Letters letters;
+    private final Supplier<String> home;
+    private final Runnable missing;
 
-    /** Letters that can be looked at.
+    /**
+     * Asks for nothing yet.
      *
-     * @param missing told of letters whose queue doesn't exist */
-    public Parking(Connector connector, Consumer<Letters> missing) {
+     * @param home tells the queue that replayed messages go to
+     * @param missing told when the parking queue doesn't exist
+     */
+    public AmqpParkedMessages(Connector connector, Letters letters, Supplier<String> home, Runnable missing) {
         this.connector = connector;
+        this.letters = letters;
+        this.home = home;
         this.missing = missing;
     }
 
-    public List<Message> browse(Letters letters, int max) {
-        List<Message> seen = new ArrayList<>();
+    /** The queue can't be read from its middle: the letters before the page are taken too, and given back with it. */
+    @Override
+    public Page browse(Position from, int max) {
+        Page[] page = {Page.EMPTY};
         if (max <= 0) {
-            return seen;
+            return page[0];
         }
-        with("browse", letters, (connection, unread) -> {
-            LetterScan scan = LetterScan.atFirst(max, connection, letters, unread, connector.options());
+        with("browse", (connection, unread) -> {
+            LetterScan scan = LetterScan.atFirst(from.skip(), max, connection, letters, unread, connector.options());
+            long end = from.end(scan.count());
+            List<Message> seen = new ArrayList<>();
             Letters.Got next;
-            while (seen.size() < max && (next = scan.next()) != null) {
-                seen.add(letters.message(next));
+            while (seen.size() < max && scan.passed() < end && (next = scan.next()) != null) {
+                if (scan.passed() > from.skip()) {
+                    seen.add(letters.message(next));
+                }
                 scan.keep(next);
             }
+            long passed = scan.passed();
             scan.end();
+            page[0] = new Page(seen, passed < end ? new Position(scan.inFront(passed), end - passed) : null);
         });
-        return seen;
+        return page[0];
     }
 
-    public long count(Letters letters) {
+    @Override
+    public long count() {
         long[] count = {0};
-        with("count", letters, (connection, unread) -> {
+        with("count", (connection, unread) -> {
             try (Channel channel = Channels.open(connection)) {
                 count[0] = channel.messageCount(letters.queue());
             }
@@ -66,28 +83,26 @@ public final class Parking {
         return count[0];
     }
 
-    public int delete(Letters letters, Predicate<Message> which) {
-        return sift("delete", letters, which, (scan, letter, message) -> scan.delete(letter));
+    @Override
+    public int delete(Predicate<Message> which) {
+        return sift("delete", which, (scan, letter, message) -> scan.delete(letter));
     }
 
-    /** Moves those chosen to a queue of their subscription. */
-    public int replay(Letters letters, String to, Predicate<Message> which) {
-        return sift("replay", letters, which, (scan, letter, message) -> {
+    @Override
+    public int replay(Predicate<Message> which) {
+        String to = home.get();
+        return sift("replay", which, (scan, letter, message) -> {
             BasicProperties properties = Copies.of(letter.properties(), message.type(), Map.of(), scan.frameMax());
-            if (!scan.move(letter, to, properties)) {
-                scan.end();
-                throw new IOException("there is no queue '" + to + "' to give it back to. Letters of a broadcast"
-                        + " subscription are given back by an application that has the subscription");
-            }
+            scan.move(letter, to, properties);
         });
     }
 
-    private int sift(String what, Letters letters, Predicate<Message> which, LetterAction action) {
+    private int sift(String what, Predicate<Message> which, LetterAction action) {
         int[] done = {0};
-        with(what, letters, (connection, unread) -> {
+        with(what, (connection, unread) -> {
             LetterScan scan = LetterScan.atAll(connection, letters, unread, connector.options());
             Letters.Got next;
-            while ((next = scan.next()) != null) {
+            while (scan.problem() == null && (next = scan.next()) != null) {
                 Message message = letters.message(next);
                 if (chosen(which, message, next, scan)) {
                     action.run(scan, next, message);
@@ -96,18 +111,33 @@ public final class Parking {
                     scan.keep(next);
                 }
             }
-            scan.end();
+            end(scan);
         });
         return done[0];
     }
 
-    private static boolean chosen(Predicate<Message> which, Message message, Letters.Got letter, LetterScan scan) {
+    private void end(LetterScan scan) throws IOException, TimeoutException, InterruptedException {
+        CopyWindow.Problem problem = scan.end();
+        if (problem != null) {
+            throw new IOException(
+                    switch (problem) {
+                        case NO_QUEUE ->
+                            "there is no queue '" + home.get() + "' to give it back to. Letters of a broadcast"
+                                    + " subscription are given back by an application that has the subscription";
+                        case REFUSED ->
+                            "the broker refused to put letters into the queue '" + home.get()
+                                    + "': it is full, or its leader is not available. They stay where they are";
+                    });
+        }
+    }
+
+    private boolean chosen(Predicate<Message> which, Message message, Letters.Got letter, LetterScan scan) {
         try {
             return which.test(message);
         } catch (RuntimeException | Error e) {
             try {
                 scan.keep(letter);
-                scan.end();
+                end(scan);
             } catch (IOException | TimeoutException | RuntimeException ending) {
                 e.addSuppressed(ending);
             } catch (InterruptedException ending) {
@@ -118,7 +148,7 @@ public final class Parking {
     }
 
     /** Works on a connection of its own, unless there is no such queue. */
-    private void with(String what, Letters letters, Work work) {
+    private void with(String what, Work work) {
         try {
             Filtered<InboundFilter> made = connector.reading(what);
             try (Connection connection = made.connection()) {
@@ -128,22 +158,22 @@ public final class Parking {
             throw e.asThrown();
         } catch (IOException | TimeoutException | RuntimeException e) {
             if (!Failures.noQueue(e)) {
-                throw explained(what, letters.queue(), e);
+                throw explained(what, e);
             }
-            missing.accept(letters);
+            missing.run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TransportException(what + " of the queue '" + letters.queue() + "' was interrupted", e);
         }
     }
 
-    private TransportException explained(String what, String queue, Exception e) {
+    private TransportException explained(String what, Exception e) {
         String remedy = Failures.replyCode(e) == AMQP.ACCESS_REFUSED
                 ? ". Give the user the permission to read it and to write to the exchange 'amq.default'"
                 : "";
         return new TransportException(
-                what + " of the queue '" + queue + "' at " + connector.options().who() + ": " + Failures.text(e)
-                        + remedy,
+                what + " of the queue '" + letters.queue() + "' at "
+                        + connector.options().who() + ": " + Failures.text(e) + remedy,
                 e);
     }
 

@@ -14,9 +14,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** The guide's snippets on what runs around publishes. */
+/** The guide's snippets on interceptors. */
 @SuppressWarnings("FutureReturnValueIgnored") // Leveret awaits what a handler publishes
-class InterceptingPublishesTest {
+class PublishInterceptingTest {
 
     @EventType("order.placed")
     record OrderPlaced(String orderId) {}

@@ -1,0 +1,59 @@
+package io.leveret.transport;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What the brokers of a transport can do, and how far. The engine checks settings and subscriptions with it, before it
+ * connects.
+ *
+ * @param broker what messages call the broker: {@code RabbitMQ}
+ * @param features what it can do
+ * @param longestHold how long the engine may hold a delivery unsettled before it is handled; leaves time for the handlers
+ * @param beyondHold what becomes of deliveries that are held for longer, for messages: {@code RabbitMQ takes them back
+ *     after 30m}
+ */
+public record Capabilities(String broker, Set<Feature> features, Duration longestHold, String beyondHold) {
+
+    /** Of a transport that is not known, because its settings are wrong: nothing is refused. */
+    public static final Capabilities UNKNOWN = new Capabilities(
+            "the broker", Set.of(Feature.values()), Duration.ofDays(10_000), "the broker takes them back");
+
+    /** Copies the features. */
+    public Capabilities {
+        features = Set.copyOf(features);
+    }
+
+    /** What only some brokers can do. */
+    public enum Feature {
+        /** Deliver to one instance of a group at a time, while the others stand by. */
+        SINGLE_ACTIVE,
+        /** Deliver each event to every running instance. */
+        BROADCAST
+    }
+
+    /**
+     * Checks what a subscription asks for.
+     *
+     * @param spec a subscription that is about to be made
+     * @return all that is not possible, by the name of the setting; empty if the transport can do it
+     */
+    public List<TransportFault> check(SubscriptionSpec spec) {
+        List<TransportFault> faults = new ArrayList<>();
+        if (spec.singleActive() && !features.contains(Feature.SINGLE_ACTIVE)) {
+            faults.add(new TransportFault(
+                    "singleActive",
+                    "not possible here: " + broker + " cannot deliver to one instance at a time",
+                    "set it to false, or run one instance"));
+        }
+        if (spec.broadcast() && !features.contains(Feature.BROADCAST)) {
+            faults.add(new TransportFault(
+                    "broadcast",
+                    "not possible here: " + broker + " cannot deliver each event to every instance",
+                    "give each instance a group of its own"));
+        }
+        return faults;
+    }
+}
