@@ -35,7 +35,6 @@ import io.leveret.transport.ParkingQueue;
 import io.leveret.transport.Quietly;
 import io.leveret.transport.Transport;
 import io.leveret.transport.TransportException;
-import io.leveret.transport.TransportStats;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -109,15 +108,10 @@ final class Engine implements Leveret {
                 faults);
         this.publisher = new EnginePublisher(
                 settings.publish(), codec, transport, instance, threads, blueprint.publishInterceptors());
-        // The engine's own futures end in time; interceptors may put others in their place.
-        var handlersPublisher = new HandlersPublisher(
-                publisher::publish,
-                blueprint.publishInterceptors().isEmpty()
-                        ? null
-                        : settings.publish().timeout().multipliedBy(2));
         var parts = new EngineParts(
                 instance, transport, threads, blueprint.handlerInterceptors(), settings.shutdownTimeout());
-        this.subscriptions = new Subscriptions(settings, codec, handlersPublisher, parts);
+        this.subscriptions = new Subscriptions(
+                settings, codec, new HandlersPublisher(publisher::publish, publisher.patience()), parts);
         this.health = new EngineHealth(transport, threads);
         this.closing = new Closing(transport, publisher, threads);
     }
@@ -217,13 +211,7 @@ final class Engine implements Leveret {
 
     @Override
     public Stats stats() {
-        TransportStats counted = transport.stats();
-        return new Stats(
-                subscriptions.all().stream().map(SubscriptionRuntime::stats).toList(),
-                publisher.pending(),
-                settings.publish().maxUnconfirmed(),
-                counted.reconnects(),
-                counted.copiesPending());
+        return EngineStats.of(subscriptions.all(), publisher, settings.publish(), transport);
     }
 
     @Override

@@ -1,10 +1,7 @@
 package io.leveret.engine.publish;
 
 import io.leveret.Context;
-import io.leveret.EncodedEvent;
 import io.leveret.EventCodec;
-import io.leveret.EventCodecException;
-import io.leveret.EventMetadata;
 import io.leveret.PublishException;
 import io.leveret.PublishInterceptor;
 import io.leveret.PublishInterceptor.Next;
@@ -13,50 +10,31 @@ import io.leveret.PublishOptions;
 import io.leveret.PublishSettings;
 import io.leveret.Publisher;
 import io.leveret.Receipt;
-import io.leveret.engine.definition.EventKeys;
-import io.leveret.engine.definition.EventTypes;
-import io.leveret.engine.definition.UnreadableKeyException;
 import io.leveret.engine.threads.EngineThreads;
 import io.leveret.engine.threads.Listeners;
 import io.leveret.engine.threads.Timer;
-import io.leveret.support.Names;
-import io.leveret.transport.Headers;
 import io.leveret.transport.Message;
 import io.leveret.transport.Transport;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Encodes events, limits how many are unconfirmed, and enforces the publish timeout. The transport sends them. */
+/** Limits how many events are unconfirmed, and enforces the publish timeout. The transport sends them. */
 public final class EnginePublisher implements Publisher {
 
     /** How exactly deadlines are kept. */
     private static final Duration SWEEP = Duration.ofMillis(50);
 
-    /** Beyond it, names are checked each time instead of being remembered. */
-    private static final int REMEMBERED_NAMES = 1_000;
-
     private final PublishSettings settings;
-    private final EventCodec codec;
+    private final Messages messages;
     private final Transport transport;
     private final Listeners listeners;
-    private final String instance;
     private final PublishWindow window;
     private final TopicShares shares;
     private final Completions completions;
     private final @Nullable Next interceptors;
     private final UnheardFailures unheard = new UnheardFailures();
-    private final AtomicLong count = new AtomicLong();
-    private final Set<String> knownTopics = ConcurrentHashMap.newKeySet();
-    private final Set<String> knownTypes = ConcurrentHashMap.newKeySet();
 
     /** Set once, when closing; a publish that starts after it fails. */
     private volatile boolean closed;
@@ -75,10 +53,9 @@ public final class EnginePublisher implements Publisher {
             EngineThreads threads,
             List<PublishInterceptor> interceptors) {
         this.settings = settings;
-        this.codec = codec;
+        this.messages = new Messages(codec, instance);
         this.transport = transport;
         this.listeners = threads.listeners();
-        this.instance = instance;
         this.interceptors = Interception.around(
                 interceptors,
                 publication -> send(
@@ -128,7 +105,7 @@ public final class EnginePublisher implements Publisher {
 
     private CompletableFuture<Receipt> send(String topic, Object event, PublishOptions options, boolean awaited) {
         long startedAt = System.nanoTime();
-        Message message = message(topic, event, options);
+        Message message = messages.of(topic, event, options);
         if (closed) {
             return failed(message, startedAt, closedFailure(message));
         }
@@ -179,6 +156,14 @@ public final class EnginePublisher implements Publisher {
         return said != null ? said : settings.topic(topic).mandatory();
     }
 
+    /**
+     * How long the ends of a handler's publishes may be waited for; null when all of them end in time by themselves, as those
+     * do that no interceptor can put others in the place of.
+     */
+    public @Nullable Duration patience() {
+        return interceptors == null ? null : settings.timeout().multipliedBy(2);
+    }
+
     /** Publishes whose end is not decided, or not told. */
     public int pending() {
         return window.used();
@@ -192,85 +177,6 @@ public final class EnginePublisher implements Publisher {
     /** Whether every publish has ended and was told. */
     public boolean idle() {
         return pending() == 0 && completions.isEmpty();
-    }
-
-    private Message message(String topic, Object event, PublishOptions options) {
-        String type = options.type() != null ? options.type() : typeOf(event);
-        check(topic, knownTopics, Names::topicProblem);
-        check(type, knownTypes, Names::typeProblem);
-        String id = options.id() != null ? options.id() : instance + "-" + Long.toString(count.incrementAndGet(), 36);
-        String key = options.key() != null ? options.key() : key(event);
-        Instant now = Instant.now();
-        EncodedEvent encoded = event instanceof EncodedEvent already
-                ? already
-                : encoded(event, new EventMetadata(topic, type, id, key, "", now, options.headers()));
-        return new Message(
-                topic,
-                type,
-                id,
-                key,
-                encoded.contentType(),
-                now,
-                options.ttl(),
-                headers(options, encoded.headers()),
-                encoded.body());
-    }
-
-    private static @Nullable String key(Object event) {
-        try {
-            return EventKeys.of(event);
-        } catch (UnreadableKeyException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
-        }
-    }
-
-    private EncodedEvent encoded(Object event, EventMetadata about) {
-        @Nullable EncodedEvent encoded;
-        try {
-            encoded = codec.encode(event, about);
-        } catch (EventCodecException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
-        }
-        // A codec's author may break its contract.
-        if (encoded == null) {
-            throw new IllegalStateException("the codec " + codec.getClass().getName() + " made null of a "
-                    + event.getClass().getName());
-        }
-        return encoded;
-    }
-
-    private Map<String, String> headers(PublishOptions options, Map<String, String> ofBody) {
-        if (ofBody.isEmpty() && !options.skipSelf()) {
-            return options.headers();
-        }
-        Map<String, String> headers = Headers.overlay(options.headers(), ofBody);
-        if (options.skipSelf()) {
-            headers.put(Headers.SKIP_INSTANCE, instance);
-        }
-        return headers;
-    }
-
-    private static String typeOf(Object event) {
-        if (event instanceof EncodedEvent) {
-            throw new IllegalArgumentException(
-                    "an encoded event does not say its type: name it with PublishOptions.withType(…)");
-        }
-        return EventTypes.of(event.getClass())
-                .orElseThrow(() -> new IllegalArgumentException(event.getClass().getName()
-                        + " has no @EventType: add @EventType(\"" + EventTypes.suggestion(event.getClass())
-                        + "\") to it, or name the type with PublishOptions.withType(…)"));
-    }
-
-    private static void check(String name, Set<String> known, Function<String, Optional<String>> rule) {
-        if (known.contains(name)) {
-            return;
-        }
-        rule.apply(name).ifPresent(problem -> {
-            throw new IllegalArgumentException(problem);
-        });
-        if (known.size() < REMEMBERED_NAMES) {
-            known.add(name);
-        }
     }
 
     private void sweep() {

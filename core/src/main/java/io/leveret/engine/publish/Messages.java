@@ -1,0 +1,124 @@
+package io.leveret.engine.publish;
+
+import io.leveret.EncodedEvent;
+import io.leveret.EventCodec;
+import io.leveret.EventCodecException;
+import io.leveret.EventMetadata;
+import io.leveret.PublishOptions;
+import io.leveret.engine.definition.EventKeys;
+import io.leveret.engine.definition.EventTypes;
+import io.leveret.engine.definition.UnreadableKeyException;
+import io.leveret.support.Names;
+import io.leveret.transport.Headers;
+import io.leveret.transport.Message;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Makes messages of events: checks names, finds type and key, and encodes. Thread-safe. */
+final class Messages {
+
+    /** Beyond it, names are checked each time instead of being remembered. */
+    private static final int REMEMBERED_NAMES = 1_000;
+
+    private final EventCodec codec;
+    private final String instance;
+    private final AtomicLong count = new AtomicLong();
+    private final Set<String> knownTopics = ConcurrentHashMap.newKeySet();
+    private final Set<String> knownTypes = ConcurrentHashMap.newKeySet();
+
+    /**
+     * Those of a publisher.
+     *
+     * @param instance the beginning of the ids that it makes
+     */
+    Messages(EventCodec codec, String instance) {
+        this.codec = codec;
+        this.instance = instance;
+    }
+
+    /** What to send; throws {@link IllegalArgumentException} where publishing is documented to. */
+    Message of(String topic, Object event, PublishOptions options) {
+        String type = options.type() != null ? options.type() : typeOf(event);
+        check(topic, knownTopics, Names::topicProblem);
+        check(type, knownTypes, Names::typeProblem);
+        String id = options.id() != null ? options.id() : instance + "-" + Long.toString(count.incrementAndGet(), 36);
+        String key = options.key() != null ? options.key() : key(event);
+        Instant now = Instant.now();
+        EncodedEvent encoded = event instanceof EncodedEvent already
+                ? already
+                : encoded(event, new EventMetadata(topic, type, id, key, "", now, options.headers()));
+        return new Message(
+                topic,
+                type,
+                id,
+                key,
+                encoded.contentType(),
+                now,
+                options.ttl(),
+                headers(options, encoded.headers()),
+                encoded.body());
+    }
+
+    private static @Nullable String key(Object event) {
+        try {
+            return EventKeys.of(event);
+        } catch (UnreadableKeyException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    private EncodedEvent encoded(Object event, EventMetadata about) {
+        @Nullable EncodedEvent encoded;
+        try {
+            encoded = codec.encode(event, about);
+        } catch (EventCodecException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+        // A codec's author may break its contract.
+        if (encoded == null) {
+            throw new IllegalStateException("the codec " + codec.getClass().getName() + " made null of a "
+                    + event.getClass().getName());
+        }
+        return encoded;
+    }
+
+    private Map<String, String> headers(PublishOptions options, Map<String, String> ofBody) {
+        if (ofBody.isEmpty() && !options.skipSelf()) {
+            return options.headers();
+        }
+        Map<String, String> headers = Headers.overlay(options.headers(), ofBody);
+        if (options.skipSelf()) {
+            headers.put(Headers.SKIP_INSTANCE, instance);
+        }
+        return headers;
+    }
+
+    private static String typeOf(Object event) {
+        if (event instanceof EncodedEvent) {
+            throw new IllegalArgumentException(
+                    "an encoded event does not say its type: name it with PublishOptions.withType(…)");
+        }
+        return EventTypes.of(event.getClass())
+                .orElseThrow(() -> new IllegalArgumentException(event.getClass().getName()
+                        + " has no @EventType: add @EventType(\"" + EventTypes.suggestion(event.getClass())
+                        + "\") to it, or name the type with PublishOptions.withType(…)"));
+    }
+
+    private static void check(String name, Set<String> known, Function<String, Optional<String>> rule) {
+        if (known.contains(name)) {
+            return;
+        }
+        rule.apply(name).ifPresent(problem -> {
+            throw new IllegalArgumentException(problem);
+        });
+        if (known.size() < REMEMBERED_NAMES) {
+            known.add(name);
+        }
+    }
+}
