@@ -75,12 +75,22 @@ public final class Headers {
      * @return an unmodifiable map of the publisher's headers
      */
     public static Map<String, String> withoutOwn(Map<String, String> headers) {
-        if (headers.keySet().stream().noneMatch(name -> name.startsWith(PREFIX))) {
+        if (!hasOwn(headers)) {
             return Map.copyOf(headers);
         }
         var theirs = new LinkedHashMap<>(headers);
         theirs.keySet().removeIf(name -> name.startsWith(PREFIX));
         return Map.copyOf(theirs);
+    }
+
+    /** A loop and no stream, as this is asked for each delivery. */
+    private static boolean hasOwn(Map<String, String> headers) {
+        for (String name : headers.keySet()) {
+            if (name.startsWith(PREFIX)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
