@@ -6,6 +6,7 @@ import io.leveret.support.Ranges;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,17 +118,7 @@ public record SubscriptionSettings(
      * @return a changed copy
      */
     public SubscriptionSettings withConcurrency(int concurrency) {
-        return new SubscriptionSettings(
-                concurrency,
-                prefetch,
-                retry,
-                delayedRetries,
-                singleActive,
-                supervision,
-                unknownTypes,
-                retiredTypes,
-                timeout,
-                circuitBreaker);
+        return changed(copy -> copy.concurrency = concurrency);
     }
 
     /**
@@ -137,17 +128,7 @@ public record SubscriptionSettings(
      * @return a changed copy
      */
     public SubscriptionSettings withPrefetch(int prefetch) {
-        return new SubscriptionSettings(
-                concurrency,
-                prefetch,
-                retry,
-                delayedRetries,
-                singleActive,
-                supervision,
-                unknownTypes,
-                retiredTypes,
-                timeout,
-                circuitBreaker);
+        return changed(copy -> copy.prefetch = prefetch);
     }
 
     /**
@@ -157,17 +138,7 @@ public record SubscriptionSettings(
      * @return a changed copy
      */
     public SubscriptionSettings withRetry(RetryPolicy retry) {
-        return new SubscriptionSettings(
-                concurrency,
-                prefetch,
-                retry,
-                delayedRetries,
-                singleActive,
-                supervision,
-                unknownTypes,
-                retiredTypes,
-                timeout,
-                circuitBreaker);
+        return changed(copy -> copy.retry = retry);
     }
 
     /**
@@ -177,17 +148,7 @@ public record SubscriptionSettings(
      * @return a changed copy
      */
     public SubscriptionSettings withDelayedRetries(Duration... delays) {
-        return new SubscriptionSettings(
-                concurrency,
-                prefetch,
-                retry,
-                List.of(delays),
-                singleActive,
-                supervision,
-                unknownTypes,
-                retiredTypes,
-                timeout,
-                circuitBreaker);
+        return changed(copy -> copy.delayedRetries = List.of(delays));
     }
 
     /**
@@ -197,17 +158,7 @@ public record SubscriptionSettings(
      * @return a changed copy
      */
     public SubscriptionSettings withSingleActive(boolean singleActive) {
-        return new SubscriptionSettings(
-                concurrency,
-                prefetch,
-                retry,
-                delayedRetries,
-                singleActive,
-                supervision,
-                unknownTypes,
-                retiredTypes,
-                timeout,
-                circuitBreaker);
+        return changed(copy -> copy.singleActive = singleActive);
     }
 
     /**
@@ -217,17 +168,7 @@ public record SubscriptionSettings(
      * @return a changed copy
      */
     public SubscriptionSettings withSupervision(SupervisionPolicy supervision) {
-        return new SubscriptionSettings(
-                concurrency,
-                prefetch,
-                retry,
-                delayedRetries,
-                singleActive,
-                supervision,
-                unknownTypes,
-                retiredTypes,
-                timeout,
-                circuitBreaker);
+        return changed(copy -> copy.supervision = supervision);
     }
 
     /**
@@ -237,17 +178,7 @@ public record SubscriptionSettings(
      * @return a changed copy
      */
     public SubscriptionSettings withUnknownTypes(UnknownTypes unknownTypes) {
-        return new SubscriptionSettings(
-                concurrency,
-                prefetch,
-                retry,
-                delayedRetries,
-                singleActive,
-                supervision,
-                unknownTypes,
-                retiredTypes,
-                timeout,
-                circuitBreaker);
+        return changed(copy -> copy.unknownTypes = unknownTypes);
     }
 
     /**
@@ -257,17 +188,7 @@ public record SubscriptionSettings(
      * @return a changed copy
      */
     public SubscriptionSettings withRetiredTypes(String... types) {
-        return new SubscriptionSettings(
-                concurrency,
-                prefetch,
-                retry,
-                delayedRetries,
-                singleActive,
-                supervision,
-                unknownTypes,
-                Set.of(types),
-                timeout,
-                circuitBreaker);
+        return changed(copy -> copy.retiredTypes = Set.of(types));
     }
 
     /**
@@ -277,17 +198,7 @@ public record SubscriptionSettings(
      * @return a changed copy
      */
     public SubscriptionSettings withTimeout(@Nullable Duration timeout) {
-        return new SubscriptionSettings(
-                concurrency,
-                prefetch,
-                retry,
-                delayedRetries,
-                singleActive,
-                supervision,
-                unknownTypes,
-                retiredTypes,
-                timeout,
-                circuitBreaker);
+        return changed(copy -> copy.timeout = timeout);
     }
 
     /**
@@ -297,16 +208,53 @@ public record SubscriptionSettings(
      * @return a changed copy
      */
     public SubscriptionSettings withCircuitBreaker(@Nullable CircuitBreakerPolicy circuitBreaker) {
-        return new SubscriptionSettings(
-                concurrency,
-                prefetch,
-                retry,
-                delayedRetries,
-                singleActive,
-                supervision,
-                unknownTypes,
-                retiredTypes,
-                timeout,
-                circuitBreaker);
+        return changed(copy -> copy.circuitBreaker = circuitBreaker);
+    }
+
+    private SubscriptionSettings changed(Consumer<Copy> change) {
+        var copy = new Copy(this);
+        change.accept(copy);
+        return copy.settings();
+    }
+
+    /** A copy on the way to other values. */
+    private static final class Copy {
+        private int concurrency;
+        private int prefetch;
+        private RetryPolicy retry;
+        private List<Duration> delayedRetries;
+        private boolean singleActive;
+        private SupervisionPolicy supervision;
+        private UnknownTypes unknownTypes;
+        private Set<String> retiredTypes;
+        private @Nullable Duration timeout;
+        private @Nullable CircuitBreakerPolicy circuitBreaker;
+
+        Copy(SubscriptionSettings of) {
+            concurrency = of.concurrency;
+            prefetch = of.prefetch;
+            retry = of.retry;
+            delayedRetries = of.delayedRetries;
+            singleActive = of.singleActive;
+            supervision = of.supervision;
+            unknownTypes = of.unknownTypes;
+            retiredTypes = of.retiredTypes;
+            timeout = of.timeout;
+            circuitBreaker = of.circuitBreaker;
+        }
+
+        SubscriptionSettings settings() {
+            return new SubscriptionSettings(
+                    concurrency,
+                    prefetch,
+                    retry,
+                    delayedRetries,
+                    singleActive,
+                    supervision,
+                    unknownTypes,
+                    retiredTypes,
+                    timeout,
+                    circuitBreaker);
+        }
     }
 }
