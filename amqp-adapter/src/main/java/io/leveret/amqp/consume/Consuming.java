@@ -1,7 +1,7 @@
 package io.leveret.amqp.consume;
 
 /** A consumer receives. */
-record Consuming(ConsumerGeneration consumer) implements SubscriptionState {
+record Consuming(ConsumerGeneration consumer) implements Receiving {
 
     @Override
     public Task task(Session session) {
@@ -18,31 +18,6 @@ record Consuming(ConsumerGeneration consumer) implements SubscriptionState {
             return Task.MAKE_ROOM;
         }
         return consumer.asideQueues().redeclaration().isDue() ? Task.REDECLARE : Task.NONE;
-    }
-
-    @Override
-    public Condition condition() {
-        return Condition.receiving(consumer);
-    }
-
-    @Override
-    public SubscriptionState pause() {
-        return Draining.paused(consumer, condition());
-    }
-
-    @Override
-    public SubscriptionState close() {
-        return Draining.closed(consumer, condition());
-    }
-
-    @Override
-    public SubscriptionState lost(Condition why) {
-        return Idle.ready(why);
-    }
-
-    @Override
-    public SubscriptionState failed(Condition why) {
-        return Idle.after(1, why);
     }
 
     @Override

@@ -5,22 +5,12 @@ package io.leveret.amqp.consume;
  *
  * @param before what it was before
  */
-record Declaring(Idle before) implements SubscriptionState {
+record Declaring(Idle before) implements SettingUp {
 
     /** The set-up that has begun runs alone. If it has ended without a word, it begins again. */
     @Override
     public Task task(Session session) {
         return Task.SET_UP;
-    }
-
-    @Override
-    public Condition condition() {
-        return before.condition();
-    }
-
-    @Override
-    public boolean troubled() {
-        return before.troubled();
     }
 
     /** The set-up gives up what it has made. */
@@ -33,16 +23,6 @@ record Declaring(Idle before) implements SubscriptionState {
     @Override
     public SubscriptionState close() {
         return Closed.CLOSED;
-    }
-
-    @Override
-    public SubscriptionState lost(Condition why) {
-        return before.lost(why);
-    }
-
-    @Override
-    public SubscriptionState failed(Condition why) {
-        return Idle.after(before.failures() + 1, why);
     }
 
     @Override

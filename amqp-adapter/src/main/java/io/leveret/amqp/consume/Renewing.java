@@ -4,7 +4,7 @@ package io.leveret.amqp.consume;
  * The consumer takes nothing more, and another one takes its place once all that is in hand is settled. Until then it is
  * looked after as before.
  */
-record Renewing(ConsumerGeneration consumer) implements SubscriptionState {
+record Renewing(ConsumerGeneration consumer) implements Receiving {
 
     @Override
     public Task task(Session session) {
@@ -18,31 +18,6 @@ record Renewing(ConsumerGeneration consumer) implements SubscriptionState {
             return Task.TELL;
         }
         return consumer.asideQueues().redeclaration().isDue() ? Task.REDECLARE : Task.NONE;
-    }
-
-    @Override
-    public Condition condition() {
-        return Condition.receiving(consumer);
-    }
-
-    @Override
-    public SubscriptionState pause() {
-        return Draining.paused(consumer, condition());
-    }
-
-    @Override
-    public SubscriptionState close() {
-        return Draining.closed(consumer, condition());
-    }
-
-    @Override
-    public SubscriptionState lost(Condition why) {
-        return Idle.ready(why);
-    }
-
-    @Override
-    public SubscriptionState failed(Condition why) {
-        return Idle.after(1, why);
     }
 
     @Override

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * blocks. Only a thread that works on the subscription takes it from {@link Idle} to {@link Consuming}, so there is one
  * consumer at most.
  */
-sealed interface SubscriptionState permits Idle, Declaring, Starting, Consuming, Renewing, Draining, Paused, Closed {
+sealed interface SubscriptionState permits Idle, SettingUp, WithConsumer, Draining, Paused, Closed {
 
     /** What a set-up thread has to do. Cheap, and asked often. */
     Task task(Session session);
