@@ -5,9 +5,9 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Consumer;
 import com.rabbitmq.client.Envelope;
+import io.leveret.amqp.Proxies;
 import io.leveret.amqp.wire.UnreadDeliveries;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -151,7 +151,7 @@ final class SimQueue {
 
         volatile boolean open = true;
 
-        final Connection connection = proxy(Connection.class, (method, arguments) -> switch (method) {
+        final Connection connection = Proxies.proxy(Connection.class, (method, arguments) -> switch (method) {
             case "createChannel" -> createChannel();
             case "isOpen" -> open;
             case "getServerProperties" -> Map.of("version", version);
@@ -171,7 +171,7 @@ final class SimQueue {
     /** One channel. */
     final class SimChannel {
 
-        final Channel channel = proxy(Channel.class, this::call);
+        final Channel channel = Proxies.proxy(Channel.class, this::call);
 
         /** Consumers that get messages, by tag. */
         final Map<String, Consumer> receivers = new LinkedHashMap<>();
@@ -320,25 +320,5 @@ final class SimQueue {
     private @Nullable Object violation(String text) {
         violations.add(text);
         return null;
-    }
-
-    /** What a call of a proxy does. */
-    private interface Call {
-
-        @Nullable
-        Object run(String method, Object[] arguments) throws IOException;
-    }
-
-    @SuppressWarnings("ReferenceEquality") // as any object has it
-    private static <T> T proxy(Class<T> type, Call call) {
-        return type.cast(Proxy.newProxyInstance(
-                SimQueue.class.getClassLoader(),
-                new Class<?>[] {type},
-                (proxy, method, arguments) -> switch (method.getName()) {
-                    case "equals" -> proxy == arguments[0];
-                    case "hashCode" -> System.identityHashCode(proxy);
-                    case "toString" -> type.getSimpleName();
-                    default -> call.run(method.getName(), arguments == null ? new Object[0] : arguments);
-                }));
     }
 }

@@ -6,10 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.rabbitmq.client.AMQP;
-import com.rabbitmq.client.AMQP.BasicProperties;
-import io.leveret.transport.SendFailure;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,23 +26,23 @@ class AcceptedTest {
 
     @Test
     void anEventIsTakenOnceItsTopicWasDeclared() {
-        assertFalse(accepted.takes(event("orders", 10)));
+        assertFalse(accepted.takes(TestMessage.event("orders", 10)));
 
         accepted.declared("orders");
 
-        assertTrue(accepted.takes(event("orders", 10)));
-        assertFalse(accepted.takes(event("users", 10)));
+        assertTrue(accepted.takes(TestMessage.event("orders", 10)));
+        assertFalse(accepted.takes(TestMessage.event("users", 10)));
     }
 
     @Test
     void aCopyIsTriedOnEachNewChannel() {
-        Message copy = copy("group.orders.dead", 10);
+        TestMessage copy = TestMessage.copy("group.orders.dead", 10);
         assertTrue(accepted.knowsTopic(copy), "it goes to a queue");
         assertFalse(accepted.takes(copy));
 
         accepted.taken(copy);
         assertTrue(accepted.takes(copy));
-        assertFalse(accepted.takes(copy("group.users.dead", 10)));
+        assertFalse(accepted.takes(TestMessage.copy("group.users.dead", 10)));
 
         accepted.channelOpened();
         assertFalse(accepted.takes(copy));
@@ -54,53 +51,54 @@ class AcceptedTest {
     @Test
     void aBodyLargerThanAnyThatWasTakenIsTried() {
         accepted.declared("orders");
-        assertTrue(accepted.takes(event("orders", USUAL)));
-        assertFalse(accepted.takes(event("orders", USUAL + 1)));
+        assertTrue(accepted.takes(TestMessage.event("orders", USUAL)));
+        assertFalse(accepted.takes(TestMessage.event("orders", USUAL + 1)));
 
-        accepted.taken(event("orders", USUAL + 1));
+        accepted.taken(TestMessage.event("orders", USUAL + 1));
 
-        assertTrue(accepted.takes(event("orders", USUAL + 1)));
+        assertTrue(accepted.takes(TestMessage.event("orders", USUAL + 1)));
     }
 
     @Test
     void aBodyAsLargeAsOneThatWasRefusedIsRefusedWithTheBrokersReasonUntilOneIsTaken() {
         accepted.declared("orders");
-        accepted.refused(event("orders", 2 * USUAL), AMQP.PRECONDITION_FAILED, "at most 1 MiB");
+        accepted.refused(TestMessage.event("orders", 2 * USUAL), AMQP.PRECONDITION_FAILED, "at most 1 MiB");
 
         assertEquals(
-                "its body has " + 3 * USUAL + " bytes: at most 1 MiB", accepted.refusal(event("orders", 3 * USUAL)));
-        assertNull(accepted.refusal(event("orders", USUAL)));
+                "its body has " + 3 * USUAL + " bytes: at most 1 MiB",
+                accepted.refusal(TestMessage.event("orders", 3 * USUAL)));
+        assertNull(accepted.refusal(TestMessage.event("orders", USUAL)));
 
-        accepted.taken(event("orders", 3 * USUAL));
-        assertNull(accepted.refusal(event("orders", 3 * USUAL)));
+        accepted.taken(TestMessage.event("orders", 3 * USUAL));
+        assertNull(accepted.refusal(TestMessage.event("orders", 3 * USUAL)));
     }
 
     @Test
     void whatTheBrokerForbidsIsRefusedForItsTopicAlone() {
         accepted.declared("orders");
-        accepted.refused(event("orders", 10), AMQP.ACCESS_REFUSED, "forbidden");
+        accepted.refused(TestMessage.event("orders", 10), AMQP.ACCESS_REFUSED, "forbidden");
 
-        assertEquals("forbidden", accepted.refusal(event("orders", 10)));
-        assertNull(accepted.refusal(event("users", 10)));
+        assertEquals("forbidden", accepted.refusal(TestMessage.event("orders", 10)));
+        assertNull(accepted.refusal(TestMessage.event("users", 10)));
     }
 
     @Test
     void aTopicThatCouldNotBeDeclaredIsRefusedUntilItIsThere() {
         accepted.notDeclared("orders", "may not configure");
-        assertEquals("may not configure", accepted.refusal(event("orders", 10)));
+        assertEquals("may not configure", accepted.refusal(TestMessage.event("orders", 10)));
 
         accepted.declared("orders");
 
-        assertNull(accepted.refusal(event("orders", 10)));
+        assertNull(accepted.refusal(TestMessage.event("orders", 10)));
     }
 
     @Test
     void aTopicThatWasFoundMissingIsDeclaredAgain() {
         accepted.declared("orders");
 
-        accepted.refused(event("orders", 10), AMQP.NOT_FOUND, "no exchange");
+        accepted.refused(TestMessage.event("orders", 10), AMQP.NOT_FOUND, "no exchange");
 
-        assertFalse(accepted.knowsTopic(event("orders", 10)));
+        assertFalse(accepted.knowsTopic(TestMessage.event("orders", 10)));
     }
 
     @Test
@@ -109,14 +107,14 @@ class AcceptedTest {
         accepted.channelClosed(AMQP.ACCESS_REFUSED);
         accepted.channelOpened();
         accepted.declared("orders");
-        assertFalse(accepted.takes(event("orders", 10)));
+        assertFalse(accepted.takes(TestMessage.event("orders", 10)));
 
-        accepted.taken(event("orders", 10));
-        assertTrue(accepted.takes(event("orders", 10)));
+        accepted.taken(TestMessage.event("orders", 10));
+        assertTrue(accepted.takes(TestMessage.event("orders", 10)));
 
         accepted.connected();
         accepted.declared("orders");
-        assertTrue(accepted.takes(event("orders", 10)), "a new connection is trusted again");
+        assertTrue(accepted.takes(TestMessage.event("orders", 10)), "a new connection is trusted again");
     }
 
     @Test
@@ -125,7 +123,7 @@ class AcceptedTest {
         accepted.channelOpened();
         accepted.declared("orders");
 
-        assertTrue(accepted.takes(event("orders", 10)));
+        assertTrue(accepted.takes(TestMessage.event("orders", 10)));
     }
 
     @Test
@@ -137,15 +135,15 @@ class AcceptedTest {
         assertEquals(Set.of("orders"), accepted.suspects());
         assertTrue(accepted.waitsForOthers("orders"));
         assertFalse(accepted.waitsForOthers("users"));
-        assertFalse(accepted.takes(event("orders", 10)));
-        assertTrue(accepted.takes(event("users", 10)));
+        assertFalse(accepted.takes(TestMessage.event("orders", 10)));
+        assertTrue(accepted.takes(TestMessage.event("users", 10)));
 
-        accepted.taken(event("orders", 10));
-        assertTrue(accepted.takes(event("orders", 10)));
+        accepted.taken(TestMessage.event("orders", 10));
+        assertTrue(accepted.takes(TestMessage.event("orders", 10)));
 
         accepted.channelOpened();
         accepted.declared("orders");
-        assertFalse(accepted.takes(event("orders", 10)));
+        assertFalse(accepted.takes(TestMessage.event("orders", 10)));
     }
 
     @Test
@@ -154,50 +152,6 @@ class AcceptedTest {
         verifying.connected();
         verifying.declared("orders");
 
-        assertFalse(verifying.takes(event("orders", 10)));
-    }
-
-    private static Message event(String topic, int size) {
-        return new Message(topic, "order.placed", new byte[size]);
-    }
-
-    private static Message copy(String queue, int size) {
-        return new Message(null, queue, new byte[size]);
-    }
-
-    /** A message that is only looked at. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Message(@Nullable String topic, String routingKey, byte[] body) implements Outbound {
-
-        @Override
-        public @Nullable String id() {
-            return null;
-        }
-
-        @Override
-        public BasicProperties properties() {
-            return new BasicProperties();
-        }
-
-        @Override
-        public int reserve() {
-            return 0;
-        }
-
-        @Override
-        public boolean begin() {
-            return true;
-        }
-
-        @Override
-        public boolean over() {
-            return false;
-        }
-
-        @Override
-        public void stored(boolean routed) {}
-
-        @Override
-        public void failed(SendFailure failure) {}
+        assertFalse(verifying.takes(TestMessage.event("orders", 10)));
     }
 }

@@ -7,8 +7,8 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownListener;
 import com.rabbitmq.client.ShutdownSignalException;
 import com.rabbitmq.client.impl.AMQImpl;
+import io.leveret.amqp.Proxies;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,7 +26,7 @@ final class BrokerStub {
 
     final List<String> declared = new CopyOnWriteArrayList<>();
 
-    final Connection connection = proxy(Connection.class, (method, arguments) -> switch (method) {
+    final Connection connection = Proxies.proxy(Connection.class, (method, arguments) -> switch (method) {
         case "createChannel" -> open();
         case "getServerProperties" -> Map.of("version", "4.3.0");
         case "isOpen" -> true;
@@ -61,7 +61,7 @@ final class BrokerStub {
         private volatile @Nullable ConfirmCallback refused;
         private final List<ShutdownListener> listeners = new CopyOnWriteArrayList<>();
 
-        final Channel channel = proxy(Channel.class, this::call);
+        final Channel channel = Proxies.proxy(Channel.class, this::call);
 
         boolean isOpen() {
             return open;
@@ -125,25 +125,5 @@ final class BrokerStub {
             declared.add(topic);
             return null;
         }
-    }
-
-    /** What a call of a proxy does. */
-    private interface Call {
-
-        @Nullable
-        Object run(String method, Object[] arguments) throws IOException;
-    }
-
-    @SuppressWarnings("ReferenceEquality") // as any object has it
-    private static <T> T proxy(Class<T> type, Call call) {
-        return type.cast(Proxy.newProxyInstance(
-                BrokerStub.class.getClassLoader(),
-                new Class<?>[] {type},
-                (proxy, method, arguments) -> switch (method.getName()) {
-                    case "equals" -> proxy == arguments[0];
-                    case "hashCode" -> System.identityHashCode(proxy);
-                    case "toString" -> type.getSimpleName();
-                    default -> call.run(method.getName(), arguments == null ? new Object[0] : arguments);
-                }));
     }
 }

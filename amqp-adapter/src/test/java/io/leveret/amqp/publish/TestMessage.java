@@ -11,21 +11,31 @@ final class TestMessage implements Outbound {
 
     private final @Nullable String topic;
     private final String routingKey;
+    private final byte[] body;
     private final List<String> ends = new CopyOnWriteArrayList<>();
 
     private volatile boolean over;
 
-    private TestMessage(@Nullable String topic, String routingKey) {
+    private TestMessage(@Nullable String topic, String routingKey, int size) {
         this.topic = topic;
         this.routingKey = routingKey;
+        this.body = new byte[size];
     }
 
     static TestMessage event(String topic) {
-        return new TestMessage(topic, "order.placed");
+        return event(topic, 1);
+    }
+
+    static TestMessage event(String topic, int size) {
+        return new TestMessage(topic, "order.placed", size);
     }
 
     static TestMessage copy(String queue) {
-        return new TestMessage(null, queue);
+        return copy(queue, 1);
+    }
+
+    static TestMessage copy(String queue, int size) {
+        return new TestMessage(null, queue, size);
     }
 
     /** Nobody waits for its end any more. */
@@ -61,7 +71,7 @@ final class TestMessage implements Outbound {
 
     @Override
     public byte[] body() {
-        return new byte[1];
+        return body;
     }
 
     @Override

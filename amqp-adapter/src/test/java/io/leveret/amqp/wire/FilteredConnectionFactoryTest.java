@@ -4,11 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.rabbitmq.client.Address;
+import io.leveret.testbroker.AnsweringServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,9 +25,9 @@ class FilteredConnectionFactoryTest {
     /** As localhost often is ::1 as well, where a broker need not listen. */
     @Test
     void whatABrokerSaysIsToldAndNotThatNobodyAnswersAtTheAddressThatWasTriedLast() throws IOException {
-        try (var noBroker = answering("HTTP/1.1 400 Bad Request\r\n")) {
-            Address answers = new Address("127.0.0.1", noBroker.getLocalPort());
-            Address nobody = new Address("127.0.0.2", noBroker.getLocalPort());
+        try (var noBroker = AnsweringServer.start("HTTP/1.1 400 Bad Request\r\n")) {
+            Address answers = new Address("127.0.0.1", noBroker.port());
+            Address nobody = new Address("127.0.0.2", noBroker.port());
 
             for (var hosts : List.of(List.of(answers, nobody), List.of(nobody, answers))) {
                 var failure = assertThrows(IOException.class, () -> connections.connect(hosts, "test"));
@@ -43,32 +40,12 @@ class FilteredConnectionFactoryTest {
 
     @Test
     void aHostThatNobodyKnowsKeepsNoOtherFromBeingTried() throws IOException {
-        try (var noBroker = answering("HTTP/1.1 400 Bad Request\r\n")) {
-            var hosts = List.of(new Address("nobody.invalid", 5672), new Address("127.0.0.1", noBroker.getLocalPort()));
+        try (var noBroker = AnsweringServer.start("HTTP/1.1 400 Bad Request\r\n")) {
+            var hosts = List.of(new Address("nobody.invalid", 5672), new Address("127.0.0.1", noBroker.port()));
 
             var failure = assertThrows(IOException.class, () -> connections.connect(hosts, "test"));
 
             assertEquals("what answers there does not speak AMQP 0-9-1", Failures.text(failure));
         }
-    }
-
-    /** A server that answers the first bytes of each client with a text, and closes. */
-    private static ServerSocket answering(String text) throws IOException {
-        var server = new ServerSocket(0, 50, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
-        var thread = new Thread(
-                () -> {
-                    while (!server.isClosed()) {
-                        try (Socket client = server.accept()) {
-                            client.getInputStream().readNBytes(8);
-                            client.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
-                        } catch (IOException e) {
-                            // The client has gone, or the test is over.
-                        }
-                    }
-                },
-                "answering");
-        thread.setDaemon(true);
-        thread.start();
-        return server;
     }
 }

@@ -9,14 +9,10 @@ import io.leveret.BrokerSettings;
 import io.leveret.Settings;
 import io.leveret.StartException;
 import io.leveret.SubscriptionDefinition;
+import io.leveret.testbroker.AnsweringServer;
 import io.leveret.testbroker.NeedsBroker;
 import io.leveret.testbroker.RabbitNode;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -64,18 +60,18 @@ class AddressFaultsTest {
 
     @Test
     void aPortOfSomethingElseIsNamedAsSuch() throws IOException {
-        try (var server = answering("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")) {
+        try (var server = AnsweringServer.start("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")) {
             assertRefused(
-                    "amqp://guest:guest@localhost:" + server.getLocalPort(),
+                    "amqp://guest:guest@localhost:" + server.port(),
                     "can't be used: what answers there does not speak AMQP 0-9-1.");
         }
     }
 
     @Test
     void aPortThatClosesWithoutAWordMayBeOneForTlsOrHaveNoBrokerBehindIt() throws IOException {
-        try (var server = answering("")) {
+        try (var server = AnsweringServer.start("")) {
             assertRefused(
-                    "amqp://guest:guest@localhost:" + server.getLocalPort(),
+                    "amqp://guest:guest@localhost:" + server.port(),
                     "the connection was closed before the broker said anything; if it is a port for TLS, begin the URL"
                             + " with amqps:");
         }
@@ -135,26 +131,5 @@ class AddressFaultsTest {
         Settings settings = Apps.settings(url).withBroker(new BrokerSettings(url, Duration.ofSeconds(5), Map.of()));
         return String.valueOf(assertThrows(StartException.class, () -> Apps.start(settings, definitions))
                 .getMessage());
-    }
-
-    /** A server that answers the first bytes of each client with a text, and closes. */
-    private static ServerSocket answering(String text) throws IOException {
-        var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        var thread = new Thread(
-                () -> {
-                    while (!server.isClosed()) {
-                        try (Socket client = server.accept();
-                                InputStream in = client.getInputStream()) {
-                            in.readNBytes(8);
-                            client.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
-                        } catch (IOException e) {
-                            // The client has gone, or the test is over.
-                        }
-                    }
-                },
-                "answering");
-        thread.setDaemon(true);
-        thread.start();
-        return server;
     }
 }
