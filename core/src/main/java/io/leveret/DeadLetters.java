@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * suppressed exception says how many letters were chosen.
  *
  * <p>Looking at letters loses none. RabbitMQ counts how often a letter was looked at and drops it at the queue's delivery
- * limit, so Leveret replaces letters by new copies before that. On releases before 4.3 this needs the permission to
- * write to {@code amq.default}. If more than 1,000 letters wait, those looked at go to the end of the queue.
+ * limit, so Leveret replaces letters by new copies before that. In quorum queues this needs the permission to write to
+ * {@code amq.default}. If more than 1,000 letters wait, those looked at go to the end of the queue.
  */
 public interface DeadLetters {
 

@@ -19,10 +19,6 @@ public record Release(int major, int minor) {
         return new Release(number(parts[0]), parts.length < 2 ? 0 : number(parts[1]));
     }
 
-    public boolean isAtLeast(int otherMajor, int otherMinor) {
-        return major > otherMajor || (major == otherMajor && minor >= otherMinor);
-    }
-
     private static int number(String text) {
         try {
             return Integer.parseInt(text);

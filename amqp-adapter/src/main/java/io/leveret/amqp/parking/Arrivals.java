@@ -8,8 +8,6 @@ import io.leveret.amqp.wire.UnreadDeliveries;
 import io.leveret.support.Durations;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +38,7 @@ final class Arrivals {
     /** How many have arrived in all. */
     private final AtomicLong given = new AtomicLong();
 
-    private final List<String> consumers = new ArrayList<>();
+    private int consumers;
 
     Arrivals(Channel channel, String queue, UnreadDeliveries unread, Duration timeout, int prefetch) {
         this.channel = channel;
@@ -53,12 +51,13 @@ final class Arrivals {
     /** Takes as many more as a consumer may hold. */
     void consume() throws IOException {
         channel.basicQos(prefetch);
-        consumers.add(channel.basicConsume(queue, false, new Arriving()));
+        channel.basicConsume(queue, false, new Arriving());
+        consumers++;
     }
 
     /** Whether no more come while so many stay unsettled. */
     boolean filledBy(int held) {
-        return held >= consumers.size() * prefetch;
+        return held >= consumers * prefetch;
     }
 
     /** One that is there already. */
@@ -96,19 +95,13 @@ final class Arrivals {
      */
     void awaitKnown(long settled) throws IOException, InterruptedException {
         long end = System.nanoTime() + timeout.toNanos();
-        while (given.get() - settled < (long) consumers.size() * prefetch) {
+        while (given.get() - settled < (long) consumers * prefetch) {
             if (channel.messageCount(queue) == 0 || System.nanoTime() - end > 0) {
                 channel.basicQos(1);
                 channel.basicCancel(channel.basicConsume(queue, false, new Arriving()));
                 return;
             }
             Thread.sleep(1);
-        }
-    }
-
-    void cancel() throws IOException {
-        for (String consumer : consumers) {
-            channel.basicCancel(consumer);
         }
     }
 

@@ -5,7 +5,6 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import io.leveret.amqp.connection.Channels;
-import io.leveret.amqp.connection.Release;
 import io.leveret.amqp.settings.AmqpOptions;
 import io.leveret.amqp.wire.Copies;
 import io.leveret.amqp.wire.MessageMapper;
@@ -25,10 +24,10 @@ import org.slf4j.LoggerFactory;
  * basic.get} took.
  *
  * <p>A quorum queue counts how often a message returns to it, and drops it at its delivery limit: the queue's own limit,
- * that of an operator's policy (which no client can see), or 20, the default since 4.0. Measured on 3.10.8, 4.0.5 and
- * 4.3.6: closing a channel counts on all of them, {@code basic.nack} before 4.3 only. So a letter that has returned
- * before is not returned again: a copy takes its place at the end of the queue, with a count of zero, and so does a
- * copy of each letter behind it, which keeps the order.
+ * that of an operator's policy (which no client can see), or 20, the default since 4.0. Closing a channel counts, measured
+ * on 3.10.8, 4.0.5 and 4.3.6, and the queue puts what returns behind what has returned before. So a letter that has
+ * returned before is not returned again: a copy takes its place at the end of the queue, with a count of zero, and so does
+ * a copy of each letter behind it, which keeps the order.
  *
  * <p>Used by one thread.
  */
@@ -53,7 +52,6 @@ final class LetterScan {
     private final Connection connection;
     private final Channel channel;
     private final Letters letters;
-    private final boolean nackCounts;
     private final Arrivals arrivals;
     private final CopyWindow copies;
 
@@ -90,14 +88,13 @@ final class LetterScan {
         this.channel = Channels.open(connection);
         this.letters = letters;
         this.hold = hold;
-        this.nackCounts = !Release.of(connection).isAtLeast(4, 3);
         AMQP.Queue.DeclareOk queue = channel.queueDeclarePassive(letters.queue());
         this.count = queue.getMessageCount();
         this.left = count;
         this.others = queue.getConsumerCount();
         this.arrivals = new Arrivals(channel, letters.queue(), unread, options.connectTimeout(), prefetch);
         this.copies = new CopyWindow(channel, arrivals, options.connectTimeout());
-        if (left > 0 && nackCounts && options.quorum()) {
+        if (left > 0 && options.quorum()) {
             checkPermission(options);
         }
         arrivals.consume();
@@ -187,18 +184,13 @@ final class LetterScan {
 
     /** Lets it stay. */
     void keep(Letters.Got letter) throws IOException, TimeoutException, InterruptedException {
-        renewing |= held >= hold || hasReturned(letter);
+        renewing |= held >= hold || MessageMapper.hasReturned(letter.properties());
         if (renewing) {
             BasicProperties copy = Copies.renewed(letter.properties(), letters.message(letter), frameMax());
             copies.copy(letter, letters.queue(), copy, false);
         } else {
             hold(letter);
         }
-    }
-
-    /** Whether one more return could be one too many. */
-    private boolean hasReturned(Letters.Got letter) {
-        return nackCounts && MessageMapper.returns(letter.properties()) > 0;
     }
 
     /** Moves it to another queue; {@link #problem} says later whether it was stored there. */
@@ -233,7 +225,7 @@ final class LetterScan {
             if (!unstored.leaves()) {
                 throw new IOException("the queue " + letters.queue() + " is gone, or full");
             }
-            if (renewing || hasReturned(unstored.letter())) {
+            if (renewing || MessageMapper.hasReturned(unstored.letter().properties())) {
                 keep(unstored.letter());
             } else {
                 // However many they are: the prefetch has room for them.
@@ -247,10 +239,6 @@ final class LetterScan {
         copies.await();
         if (copies.problem() != null) {
             throw new IOException("the queue " + letters.queue() + " is gone, or full");
-        }
-        if (!nackCounts) {
-            arrivals.cancel();
-            channel.basicNack(0, true, true);
         }
         channel.close();
         awaitReturned();

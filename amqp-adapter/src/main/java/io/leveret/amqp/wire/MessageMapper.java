@@ -36,6 +36,9 @@ public final class MessageMapper {
     /** How often a quorum queue got a message back. */
     private static final String RETURNS = "x-delivery-count";
 
+    /** Set by quorum queues since 4.3; they count {@code basic.nack} only here. */
+    private static final String ACQUIRED = "x-acquired-count";
+
     /** What a federated queue was published with upstream; the link itself publishes by the queue's name. */
     private static final String FEDERATED_KEY = "x-original-routing-key";
 
@@ -166,9 +169,18 @@ public final class MessageMapper {
         return header.equals("x-death") || header.startsWith("x-first-death-") || header.startsWith("x-last-death-");
     }
 
-    /** How often its quorum queue got a message back, as when a connection was lost with it; 0 for other queues. */
+    /** How often its quorum queue counted that it got a message back, as when a connection was lost with it; 0 for other queues. */
     public static long returns(BasicProperties properties) {
-        return headers(properties).get(RETURNS) instanceof Number count ? count.longValue() : 0;
+        return count(properties, RETURNS);
+    }
+
+    /** Whether its quorum queue got a message back, counted or not; never for other queues. */
+    public static boolean hasReturned(BasicProperties properties) {
+        return returns(properties) > 0 || count(properties, ACQUIRED) > 0;
+    }
+
+    private static long count(BasicProperties properties, String header) {
+        return headers(properties).get(header) instanceof Number count ? count.longValue() : 0;
     }
 
     /** Whether it was handed over before, as the broker or the copy says. */
@@ -179,7 +191,7 @@ public final class MessageMapper {
 
     /** Whether it counts deliveries. */
     static boolean isCount(String header) {
-        return header.equals(RETURNS) || header.equals("x-acquired-count");
+        return header.equals(RETURNS) || header.equals(ACQUIRED);
     }
 
     /** The routing key, but where that is the queue's name. Then a copy says it; the broker's own headers, of dead-lettering and
