@@ -6,8 +6,9 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The retry inside the process: the same worker calls the handler again after a short wait. After the last attempt the
- * {@code delayedRetries} follow. The wait before attempt {@code n + 1} is {@code backoff × multiplier^(n - 1)}, at most
+ * The retry inside the process: the handler is called again after a short wait. Meanwhile its worker handles other events,
+ * but later events of the same key wait ({@link OrderedBy}). After the last attempt the {@code delayedRetries} follow.
+ * Closing and pausing wait for events that wait for their next attempt. The wait before attempt {@code n + 1} is {@code backoff × multiplier^(n - 1)}, at most
  * {@code maxBackoff}, varied at random by ± {@code jitter}.
  *
  * @param attempts how often the handler is called for each delivery, including the first call; from 1 to 100; 3 by

@@ -4,8 +4,6 @@ import io.leveret.engine.dispatch.Dispatcher;
 import io.leveret.engine.dispatch.RunResult;
 import io.leveret.engine.dispatch.Task;
 import io.leveret.transport.Delivery;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts the deliveries of a subscription between their arrival and their handling. Takes no lock. Thread-safe. */
@@ -17,9 +15,6 @@ final class DeliveryCounts implements Dispatcher.Work {
 
     /** Those that have begun, or were forgotten before. */
     private final LongAdder left = new LongAdder();
-
-    /** Those that wait here for their delayed retry. */
-    private final Set<Task> held = ConcurrentHashMap.newKeySet();
 
     DeliveryCounts(Dispatcher.Work work) {
         this.work = work;
@@ -37,11 +32,6 @@ final class DeliveryCounts implements Dispatcher.Work {
         return Math.toIntExact(Math.max(0, arrived.sum() - gone));
     }
 
-    /** How many wait for their delayed retry. */
-    int held() {
-        return held.size();
-    }
-
     @Override
     public Task decode(Delivery delivery) {
         return work.decode(delivery);
@@ -49,19 +39,20 @@ final class DeliveryCounts implements Dispatcher.Work {
 
     @Override
     public RunResult run(Task task) {
-        if (held.isEmpty() || !held.remove(task)) {
+        if (!task.begun()) {
             left.increment();
         }
-        RunResult result = work.run(task);
-        if (result instanceof RunResult.HoldFor) {
-            held.add(task);
-        }
-        return result;
+        return work.run(task);
     }
 
     @Override
     public void dropped(Delivery delivery) {
         left.increment();
         work.dropped(delivery);
+    }
+
+    @Override
+    public void ended(Task task) {
+        work.ended(task);
     }
 }

@@ -116,12 +116,11 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
             }
             List<Executor> each = new ArrayList<>();
             confined.forEach(thread -> each.add(task -> threads.workers().execute(thread, task)));
-            return Dispatcher.confined(each, settings.prefetch(), counts, threads.timer(), threads.faults());
+            return Dispatcher.confined(each, counts, threads.timer(), threads.faults());
         }
         return Dispatcher.shared(
                 routes.ordered(),
                 settings.concurrency(),
-                settings.prefetch(),
                 task -> threads.workers().execute(prefix + "worker", task),
                 counts,
                 threads.timer(),
@@ -142,6 +141,11 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
             counts.arrived();
             dispatcher.accept(delivery);
         }
+    }
+
+    @Override
+    public void recall() {
+        dispatcher.recall();
     }
 
     @Override
@@ -191,7 +195,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
 
     /** What it is doing. */
     SubscriptionStats stats() {
-        return new SubscriptionStats(spec.group(), spec.topic(), open.count(), counts.waiting(), counts.held());
+        return new SubscriptionStats(spec.group(), spec.topic(), open.count(), counts.waiting(), dispatcher.held());
     }
 
     private void tellHealth() {
@@ -279,6 +283,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
 
     /** Gives back all that is not settled. The last step of closing. */
     void end(Duration timeout) {
+        dispatcher.close();
         flow.end(timeout);
         confined.forEach(ExecutorService::shutdown);
     }

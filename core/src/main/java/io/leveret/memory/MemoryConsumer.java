@@ -111,6 +111,7 @@ final class MemoryConsumer implements ConsumerHandle {
     @Override
     public void pause() {
         queue.stop(this, false);
+        sink.recall();
     }
 
     @Override
@@ -122,6 +123,7 @@ final class MemoryConsumer implements ConsumerHandle {
     public void close(Duration timeout) {
         if (!closed) {
             queue.stop(this, true);
+            sink.recall();
             onClose.run();
         }
     }

@@ -11,4 +11,12 @@ public interface DeliverySink {
      * @param delivery the engine settles it later, from another thread
      */
     void accept(Delivery delivery);
+
+    /**
+     * Deliveries have become {@linkplain Delivery#stale stale}, because their connection is lost or they are given back. The
+     * engine forgets those that it has not begun to handle. The transport calls it each time, after the last of them is
+     * stale, from any thread. Never blocks, runs no user code and throws nothing. Has no effect on other deliveries; by
+     * default, none at all.
+     */
+    default void recall() {}
 }

@@ -167,6 +167,7 @@ final class ConsumerGeneration extends DefaultConsumer {
     /** From here on its deliveries are stale. Its owner ends it in order, soon. */
     void giveBack() {
         givenBack = true;
+        sink.recall();
     }
 
     /** Waits until the broker has carried out all that was settled. */
@@ -195,6 +196,7 @@ final class ConsumerGeneration extends DefaultConsumer {
         if (ended == null) {
             ended = reason;
         }
+        sink.recall();
     }
 
     AckFlusher acks() {

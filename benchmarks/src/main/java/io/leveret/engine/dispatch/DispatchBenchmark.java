@@ -41,9 +41,9 @@ public class DispatchBenchmark {
     private final Timer timer = new Timer("micro", faults);
     private final List<Delivery> deliveries = new ArrayList<>();
     private final Dispatcher ordered =
-            Dispatcher.shared(true, WORKERS, DELIVERIES, pool, new Counting(true), timer, faults);
+            Dispatcher.shared(true, WORKERS, pool, new Counting(true), timer, faults);
     private final Dispatcher unordered =
-            Dispatcher.shared(false, WORKERS, DELIVERIES, pool, new Counting(false), timer, faults);
+            Dispatcher.shared(false, WORKERS, pool, new Counting(false), timer, faults);
     private volatile CountDownLatch left = new CountDownLatch(0);
 
     /** Makes the deliveries. */
@@ -114,6 +114,9 @@ public class DispatchBenchmark {
             left.countDown();
             return RunResult.DONE;
         }
+
+        @Override
+        public void ended(Task task) {}
 
         @Override
         public void dropped(Delivery delivery) {

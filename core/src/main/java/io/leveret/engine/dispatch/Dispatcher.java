@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Dispatcher {
 
-    /** What has arrived. All queues here together hold at most two prefetches, see {@link #accept}. */
+    /** What has arrived. All queues here together hold no more than what is unsettled, see {@link #recall}. */
     private final Queue<Delivery> inbound = new ConcurrentLinkedQueue<>();
 
     /** Tasks without a key that were decoded along with others. */
@@ -31,21 +32,15 @@ public final class Dispatcher {
     private final Sequencer sequencer = new Sequencer();
     private final List<Pool> pools = new ArrayList<>();
     private final boolean ordered;
-    private final int prefetch;
     private final Work work;
-    private final Timer timer;
+    private final Rests rests;
     private final InternalFaults faults;
 
-    /** Deliveries until stale ones are looked for. Used by the accepting thread only, of which there is one at a time. */
-    private int untilLook;
-
-    private Dispatcher(boolean ordered, int prefetch, Work work, Timer timer, InternalFaults faults) {
+    private Dispatcher(boolean ordered, Work work, Timer timer, InternalFaults faults) {
         this.ordered = ordered;
-        this.prefetch = prefetch;
         this.work = work;
-        this.timer = timer;
+        this.rests = new Rests(timer);
         this.faults = faults;
-        this.untilLook = prefetch;
     }
 
     /**
@@ -54,42 +49,32 @@ public final class Dispatcher {
      * @param executor runs what it is given, if later, and never throws
      */
     public static Dispatcher shared(
-            boolean ordered,
-            int concurrency,
-            int prefetch,
-            Executor executor,
-            Work work,
-            Timer timer,
-            InternalFaults faults) {
-        var dispatcher = new Dispatcher(ordered, prefetch, work, timer, faults);
+            boolean ordered, int concurrency, Executor executor, Work work, Timer timer, InternalFaults faults) {
+        var dispatcher = new Dispatcher(ordered, work, timer, faults);
         dispatcher.pools.add(dispatcher.new Pool(concurrency, executor));
         return dispatcher;
     }
 
     /** Each thread on its own: a key's tasks are all run by the same one. */
-    public static Dispatcher confined(
-            List<? extends Executor> threads, int prefetch, Work work, Timer timer, InternalFaults faults) {
-        var dispatcher = new Dispatcher(true, prefetch, work, timer, faults);
+    public static Dispatcher confined(List<? extends Executor> threads, Work work, Timer timer, InternalFaults faults) {
+        var dispatcher = new Dispatcher(true, work, timer, faults);
         for (Executor thread : threads) {
             dispatcher.pools.add(dispatcher.new Pool(1, thread));
         }
         return dispatcher;
     }
 
-    /**
-     * Takes a delivery. Never blocks, runs no user code. A connection that is lost and made again brings a prefetch of new ones
-     * while the workers may be busy with old ones: what the old one has left behind is forgotten as often.
-     */
+    /** Takes a delivery. Never blocks, runs no user code. */
     public void accept(Delivery delivery) {
-        if (--untilLook <= 0) {
-            untilLook = prefetch;
-            dropStale();
-        }
         inbound.add(delivery);
         wakeAny();
     }
 
-    private void dropStale() {
+    /**
+     * Forgets what is stale and no worker has. Never blocks, runs no user code. A connection that is lost and made again brings
+     * as many new ones, while the workers may be busy with old ones.
+     */
+    public void recall() {
         inbound.forEach(delivery -> {
             // A worker may take it meanwhile, and then tells what became of it.
             if (delivery.stale() && inbound.remove(delivery)) {
@@ -98,6 +83,36 @@ public final class Dispatcher {
         });
         if (ordered) {
             sequencer.dropStale(task -> work.dropped(task.delivery()));
+        }
+        endRests(task -> task.delivery().stale());
+    }
+
+    /** How many wait here for their delayed retry. */
+    public int held() {
+        return rests.held();
+    }
+
+    /** Nothing is run again after its wait: what waits is left to the transport. */
+    public void close() {
+        endRests(task -> true);
+    }
+
+    private void endRests(Predicate<Task> which) {
+        rests.end(which, task -> {
+            work.ended(task);
+            Lane lane = task.lane();
+            if (lane != null) {
+                runNext(lane);
+            }
+        });
+    }
+
+    private void runNext(Lane lane) {
+        Task next = sequencer.advance(lane);
+        if (next != null) {
+            Pool home = poolOf(lane.key());
+            home.ready.add(next);
+            home.workers.wake();
         }
     }
 
@@ -138,12 +153,15 @@ public final class Dispatcher {
 
         /** A delivery has become stale and is forgotten before it was run. Never blocks, runs no user code. */
         void dropped(Delivery delivery);
+
+        /** A task that waited is not run again. Never blocks, runs no user code. */
+        void ended(Task task);
     }
 
     /** Workers that may run the same tasks, and those tasks. */
     private final class Pool implements WorkerPool.Work {
 
-        /** Tasks whose lane has come to them. */
+        /** Tasks whose lane has come to them, or whose wait is over. */
         private final Queue<Task> ready = new ConcurrentLinkedQueue<>();
 
         private final WorkerPool workers;
@@ -154,7 +172,7 @@ public final class Dispatcher {
 
         @Override
         public boolean doNext() {
-            Task task = ordered ? sequenced() : decode(inbound.poll());
+            Task task = ordered ? sequenced() : unordered();
             if (task == null) {
                 return false;
             }
@@ -178,6 +196,11 @@ public final class Dispatcher {
             } else if (!ready.isEmpty()) {
                 workers.wake();
             }
+        }
+
+        private @Nullable Task unordered() {
+            Task again = ready.poll();
+            return again == null ? decode(inbound.poll()) : again;
         }
 
         /** The next task that may run on this pool, of those that have arrived or come to their lane's head. */
@@ -218,8 +241,8 @@ public final class Dispatcher {
             try {
                 result = work.run(task);
             } finally {
-                if (result instanceof RunResult.HoldFor hold) {
-                    timer.after(hold.delay(), "end a hold", () -> again(task));
+                if (result instanceof RunResult.Again again) {
+                    rests.add(task, again, this::again);
                 } else {
                     done(task);
                 }

@@ -91,6 +91,10 @@ final class Lanes {
         /** Null until one waits: where there are many keys, most lanes have one task only. */
         private @Nullable Deque<Task> waiting;
 
+        LaneKey key() {
+            return key;
+        }
+
         private Lane(LaneKey key) {
             this.key = key;
         }

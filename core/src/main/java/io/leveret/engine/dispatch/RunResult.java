@@ -11,10 +11,24 @@ public sealed interface RunResult {
     /** Nothing: it is settled, or left to the transport. */
     record Done() implements RunResult {}
 
+    /** It is to be run again. Its lane waits for it, and its worker does not. */
+    sealed interface Again extends RunResult {
+
+        /** How long it waits for that. */
+        Duration delay();
+    }
+
     /**
-     * It is to be run again, and its lane waits for it.
+     * A delayed retry of an event whose lane is held for it.
      *
      * @param delay how long to hold it
      */
-    record HoldFor(Duration delay) implements RunResult {}
+    record HoldFor(Duration delay) implements Again {}
+
+    /**
+     * A retry inside the process.
+     *
+     * @param delay how long to wait
+     */
+    record RetryIn(Duration delay) implements Again {}
 }

@@ -5,6 +5,8 @@ import io.leveret.engine.dispatch.Lanes.Lane;
 import io.leveret.transport.Delivery;
 import io.leveret.transport.Message;
 import io.leveret.transport.SubscriptionSpec;
+import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,12 @@ public final class Task {
 
     /** Null for what is never held. */
     private final @Nullable Hold hold;
+
+    /** What its next run does; null for the beginning. */
+    private @Nullable Supplier<RunResult> retry;
+
+    /** Whether it was run. */
+    private boolean begun;
 
     /** Null for what has no order, and until it is placed. */
     private @Nullable Lane lane;
@@ -93,6 +101,29 @@ public final class Task {
         return new Attempt(spec.group(), spec.topic(), message.type(), message.id(), history.attempts());
     }
 
+    /**
+     * Waits for another attempt in this process.
+     *
+     * @param next the next run
+     */
+    public RunResult retryIn(Duration delay, Supplier<RunResult> next) {
+        retry = next;
+        return new RunResult.RetryIn(delay);
+    }
+
+    /** What this run does instead of beginning; null if it begins. */
+    @Nullable
+    public Supplier<RunResult> takeRetry() {
+        Supplier<RunResult> now = retry;
+        retry = null;
+        return now;
+    }
+
+    /** Whether it was run before. */
+    public boolean begun() {
+        return begun;
+    }
+
     public boolean settled() {
         return settled;
     }
@@ -103,6 +134,7 @@ public final class Task {
     }
 
     public void running() {
+        begun = true;
         runner = Thread.currentThread();
     }
 

@@ -1,19 +1,24 @@
 package io.leveret.engine.handling;
 
+import io.github.resilience4j.retry.Retry;
 import io.leveret.Context;
 import io.leveret.Outcome;
 import io.leveret.engine.dispatch.Task;
 import io.leveret.transport.ForeignText;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What a chain does for one task: it calls a handler or a compensation, once or several times. Used by one worker. */
+/** What a chain does for one task: it calls a handler or a compensation, once or several times. Used by one worker at a time. */
 abstract class Call {
 
     private final Task task;
 
     /** That of the attempt under way; null before the first. */
     private @Nullable DeliveryContext context;
+
+    /** What was tried; null before the first failure. */
+    private Retry.@Nullable AsyncContext<Object> attempts;
 
     /** The time of the attempt under way; null when it has no limit. */
     private @Nullable AttemptTime time;
@@ -54,6 +59,20 @@ abstract class Call {
         DeliveryContext now = context;
         if (now == null) {
             throw new IllegalStateException("no attempt has begun");
+        }
+        return now;
+    }
+
+    /**
+     * What was tried in this process.
+     *
+     * @param begin makes it, for the first failure
+     */
+    final Retry.AsyncContext<Object> attempts(Supplier<Retry.AsyncContext<Object>> begin) {
+        Retry.AsyncContext<Object> now = attempts;
+        if (now == null) {
+            now = begin.get();
+            attempts = now;
         }
         return now;
     }

@@ -14,13 +14,12 @@ record Chains(Link handler, Link compensation) {
     static Chains of(HandlingParts parts, NonRetryables nonRetryables, DeliveryLog log) {
         SubscriptionSpec spec = parts.spec();
         Listeners listeners = parts.threads().listeners();
-        var retries = new RetryLink.Factory(spec.name(), parts.settings().retry(), nonRetryables);
         Link userCode = new UserCodeLink();
         Link intercepted = InterceptorLink.around(userCode, parts.interceptors());
         Link counted = CircuitBreakerLink.around(limited(parts, intercepted), parts.breaker(), nonRetryables);
         Link handler = supervised(parts, log, counted);
         Link compensation = supervised(parts, log, limited(parts, userCode));
-        return new Chains(retries.around(new AttemptLink(spec, listeners, log, handler)), retries.around(compensation));
+        return new Chains(new AttemptLink(spec, listeners, log, handler), compensation);
     }
 
     private static Link limited(HandlingParts parts, Link next) {

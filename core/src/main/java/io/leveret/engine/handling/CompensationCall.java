@@ -26,6 +26,11 @@ final class CompensationCall<E> extends Call {
                 task.history().firstAttemptAt());
     }
 
+    /** That of the event's last attempt. */
+    Throwable failure() {
+        return failed.cause();
+    }
+
     @Override
     Object event() {
         return failed.event();

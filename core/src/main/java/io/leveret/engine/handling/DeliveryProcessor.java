@@ -11,6 +11,7 @@ import io.leveret.transport.Delivery;
 import io.leveret.transport.SubscriptionSpec;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Handles the deliveries of a subscription on the workers' threads: each goes through the chain around its handler, and
@@ -39,8 +40,14 @@ public final class DeliveryProcessor implements Dispatcher.Work {
         this.settler = new Settler(spec, parts.open(), threads.listeners(), log);
         this.endings = new Endings(spec, delayedRetries, settler, log);
         var nonRetryables = new NonRetryables(parts.settings().retry().notOn());
-        this.handled =
-                new Handled(Chains.of(parts, nonRetryables, log), nonRetryables, delayedRetries, endings, settler, log);
+        this.handled = new Handled(
+                Chains.of(parts, nonRetryables, log),
+                new Retries(spec.name(), parts.settings().retry(), nonRetryables),
+                nonRetryables,
+                delayedRetries,
+                endings,
+                settler,
+                log);
         var unknownEvents = new UnknownEvents(spec, parts.settings().unknownTypes(), delayedRetries);
         this.unhandled = new Unhandled(unknownEvents, parts.unreadable(), endings, log, parts.onCrash());
         this.threadContext = threads.context();
@@ -57,10 +64,12 @@ public final class DeliveryProcessor implements Dispatcher.Work {
     @Override
     public RunResult run(Task task) {
         int before = task.history().attempts();
+        Supplier<RunResult> retry = task.takeRetry();
         settler.begin(task);
         task.running();
         try {
-            if (!begins.getAsBoolean()) {
+            // A retry inside the process has begun before: pausing and closing wait for it.
+            if (retry == null ? !begins.getAsBoolean() : task.abandoned()) {
                 return endings.left(task);
             }
             // Asked last: what was given back before it could begin is stale by now.
@@ -68,7 +77,7 @@ public final class DeliveryProcessor implements Dispatcher.Work {
                 settler.connectionLost(task);
                 return RunResult.DONE;
             }
-            return decide(task);
+            return retry == null ? decide(task) : retry.get();
         } catch (Throwable e) {
             engineFailed(task, e, task.history().attempts() > before);
             return RunResult.DONE;
@@ -122,5 +131,14 @@ public final class DeliveryProcessor implements Dispatcher.Work {
     @Override
     public void dropped(Delivery delivery) {
         settler.dropped(delivery);
+    }
+
+    @Override
+    public void ended(Task task) {
+        if (task.delivery().stale()) {
+            settler.connectionLost(task);
+        } else {
+            endings.left(task);
+        }
     }
 }

@@ -16,10 +16,12 @@ import java.util.Optional;
  * Has events handled, and then does what the outcome or the failure asks for.
  *
  * @param chains call the handler and the compensation
+ * @param retries decides about further attempts in this process
  * @param nonRetryables failures that end in the dead letters at once
  */
 record Handled(
         Chains chains,
+        Retries retries,
         NonRetryables nonRetryables,
         DelayedRetries delayedRetries,
         Endings endings,
@@ -31,12 +33,23 @@ record Handled(
         if (hold != null) {
             hold.begin();
         }
-        var call = new HandlerCall<E>(task, event);
+        return attempt(new HandlerCall<E>(task, event), event);
+    }
+
+    private <E> RunResult attempt(HandlerCall<E> call, Decoded.Event<E> event) {
+        Task task = call.task();
         Outcome outcome;
         try {
             outcome = chains.handler().handle(call);
         } catch (Exception e) {
-            return task.abandoned() ? endings.left(task) : failed(call, event, Thrown.unwrap(e));
+            if (task.abandoned()) {
+                return endings.left(task);
+            }
+            Throwable failure = Thrown.unwrap(e);
+            Optional<Duration> wait = retries.after(failure, call);
+            return wait.isPresent()
+                    ? task.retryIn(wait.get(), () -> attempt(call, event))
+                    : failed(call, event, failure);
         }
         return apply(task, event, outcome);
     }
@@ -84,19 +97,29 @@ record Handled(
     }
 
     private <E> RunResult exhausted(Task task, Decoded.Event<E> event, Throwable failure) {
-        String reason = Texts.reason(failure);
         ExhaustedHandler<E> compensation = event.route().handling().onExhausted();
-        if (compensation != null) {
-            try {
-                chains.compensation().handle(new CompensationCall<>(task, event, compensation, failure));
-            } catch (Exception e) {
-                if (task.abandoned()) {
-                    return endings.left(task);
-                }
-                log.compensationFailed(task, e);
-                reason = Texts.reason(reason + "; and its compensation failed: " + Texts.reason(Thrown.unwrap(e)));
+        return compensation == null
+                ? endings.dead(task, DeathCause.traced(Texts.reason(failure), failure))
+                : compensate(new CompensationCall<>(task, event, compensation, failure));
+    }
+
+    private RunResult compensate(CompensationCall<?> call) {
+        Task task = call.task();
+        String reason = Texts.reason(call.failure());
+        try {
+            chains.compensation().handle(call);
+        } catch (Exception e) {
+            if (task.abandoned()) {
+                return endings.left(task);
             }
+            Throwable failure = Thrown.unwrap(e);
+            Optional<Duration> wait = retries.after(failure, call);
+            if (wait.isPresent()) {
+                return task.retryIn(wait.get(), () -> compensate(call));
+            }
+            log.compensationFailed(task, e);
+            reason = Texts.reason(reason + "; and its compensation failed: " + Texts.reason(failure));
         }
-        return endings.dead(task, DeathCause.traced(reason, failure));
+        return endings.dead(task, DeathCause.traced(reason, call.failure()));
     }
 }

@@ -34,7 +34,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DispatcherOrderTest {
 
     private static final int DELIVERIES = 2_000;
-    private static final int PREFETCH = 50;
     private static final int WORKERS = 4;
     private static final int KEYS = 5;
 
@@ -113,6 +112,11 @@ class DispatcherOrderTest {
         }
 
         @Override
+        public void ended(Task task) {
+            dropped(task.delivery());
+        }
+
+        @Override
         public void dropped(Delivery delivery) {
             ended.add(((StepDelivery) delivery).step);
         }
@@ -129,10 +133,10 @@ class DispatcherOrderTest {
                 threads.add(Executors.newSingleThreadExecutor());
             }
             List<Executor> each = new ArrayList<>(threads);
-            return Dispatcher.confined(each, PREFETCH, work, timer, faults);
+            return Dispatcher.confined(each, work, timer, faults);
         }
         threads.add(Executors.newCachedThreadPool());
-        return Dispatcher.shared(true, WORKERS, PREFETCH, threads.get(0), work, timer, faults);
+        return Dispatcher.shared(true, WORKERS, threads.get(0), work, timer, faults);
     }
 
     @ParameterizedTest
@@ -146,6 +150,7 @@ class DispatcherOrderTest {
             dispatcher.accept(delivery);
             if (connection.nextInt(300) == 0) {
                 deliveries.forEach(earlier -> earlier.stale = true);
+                dispatcher.recall();
             }
         }
 

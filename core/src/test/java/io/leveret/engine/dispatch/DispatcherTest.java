@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.leveret.engine.failures.InternalFaults;
 import io.leveret.engine.threads.Timer;
 import io.leveret.transport.Delivery;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,7 @@ class DispatcherTest {
     private final CountDownLatch release = new CountDownLatch(1);
     private final Queue<String> ran = new ConcurrentLinkedQueue<>();
     private final Queue<String> dropped = new ConcurrentLinkedQueue<>();
+    private final Queue<String> ended = new ConcurrentLinkedQueue<>();
     private final AtomicInteger blocked = new AtomicInteger();
     private final AtomicBoolean broken = new AtomicBoolean();
 
@@ -63,6 +65,9 @@ class DispatcherTest {
         private final Set<Integer> slow = ConcurrentHashMap.newKeySet();
 
         private final Set<Integer> read = ConcurrentHashMap.newKeySet();
+
+        /** What waits for another run after its first. */
+        private final Map<Integer, Duration> waits = new ConcurrentHashMap<>();
 
         /** What the handler does besides. */
         private volatile IntConsumer handler = step -> {};
@@ -92,7 +97,8 @@ class DispatcherTest {
             }
             handler.accept(step);
             ran.add(task.message().id());
-            return RunResult.DONE;
+            Duration wait = waits.remove(step);
+            return wait == null ? RunResult.DONE : new RunResult.RetryIn(wait);
         }
 
         private void await(CountDownLatch latch) {
@@ -105,13 +111,18 @@ class DispatcherTest {
         }
 
         @Override
+        public void ended(Task task) {
+            ended.add(task.message().id());
+        }
+
+        @Override
         public void dropped(Delivery delivery) {
             dropped.add(delivery.message().id());
         }
     }
 
     private Dispatcher shared(Steps work, boolean ordered, int concurrency) {
-        return Dispatcher.shared(ordered, concurrency, PREFETCH, pool, work, timer, faults);
+        return Dispatcher.shared(ordered, concurrency, pool, work, timer, faults);
     }
 
     private StepDelivery deliver(Dispatcher to, int step) {
@@ -130,7 +141,7 @@ class DispatcherTest {
             Awaitility.await().until(() -> arrived.getCount() == 0);
             task.run();
         });
-        Dispatcher dispatcher = Dispatcher.shared(ordered, 2, PREFETCH, late, work, timer, faults);
+        Dispatcher dispatcher = Dispatcher.shared(ordered, 2, late, work, timer, faults);
         for (int i = 0; i < 5; i++) {
             deliver(dispatcher, i);
         }
@@ -141,6 +152,70 @@ class DispatcherTest {
         Awaitility.await().until(() -> ran.size() == 5);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatWaitsForItsNextRunKeepsNoWorker(boolean ordered) {
+        var work = new Steps(step -> null);
+        work.waits.put(1, Duration.ofMillis(200));
+        Dispatcher dispatcher = shared(work, ordered, 1);
+
+        deliver(dispatcher, 1);
+        deliver(dispatcher, 2);
+
+        Awaitility.await().until(() -> ran.size() == 3);
+        assertEquals(List.of("id-1", "id-2", "id-1"), List.copyOf(ran));
+    }
+
+    @Test
+    void theLaneOfWhatWaitsForItsNextRunWaitsToo() {
+        var work = new Steps(step -> step % 2);
+        work.waits.put(1, Duration.ofMillis(200));
+        Dispatcher dispatcher = shared(work, true, 2);
+
+        deliver(dispatcher, 1);
+        deliver(dispatcher, 3);
+        deliver(dispatcher, 2);
+
+        Awaitility.await().until(() -> ran.size() == 4);
+        assertEquals(List.of("id-1", "id-2", "id-1", "id-3"), List.copyOf(ran));
+    }
+
+    @Test
+    void whatWaitsIsForgottenWithItsConnectionAndTheOneBehindItRuns() {
+        var work = new Steps(step -> "one key");
+        work.waits.put(1, Duration.ofHours(1));
+        Dispatcher dispatcher = shared(work, true, 1);
+        StepDelivery first = deliver(dispatcher, 1);
+        Awaitility.await().until(() -> ran.size() == 1 && work.waits.isEmpty());
+        deliver(dispatcher, 2);
+        first.stale = true;
+
+        // The worker may not have let go of it yet.
+        Awaitility.await().until(() -> {
+            dispatcher.recall();
+            return !ended.isEmpty();
+        });
+
+        Awaitility.await().until(() -> ran.size() == 2);
+        assertEquals(List.of("id-1", "id-2"), List.copyOf(ran));
+        assertEquals(List.of("id-1"), List.copyOf(ended));
+    }
+
+    @Test
+    void whatWaitsWhenAllEndsIsNotRunAgain() {
+        var work = new Steps(step -> null);
+        work.waits.put(1, Duration.ofHours(1));
+        Dispatcher dispatcher = shared(work, false, 1);
+        deliver(dispatcher, 1);
+        Awaitility.await().until(() -> {
+            dispatcher.close();
+            return !ended.isEmpty();
+        });
+
+        assertEquals(List.of("id-1"), List.copyOf(ended));
+        assertEquals(List.of("id-1"), List.copyOf(ran));
+    }
+
     @Test
     void whereKeysAreConfinedEventsWithoutOneGoToWhicheverThreadIsFree() {
         List<ExecutorService> threads =
@@ -149,7 +224,7 @@ class DispatcherTest {
             // One is read last, so that its thread finds all the others at once; and then it blocks on the next.
             var work = new Steps(step -> step % 2 == 0 ? "even" : null);
             work.slow.add(101);
-            Dispatcher dispatcher = Dispatcher.confined(new ArrayList<>(threads), PREFETCH, work, timer, faults);
+            Dispatcher dispatcher = Dispatcher.confined(new ArrayList<>(threads), work, timer, faults);
             deliver(dispatcher, 101);
             deliver(dispatcher, -1);
             for (int i = 1; i < 20; i += 2) {
@@ -178,8 +253,9 @@ class DispatcherTest {
             for (int i = 0; i < PREFETCH; i++) {
                 deliver(dispatcher, PREFETCH * connection + i).stale = connection < 99;
             }
+            dispatcher.recall();
         }
-        assertTrue(dropped.size() >= 97 * PREFETCH, () -> dropped.size() + " dropped");
+        assertTrue(dropped.size() >= 98 * PREFETCH, () -> dropped.size() + " dropped");
         release.countDown();
         Awaitility.await().until(() -> ran.containsAll(List.of("id-990", "id-999")));
     }
@@ -204,8 +280,7 @@ class DispatcherTest {
     @Test
     void aStaleDeliveryThatAWorkerTakesJustThenIsNotForgottenBesides() {
         Queue<Runnable> asked = new ConcurrentLinkedQueue<>();
-        Dispatcher dispatcher =
-                Dispatcher.shared(false, 1, PREFETCH, asked::add, new Steps(step -> null), timer, faults);
+        Dispatcher dispatcher = Dispatcher.shared(false, 1, asked::add, new Steps(step -> null), timer, faults);
         dispatcher.accept(new StepDelivery(0) {
             @Override
             public boolean stale() {
@@ -213,9 +288,7 @@ class DispatcherTest {
                 return true;
             }
         });
-        for (int i = 1; i < PREFETCH; i++) {
-            deliver(dispatcher, i);
-        }
+        dispatcher.recall();
 
         assertTrue(ran.contains("id-0"));
         assertEquals(List.of(), List.copyOf(dropped));

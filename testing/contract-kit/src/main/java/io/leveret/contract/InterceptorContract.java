@@ -23,7 +23,7 @@ public interface InterceptorContract extends ContractFixture {
     default void interceptorsRunAroundEachAttemptOnTheHandlersThread() {
         String topic = unique("topic");
         Queue<String> seen = new ConcurrentLinkedQueue<>();
-        Queue<Thread> threads = new ConcurrentLinkedQueue<>();
+        Queue<String> threads = new ConcurrentLinkedQueue<>();
         HandlerInterceptor around = (invocation, next) -> {
             int attempt = invocation.context().attempt();
             Thread thread = Thread.currentThread();
@@ -32,7 +32,7 @@ public interface InterceptorContract extends ContractFixture {
                 return next.proceed();
             } finally {
                 assertSame(thread, Thread.currentThread());
-                threads.add(thread);
+                threads.add(attempt + " on " + thread);
                 seen.add("after " + attempt);
             }
         };
@@ -41,7 +41,7 @@ public interface InterceptorContract extends ContractFixture {
                 .handlerInterceptor(around)
                 .subscribe(SubscriptionDefinition.of(
                         unique("group"), topic, Handling.of(Ping.class, (ping, context) -> {
-                            threads.add(Thread.currentThread());
+                            threads.add(context.attempt() + " on " + Thread.currentThread());
                             seen.add("handler");
                             if (context.attempt() == 1) {
                                 throw new IllegalStateException("the first");
@@ -53,7 +53,7 @@ public interface InterceptorContract extends ContractFixture {
 
         ContractFixture.await().until(() -> seen.contains("after 2"));
         assertEquals(List.of("before 1", "handler", "after 1", "before 2", "handler", "after 2"), List.copyOf(seen));
-        assertEquals(1, threads.stream().distinct().count());
+        assertEquals(2, threads.stream().distinct().count(), "one thread for each attempt: " + threads);
     }
 
     /** As if the handler had thrown it. */

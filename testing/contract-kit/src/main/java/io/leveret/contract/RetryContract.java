@@ -47,6 +47,81 @@ public interface RetryContract extends ContractFixture {
         assertTrue(app.deadLetters(group, topic).browse(10).isEmpty());
     }
 
+    /** One worker is enough for what fails and for all others. */
+    @Test
+    default void anEventThatWaitsForItsNextAttemptLeavesItsWorkerToOthers() {
+        String topic = unique("topic");
+        Queue<String> attempts = new ConcurrentLinkedQueue<>();
+        Leveret app = start(
+                ONCE.withConcurrency(1).withRetry(RetryPolicy.of(2, Duration.ofMillis(500))),
+                SubscriptionDefinition.of(unique("group"), topic, Handling.of(Ping.class, (ping, context) -> {
+                    attempts.add(ping.number() + " #" + context.attempt());
+                    if (ping.number() == 1 && context.attempt() == 1) {
+                        throw new IllegalStateException("the first of the first");
+                    }
+                    return Outcome.ack();
+                })));
+
+        for (int n = 1; n <= 3; n++) {
+            app.publisher().publish(topic, new Ping("", n)).join();
+        }
+
+        ContractFixture.await().until(() -> attempts.size() == 4);
+        assertEquals(List.of("1 #1", "2 #1", "3 #1", "1 #2"), List.copyOf(attempts));
+    }
+
+    /** Order is kept: those of other keys go on. */
+    @Test
+    default void laterEventsOfItsKeyWaitForAnEventThatWaitsForItsNextAttempt() {
+        String topic = unique("topic");
+        Queue<String> attempts = new ConcurrentLinkedQueue<>();
+        Leveret app = start(
+                ONCE.withConcurrency(1).withRetry(RetryPolicy.of(2, Duration.ofMillis(500))),
+                SubscriptionDefinition.of(
+                        unique("group"),
+                        topic,
+                        Handling.of(Ping.class, (ping, context) -> {
+                                    attempts.add(ping.key() + ping.number() + " #" + context.attempt());
+                                    if (ping.number() == 1 && context.attempt() == 1) {
+                                        throw new IllegalStateException("the first of the first");
+                                    }
+                                    return Outcome.ack();
+                                })
+                                .orderedBy(Ping::key)));
+
+        app.publisher().publish(topic, new Ping("a", 1)).join();
+        app.publisher().publish(topic, new Ping("a", 2)).join();
+        app.publisher().publish(topic, new Ping("b", 3)).join();
+
+        ContractFixture.await().until(() -> attempts.size() == 4);
+        assertEquals(List.of("a1 #1", "b3 #1", "a1 #2", "a2 #1"), List.copyOf(attempts));
+    }
+
+    /** Its attempts are counted in this process only, so nothing of them is lost. */
+    @Test
+    default void aPauseWaitsForAnEventThatWaitsForItsNextAttempt() {
+        String topic = unique("topic");
+        String group = unique("group");
+        Queue<Integer> attempts = new ConcurrentLinkedQueue<>();
+        Leveret app = start(
+                ONCE.withConcurrency(1).withRetry(RetryPolicy.of(2, Duration.ofMillis(300))),
+                SubscriptionDefinition.of(group, topic, Handling.of(Ping.class, (ping, context) -> {
+                    attempts.add(context.attempt());
+                    if (context.attempt() == 1) {
+                        throw new IllegalStateException("the first");
+                    }
+                    return Outcome.ack();
+                })));
+        app.publisher().publish(topic, new Ping("", 1)).join();
+        ContractFixture.await().until(() -> attempts.size() == 1);
+
+        app.subscription(group, topic).pause();
+
+        ContractFixture.await().until(() -> attempts.size() == 2);
+        assertEquals(List.of(1, 2), List.copyOf(attempts));
+        ContractFixture.await().until(() -> app.stats().subscriptions().get(0).inFlight() == 0);
+    }
+
     /** Exactly the configured attempts, by two instances, then one dead letter that says why. */
     @Test
     default void anEventWhoseRetriesAreSpentIsADeadLetterOnceWithTheReason() {
