@@ -43,7 +43,7 @@ final class Installer {
         }
         System.err.println("Installing " + which + " for the tests unless it is there, as we are root");
         try {
-            Command.run(new ProcessBuilder(script().toString(), which), INSTALL_DEADLINE);
+            Command.run(new ProcessBuilder(Checkout.script("install-rabbitmq").toString(), which), INSTALL_DEADLINE);
             return true;
         } catch (RuntimeException e) {
             LOG.warn("install-rabbitmq could not install {}", which, e);
@@ -59,19 +59,5 @@ final class Installer {
                 List.of("chroot", root.toString()),
                 "/usr/lib/rabbitmq/bin/rabbitmq-server",
                 "/usr/lib/rabbitmq/bin/rabbitmqctl");
-    }
-
-    /** Tests run in their module's directory. */
-    private static Path script() {
-        Path directory = Path.of("").toAbsolutePath();
-        while (directory != null) {
-            Path script = directory.resolve("testing").resolve("test-broker").resolve("install-rabbitmq");
-            if (Files.isExecutable(script)) {
-                return script;
-            }
-            directory = directory.getParent();
-        }
-        throw new IllegalStateException("No testing/test-broker/install-rabbitmq above "
-                + Path.of("").toAbsolutePath() + "; run the tests in a checkout of Leveret");
     }
 }

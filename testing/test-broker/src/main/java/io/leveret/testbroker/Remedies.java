@@ -10,5 +10,8 @@ final class Remedies {
     static final String FAKETIME =
             "install faketime (Debian or Ubuntu: apt-get install faketime;" + " macOS: brew install libfaketime)";
 
+    static final String KAFKA_BROKER = "let testing/test-broker/install-kafka fetch one with Maven, or set"
+            + " LEVERET_TEST_KAFKA_URL to a broker for tests (kafka://host:port)";
+
     private Remedies() {}
 }

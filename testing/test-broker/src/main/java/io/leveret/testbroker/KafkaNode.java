@@ -1,0 +1,234 @@
+package io.leveret.testbroker;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A private Kafka broker for tests: broker and controller in one process of its own (KRaft), on loopback ports, in a
+ * temporary directory. {@link #kill()} and {@link #stop()} keep the ports and the data. {@link #close()} deletes
+ * everything, and so does the end of the JVM.
+ *
+ * <p>There are two ways to it: {@link #url()} leads straight to the broker, {@link #proxiedUrl()} through {@link
+ * #network()}, which tests may break. A Kafka client connects to the addresses that the broker tells it, so the broker
+ * tells the proxy's to those that come that way.
+ *
+ * <p>Thread-safe; start, stop and kill wait for each other.
+ */
+public final class KafkaNode implements AutoCloseable {
+    static final String SERVER_LOG = "kafka.server.KafkaRaftServer";
+
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaNode.class);
+    private static final Duration FORMAT_DEADLINE = Duration.ofMinutes(1);
+    private static final Duration START_DEADLINE = Duration.ofMinutes(2);
+    private static final Duration STOP_DEADLINE = Duration.ofSeconds(30);
+    private static final long PROBE_INTERVAL_MILLIS = 50;
+
+    private final KafkaInstallation installation;
+    private final int port = FreePorts.next();
+    private final KafkaHome home = new KafkaHome();
+    private final TcpProxy network;
+    private final Thread shutdownHook;
+    private volatile @Nullable Process server;
+
+    private KafkaNode(KafkaInstallation installation) {
+        this.installation = installation;
+        int proxied = FreePorts.next();
+        network = TcpProxy.to("127.0.0.1", proxied);
+        home.configure(port, proxied, network.port(), FreePorts.next());
+        shutdownHook = new Thread(this::discard, "leveret-kafka-" + port + "-shutdown");
+        Runtime.getRuntime().addShutdownHook(shutdownHook);
+    }
+
+    /**
+     * Starts a new broker of the version that {@code -Dleveret.test.kafka} names, or else of the newest.
+     *
+     * @return the broker, ready for connections
+     * @throws IllegalStateException when there are no jars to run; {@link NeedsKafka} skips such tests
+     */
+    public static KafkaNode started() {
+        KafkaNode node = new KafkaNode(KafkaInstallation.find()
+                .orElseThrow(() ->
+                        new IllegalStateException("There is no Kafka broker to run here; " + Remedies.KAFKA_BROKER)));
+        try {
+            node.format();
+            return node.start();
+        } catch (RuntimeException e) {
+            node.close();
+            throw e;
+        }
+    }
+
+    private void format() {
+        List<String> command = new ArrayList<>(installation.command("kafka.tools.StorageTool"));
+        command.addAll(List.of(
+                "format",
+                "--standalone",
+                "-t",
+                KafkaHome.clusterId(),
+                "-c",
+                home.settings().toString()));
+        Command.run(new ProcessBuilder(command), FORMAT_DEADLINE);
+    }
+
+    /**
+     * Starts the broker, again on the same ports and data, and waits until it takes connections.
+     *
+     * @return this broker
+     * @throws IllegalStateException when it runs already, or is not ready within 120 s: with the end of its log
+     */
+    public synchronized KafkaNode start() {
+        if (isRunning()) {
+            throw new IllegalStateException("The Kafka broker on port " + port + " runs already; kill() or stop() it");
+        }
+        long begin = System.nanoTime();
+        List<String> command = new ArrayList<>(installation.command("kafka.Kafka"));
+        command.add(home.settings().toString());
+        try {
+            server = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(home.consoleLog().toFile())
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't run " + command.get(0), e);
+        }
+        awaitReady(begin + START_DEADLINE.toNanos());
+        LOG.info(
+                "Kafka broker answers on port {} after {} ms",
+                port,
+                Duration.ofNanos(System.nanoTime() - begin).toMillis());
+        return this;
+    }
+
+    /** Ends the broker at once with SIGKILL, as a crash would; does nothing when it is down. */
+    public synchronized void kill() {
+        Process process = server;
+        if (process != null) {
+            ProcessTree.of(process).kill();
+            server = null;
+        }
+    }
+
+    /** Stops the broker as it is (SIGSTOP): its connections stay open, and nothing answers. */
+    public synchronized void freeze() {
+        Process process = server;
+        if (process != null) {
+            ProcessTree.of(process).freeze();
+        }
+    }
+
+    /** Has the broker go on after {@link #freeze()}. */
+    public synchronized void thaw() {
+        Process process = server;
+        if (process != null) {
+            ProcessTree.of(process).thaw();
+        }
+    }
+
+    /** Shuts the broker down cleanly; does nothing when it is down. Killed if it takes more than 30 s. */
+    public synchronized void stop() {
+        Process process = server;
+        if (process != null) {
+            process.destroy();
+            if (!new ProcessTree(List.of(process.toHandle())).awaitEnd(STOP_DEADLINE)) {
+                LOG.warn("Kafka broker on port {} did not stop within {} s: killed", port, STOP_DEADLINE.toSeconds());
+            }
+            kill();
+        }
+    }
+
+    /** Stops the broker cleanly and starts it again. */
+    public synchronized void restart() {
+        stop();
+        start();
+    }
+
+    /**
+     * Whether the broker's process is alive.
+     *
+     * @return false before the start and after a kill, a stop or a crash
+     */
+    public boolean isRunning() {
+        Process process = server;
+        return process != null && process.isAlive();
+    }
+
+    /**
+     * The way straight to the broker.
+     *
+     * @return a {@code kafka:} URL
+     */
+    public String url() {
+        return "kafka://127.0.0.1:" + port;
+    }
+
+    /**
+     * The way to the broker through {@link #network()}.
+     *
+     * @return a {@code kafka:} URL
+     */
+    public String proxiedUrl() {
+        return "kafka://127.0.0.1:" + network.port();
+    }
+
+    /**
+     * The network that clients of {@link #proxiedUrl()} use.
+     *
+     * @return a proxy that lives as long as this broker
+     */
+    public TcpProxy network() {
+        return network;
+    }
+
+    /** Kills the broker and deletes its data. */
+    @Override
+    public synchronized void close() {
+        discard();
+        try {
+            Runtime.getRuntime().removeShutdownHook(shutdownHook);
+        } catch (IllegalStateException e) {
+            LOG.debug("The JVM is ending: the hook of the Kafka broker on port {} has run or will", port);
+        }
+    }
+
+    /** Takes no lock: the end of the JVM must not wait for a start that hangs. */
+    private void discard() {
+        network.close();
+        Process process = server;
+        if (process != null) {
+            ProcessTree.of(process).kill();
+        }
+        home.delete();
+    }
+
+    private void awaitReady(long deadline) {
+        while (!home.hasLogged("Kafka Server started")) {
+            if (!isRunning()) {
+                throw new IllegalStateException("The Kafka broker on port " + port
+                        + " ended while it was starting; its log says why:\n" + home.logTail());
+            }
+            if (System.nanoTime() - deadline > 0) {
+                String log = home.logTail();
+                kill();
+                throw new IllegalStateException("The Kafka broker on port " + port + " was not ready within "
+                        + START_DEADLINE.toSeconds() + " s and was killed; its log:\n" + log);
+            }
+            pause();
+        }
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(PROBE_INTERVAL_MILLIS);
+        } catch (InterruptedException e) {
+            kill();
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while waiting for the Kafka broker on port " + port, e);
+        }
+    }
+}
