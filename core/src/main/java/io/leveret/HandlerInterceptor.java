@@ -1,5 +1,7 @@
 package io.leveret;
 
+import java.util.List;
+
 /**
  * Runs around each attempt to handle an event, for example to trace, to measure, or to set what the handler's thread
  * carries. Add one with {@link LeveretBuilder#handlerInterceptor}. The first that is added is the outermost.
@@ -23,6 +25,20 @@ public interface HandlerInterceptor {
      * @throws Exception the attempt has failed, as if the handler had thrown it
      */
     Outcome intercept(Invocation invocation, Next next) throws Exception;
+
+    /**
+     * The same around a call with several events, of a {@link Batch} method. A call with one event is intercepted as any
+     * other. An application whose interceptors don't implement this method and whose handlers take batches does not start:
+     * what an interceptor does for each event, nobody can guess for several.
+     *
+     * @param invocations what is handled, in the order of the events; at least two; unmodifiable
+     * @param next the next interceptor, or the handler
+     * @return the outcome, for all events or {@link Outcome#each} of them; usually that of {@code next}; not null
+     * @throws Exception the call has failed, as if the handler had thrown it
+     */
+    default Outcome interceptBatch(List<Invocation> invocations, Next next) throws Exception {
+        throw new UnsupportedOperationException(getClass().getName() + " intercepts no batches");
+    }
 
     /**
      * One attempt to handle an event.

@@ -1,6 +1,7 @@
 package io.leveret;
 
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param confined see {@link OrderedBy#confined}
  * @param nonRetryable failures after which the event goes straight to the dead letters, subclasses included; see {@link
  *     NonRetryable}
+ * @param batching how several events are handled in one call; null for one event in each call
  * @param <E> the event's class
  */
 public record Handling<E>(
@@ -41,7 +43,8 @@ public record Handling<E>(
         @Nullable BiFunction<E, @Nullable String, @Nullable Object> key,
         boolean hold,
         boolean confined,
-        Set<Class<? extends Throwable>> nonRetryable) {
+        Set<Class<? extends Throwable>> nonRetryable,
+        @Nullable Batching<E> batching) {
 
     /** Copies the collections. */
     public Handling {
@@ -58,7 +61,23 @@ public record Handling<E>(
      * @return the handling
      */
     public static <E> Handling<E> of(Class<E> event, EventHandler<E> handler) {
-        return new Handling<>(event, event, List.of(), handler, null, null, false, false, Set.of());
+        return new Handling<>(event, event, List.of(), handler, null, null, false, false, Set.of(), null);
+    }
+
+    /**
+     * Handles several events of a class in one call, in no order; see {@link Batch}.
+     *
+     * @param event the event class
+     * @param max the most events in one call; from 1 to 65,535, and not more than {@link SubscriptionSettings#prefetch}
+     * @param within how long the first event waits for others; from 1 ms to 5 min
+     * @param handler called for each batch
+     * @param <E> the events' class
+     * @return the handling
+     * @throws IllegalArgumentException if a value is outside its range
+     */
+    public static <E> Handling<E> ofBatch(Class<E> event, int max, Duration within, BatchHandler<E> handler) {
+        var batching = new Batching<>(max, within, handler);
+        return new Handling<>(event, event, List.of(), handler, null, null, false, false, Set.of(), batching);
     }
 
     /**
@@ -68,7 +87,8 @@ public record Handling<E>(
      * @return a changed copy
      */
     public Handling<E> types(String... patterns) {
-        return new Handling<>(event, type, List.of(patterns), handler, onExhausted, key, hold, confined, nonRetryable);
+        return new Handling<>(
+                event, type, List.of(patterns), handler, onExhausted, key, hold, confined, nonRetryable, batching);
     }
 
     /**
@@ -78,7 +98,7 @@ public record Handling<E>(
      * @return a changed copy
      */
     public Handling<E> decodedTo(Type full) {
-        return new Handling<>(event, full, types, handler, onExhausted, key, hold, confined, nonRetryable);
+        return new Handling<>(event, full, types, handler, onExhausted, key, hold, confined, nonRetryable, batching);
     }
 
     /**
@@ -102,7 +122,7 @@ public record Handling<E>(
     }
 
     private Handling<E> orderedBy(BiFunction<E, @Nullable String, @Nullable Object> keyOf) {
-        return new Handling<>(event, type, types, handler, onExhausted, keyOf, hold, confined, nonRetryable);
+        return new Handling<>(event, type, types, handler, onExhausted, keyOf, hold, confined, nonRetryable, batching);
     }
 
     /**
@@ -111,7 +131,7 @@ public record Handling<E>(
      * @return a changed copy
      */
     public Handling<E> holding() {
-        return new Handling<>(event, type, types, handler, onExhausted, key, true, confined, nonRetryable);
+        return new Handling<>(event, type, types, handler, onExhausted, key, true, confined, nonRetryable, batching);
     }
 
     /**
@@ -120,7 +140,7 @@ public record Handling<E>(
      * @return a changed copy
      */
     public Handling<E> confinedToThread() {
-        return new Handling<>(event, type, types, handler, onExhausted, key, hold, true, nonRetryable);
+        return new Handling<>(event, type, types, handler, onExhausted, key, hold, true, nonRetryable, batching);
     }
 
     /**
@@ -130,7 +150,7 @@ public record Handling<E>(
      * @return a changed copy
      */
     public Handling<E> onExhausted(ExhaustedHandler<E> compensation) {
-        return new Handling<>(event, type, types, handler, compensation, key, hold, confined, nonRetryable);
+        return new Handling<>(event, type, types, handler, compensation, key, hold, confined, nonRetryable, batching);
     }
 
     /**
@@ -145,6 +165,6 @@ public record Handling<E>(
         for (Class<? extends Throwable> failure : failures) {
             classes.add(failure);
         }
-        return new Handling<>(event, type, types, handler, onExhausted, key, hold, confined, classes);
+        return new Handling<>(event, type, types, handler, onExhausted, key, hold, confined, classes, batching);
     }
 }

@@ -1,5 +1,6 @@
 package io.leveret;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +9,8 @@ import org.slf4j.MDC;
 /**
  * Puts what is handled into the logging context (SLF4J's MDC), so that each line that the handler logs can say it. The
  * keys are {@code leveret.group}, {@code leveret.topic}, {@code leveret.type}, {@code leveret.id} and {@code
- * leveret.attempt}. After the attempt they have the values that they had before.
+ * leveret.attempt}. Around a {@link Batch} with several events they are {@code leveret.group}, {@code leveret.topic} and
+ * {@code leveret.batch}, the number of events. After the attempt they have the values that they had before.
  *
  * <pre>{@code
  * Leveret.builder().handlerInterceptor(new LoggingContext())
@@ -22,12 +24,28 @@ public final class LoggingContext implements HandlerInterceptor {
     @Override
     public Outcome intercept(Invocation invocation, Next next) throws Exception {
         Context context = invocation.context();
-        Map<String, String> values = Map.of(
-                "leveret.group", context.group(),
-                "leveret.topic", context.topic(),
-                "leveret.type", context.type(),
-                "leveret.id", context.id(),
-                "leveret.attempt", Integer.toString(context.attempt()));
+        return with(
+                Map.of(
+                        "leveret.group", context.group(),
+                        "leveret.topic", context.topic(),
+                        "leveret.type", context.type(),
+                        "leveret.id", context.id(),
+                        "leveret.attempt", Integer.toString(context.attempt())),
+                next);
+    }
+
+    @Override
+    public Outcome interceptBatch(List<Invocation> invocations, Next next) throws Exception {
+        Context any = invocations.get(0).context();
+        return with(
+                Map.of(
+                        "leveret.group", any.group(),
+                        "leveret.topic", any.topic(),
+                        "leveret.batch", Integer.toString(invocations.size())),
+                next);
+    }
+
+    private static Outcome with(Map<String, String> values, Next next) throws Exception {
         Map<String, @Nullable String> before = new TreeMap<>();
         try {
             values.forEach((key, value) -> {

@@ -2,6 +2,7 @@ package io.leveret;
 
 import io.leveret.support.Durations;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The decision of a handler about its event. A handler that returns nothing decides {@link #ack}. */
@@ -48,6 +49,17 @@ public sealed interface Outcome {
      */
     static Outcome discard(@Nullable String reason) {
         return new Discard(given(reason));
+    }
+
+    /**
+     * Decide about each event of a {@link Batch}.
+     *
+     * @param outcomes one for each event, in the order of the events
+     * @return the decisions
+     * @throws IllegalArgumentException if one is null, or has several itself
+     */
+    static Outcome each(List<Outcome> outcomes) {
+        return new Each(outcomes);
     }
 
     private static String given(@Nullable String reason) {
@@ -97,6 +109,24 @@ public sealed interface Outcome {
         /** A null reason is no reason. */
         public Discard {
             reason = given(reason);
+        }
+    }
+
+    /**
+     * One decision about each event of a batch.
+     *
+     * @param outcomes in the order of the events
+     */
+    record Each(List<Outcome> outcomes) implements Outcome {
+        /** Copies the list; refuses null and lists in it. */
+        public Each {
+            for (Outcome outcome : outcomes) {
+                if (outcome == null || outcome instanceof Each) {
+                    throw new IllegalArgumentException("each: one outcome is "
+                            + (outcome == null ? "null" : "a list itself") + "; it must be one such as Outcome.ack()");
+                }
+            }
+            outcomes = List.copyOf(outcomes);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.leveret.engine;
 import io.leveret.engine.dispatch.Dispatcher;
 import io.leveret.engine.dispatch.RunResult;
 import io.leveret.engine.dispatch.Task;
+import io.leveret.engine.dispatch.TaskBatch;
 import io.leveret.transport.Delivery;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -43,6 +44,12 @@ final class DeliveryCounts implements Dispatcher.Work {
             left.increment();
         }
         return work.run(task);
+    }
+
+    @Override
+    public void run(TaskBatch batch) {
+        left.add(batch.tasks().stream().filter(task -> !task.begun()).count());
+        work.run(batch);
     }
 
     @Override

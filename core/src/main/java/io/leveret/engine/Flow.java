@@ -114,6 +114,18 @@ final class Flow {
         }
     }
 
+    /** Whether what has begun may call user code again; otherwise it is to be left alone. Asked before each further call. */
+    boolean goesOn() {
+        lock.lock();
+        try {
+            boolean goesOn = wish instanceof Wish.Run || wish instanceof Wish.Probe;
+            leftAlone |= !goesOn;
+            return goesOn;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The consumer is there; what was asked for meanwhile is done now. */
     void attach(ConsumerHandle made) {
         lock.lock();

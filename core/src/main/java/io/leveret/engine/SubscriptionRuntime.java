@@ -103,6 +103,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
                 overdue,
                 circuit == null ? null : circuit.breaker(),
                 flow::begins,
+                flow::goesOn,
                 this::crashed);
         this.counts = new DeliveryCounts(new DeliveryProcessor(handling, new Decoder(routes, codec)));
         this.dispatcher = dispatcher(routes);
@@ -119,7 +120,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
             return Dispatcher.confined(each, counts, threads.timer(), threads.faults());
         }
         return Dispatcher.shared(
-                routes.ordered(),
+                routes.ordered() || routes.batched(),
                 settings.concurrency(),
                 task -> threads.workers().execute(prefix + "worker", task),
                 counts,

@@ -4,7 +4,9 @@ import io.leveret.EventCodec;
 import io.leveret.Fault;
 import io.leveret.Settings;
 import io.leveret.StartException;
+import io.leveret.engine.definition.BatchInterceptors;
 import io.leveret.engine.definition.Definitions;
+import io.leveret.engine.definition.Faults;
 import io.leveret.engine.definition.ValidatedSubscription;
 import io.leveret.engine.handling.HandlersPublisher;
 import io.leveret.transport.ForeignText;
@@ -38,6 +40,9 @@ final class Subscriptions {
     SubscriptionRuntime open(ValidatedSubscription checked) {
         var own = settings.subscription(checked.definition().group());
         var spec = Definitions.spec(checked, own);
+        var faults = new Faults();
+        BatchInterceptors.check(checked, parts.handlerInterceptors(), faults);
+        faults.throwIfAny();
         var subscription = new SubscriptionRuntime(spec, own, checked.routes(), codec, publisher, parts, this::forget);
         if (byName.putIfAbsent(spec.name(), subscription) != null) {
             throw fault(subscription.component(), "this application has it already", "close the other first");

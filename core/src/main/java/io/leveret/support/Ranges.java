@@ -25,6 +25,12 @@ public final class Ranges {
     /** How many unsettled events a subscription holds; AMQP has 16 bits for it. */
     public static final Range PREFETCH = new Range("prefetch", 1, 65_535);
 
+    /** How many events a handler takes in one call; no more than are held. */
+    public static final Range BATCH_MAX = new Range("max", 1, 65_535);
+
+    /** How long the first event of a batch waits for others. */
+    public static final TimeRange BATCH_WITHIN = new TimeRange("within", Duration.ofMillis(1), Duration.ofMinutes(5));
+
     /** One delay of the delayed retries. */
     public static final TimeRange DELAYED_RETRY =
             new TimeRange("delayedRetries", Duration.ofMillis(1), Duration.ofDays(20));

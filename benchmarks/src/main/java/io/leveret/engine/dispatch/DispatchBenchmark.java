@@ -119,6 +119,11 @@ public class DispatchBenchmark {
         public void ended(Task task) {}
 
         @Override
+        public void run(TaskBatch batch) {
+            throw new UnsupportedOperationException("nobody takes batches");
+        }
+
+        @Override
         public void dropped(Delivery delivery) {
             throw new IllegalStateException("no delivery here is stale");
         }

@@ -1,5 +1,6 @@
 package io.leveret.engine.definition;
 
+import io.leveret.Batching;
 import io.leveret.Handling;
 import io.leveret.Settings;
 import io.leveret.SubscriptionDefinition;
@@ -69,6 +70,7 @@ public final class Definitions {
             at.add("no handlers", "add a Handling");
         }
         checkHold(definition, settings, capabilities, place, faults);
+        checkBatches(definition, settings, place, faults);
         FailureNames.check(settings.retry().notOn(), definition.handlings(), faults, faults.at(place.notOn()));
         RoutingTable routes = RoutingTable.of(definition, capabilities.longestHold(), at);
         var checked = new ValidatedSubscription(definition, routes);
@@ -98,6 +100,25 @@ public final class Definitions {
                                     + " holds events meanwhile; " + capabilities.beyondHold(),
                             "keep the sum of the delays to at most " + Durations.text(capabilities.longestHold())
                                     + ", or remove 'hold'");
+        }
+    }
+
+    /** More events than the prefetch are never there at once: such a batch would always wait for its time. */
+    private static void checkBatches(
+            SubscriptionDefinition definition, SubscriptionSettings settings, GroupPlace place, Faults faults) {
+        for (Handling<?> handling : definition.handlings()) {
+            Batching<?> batching = handling.batching();
+            if (batching != null && batching.max() > settings.prefetch()) {
+                faults.at(place.name())
+                        .add(
+                                "prefetch is " + settings.prefetch() + ", so no batch of "
+                                        + HandlerMethod.nameOf(handling.handler()) + " has its " + batching.max()
+                                        + " events (subscription " + definition.group() + "." + definition.topic()
+                                        + ")",
+                                "set the prefetch to at least " + batching.max()
+                                        + ", and better to several times that, or the batch's max to at most "
+                                        + settings.prefetch());
+            }
         }
     }
 

@@ -65,6 +65,11 @@ final class Generics {
         return type;
     }
 
+    /** A type as it is read: of a wildcard, as Kotlin has for {@code List<Context>}, its bound. */
+    static Type bound(Type type) {
+        return type instanceof WildcardType wildcard ? wildcard.getUpperBounds()[0] : type;
+    }
+
     /** The class of a type without its arguments; of a parameter that nobody fills, its bound. */
     static Class<?> raw(Type type) {
         if (type instanceof Class<?> plain) {

@@ -1,5 +1,7 @@
 package io.leveret.engine.definition;
 
+import io.leveret.Batch;
+import io.leveret.Batching;
 import io.leveret.Context;
 import io.leveret.EventHandler;
 import io.leveret.ExhaustedHandler;
@@ -113,16 +115,20 @@ public final class HandlerScanner {
             @Nullable SubscriberMethod compensation,
             Faults.At faults) {
         OrderedBy ordered = method.orderedBy();
+        Batch batch = method.batch();
+        Batching<E> batching = batch == null ? null : BatchMethods.batching(target, method, batch, faults);
+        EventHandler<E> handler = batching == null ? handler(target, method) : batching.handler();
         return new Handling<>(
                 event,
                 type,
                 List.of(handles.types()),
-                new HandlerMethod<>(method.name(), target.getClass().getClassLoader(), handler(target, method)),
+                new HandlerMethod<>(method.name(), target.getClass().getClassLoader(), handler),
                 compensation == null ? null : exhausted(target, compensation.method()),
                 ordered == null ? null : key(event, ordered.value(), faults),
                 ordered != null && ordered.hold(),
                 ordered != null && ordered.confined(),
-                method.nonRetryable());
+                method.nonRetryable(),
+                batching);
     }
 
     /** What orders an event: the property at the path, or else the key that it was published with. */
@@ -175,6 +181,9 @@ public final class HandlerScanner {
         if (handler.suspends()) {
             addSuspending(handler, faults);
             return null;
+        }
+        if (handler.batch() != null) {
+            return BatchMethods.event(handler, faults);
         }
         Class<?> returned = handler.method().getReturnType();
         boolean returns = returned == void.class || returned == Outcome.class;

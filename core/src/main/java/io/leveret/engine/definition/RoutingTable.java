@@ -111,6 +111,11 @@ public final class RoutingTable {
         return routes().stream().anyMatch(route -> route.handling().key() != null);
     }
 
+    /** Whether any handler takes several events in one call. */
+    public boolean batched() {
+        return routes().stream().anyMatch(route -> route.handling().batching() != null);
+    }
+
     /** Whether all events of a key must be handled by one thread. */
     public boolean confined() {
         return routes().stream().anyMatch(route -> route.handling().confined());

@@ -1,5 +1,6 @@
 package io.leveret.engine.definition;
 
+import io.leveret.Batch;
 import io.leveret.Handles;
 import io.leveret.NonRetryable;
 import io.leveret.OnExhausted;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param method what to call
  * @param handles null for no handler
  * @param orderedBy null for no order
+ * @param batch null for one event in each call
  * @param nonRetryable which of its failures are not retried
  * @param compensates whether it is called once the retries are spent
  * @param first its first parameter with all arguments; null when it has none
@@ -25,6 +27,7 @@ record SubscriberMethod(
         Method method,
         @Nullable Handles handles,
         @Nullable OrderedBy orderedBy,
+        @Nullable Batch batch,
         Set<Class<? extends Throwable>> nonRetryable,
         boolean compensates,
         @Nullable Type first) {
@@ -36,6 +39,7 @@ record SubscriberMethod(
                 method,
                 method.getAnnotation(Handles.class),
                 method.getAnnotation(OrderedBy.class),
+                method.getAnnotation(Batch.class),
                 failures == null ? Set.of() : Set.of(failures.value()),
                 method.isAnnotationPresent(OnExhausted.class),
                 parameters.length == 0 ? null : generics.resolve(parameters[0]));
@@ -57,7 +61,13 @@ record SubscriberMethod(
         return annotated() || !upper.annotated()
                 ? this
                 : new SubscriberMethod(
-                        method, upper.handles, upper.orderedBy, upper.nonRetryable, upper.compensates, upper.first);
+                        method,
+                        upper.handles,
+                        upper.orderedBy,
+                        upper.batch,
+                        upper.nonRetryable,
+                        upper.compensates,
+                        upper.first);
     }
 
     /** Whether it takes the place of a method of a class or interface above, as Java has it. */

@@ -14,6 +14,13 @@ public final class Hold {
 
     private final long takenAt = System.nanoTime();
     private boolean begun;
+
+    /** Whether it waits until then though its lane has come to it. */
+    private boolean waits;
+
+    /** By {@link System#nanoTime}. */
+    private long until;
+
     private Duration total = Duration.ZERO;
 
     Hold(Duration longest) {
@@ -44,5 +51,16 @@ public final class Hold {
         }
         total = longer;
         return true;
+    }
+
+    /** It waits so long from now on, also where its lane comes to it before. */
+    void waits(Duration delay) {
+        waits = true;
+        until = System.nanoTime() + delay.toNanos();
+    }
+
+    /** How many nanoseconds are left of that; zero or less when it may be run. */
+    long left() {
+        return waits ? until - System.nanoTime() : 0;
     }
 }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Lets one task of each key run at a time.
  *
  * <p>Invariant: a key has a lane exactly while one of its tasks, the lane's head, is ready, runs, or is held. The later
- * tasks of the key wait in the lane, in the order in which they were placed. Not thread-safe: a {@link Sequencer} guards
- * it with its lock.
+ * tasks of the key wait in the lane, in the order in which they were placed. In a batch several may be heads: those that
+ * follow each other and go into the same batch. Not thread-safe: a {@link Sequencer} guards it with its lock.
  */
 final class Lanes {
 
@@ -25,35 +25,72 @@ final class Lanes {
      *
      * @param ready given the task if it may run now
      */
-    void place(Task task, Consumer<Task> ready) {
+    void place(Task task, Ready ready) {
         LaneKey key = task.key();
         if (key == null) {
-            ready.accept(task);
+            ready.mayRun(task);
             return;
         }
         Lane lane = lanes.get(key);
         Throwable broken = key.broken();
         if (broken != null) {
-            ready.accept(task.withoutLane(broken));
+            ready.mayRun(task.withoutLane(broken));
         } else if (lane != null) {
             task.placed(lane);
-            lane.add(task);
+            if (lane.first() == null && ready.joins(task)) {
+                lane.heads++;
+                ready.mayRun(task);
+            } else {
+                lane.waiting().add(task);
+            }
         } else {
             var opened = new Lane(key);
             task.placed(opened);
             lanes.put(key, opened);
-            ready.accept(task);
+            opened.heads = 1;
+            ready.mayRun(task);
         }
     }
 
-    /** The head of a lane is done: the one behind it, which may run now, or null. */
-    @Nullable
-    Task advance(Lane lane) {
-        Task next = lane.waiting == null ? null : lane.waiting.poll();
+    /**
+     * A head of a lane is done.
+     *
+     * @param ready given the one behind it if it may run now, and those behind that which go along with it
+     */
+    void advance(Lane lane, Ready ready) {
+        if (--lane.heads > 0) {
+            return;
+        }
+        Task next = lane.first();
         if (next == null) {
             lanes.remove(lane.key);
+            return;
         }
-        return next;
+        do {
+            lane.waiting().remove();
+            lane.heads++;
+            ready.mayRun(next);
+            next = lane.first();
+        } while (next != null && ready.joins(next));
+    }
+
+    /** A head of a lane waits again, as an earlier head is run again first. Called for the last of them first. */
+    void putBack(Lane lane, Task head) {
+        lane.heads--;
+        lane.waiting().addFirst(head);
+    }
+
+    /** Has tasks run. */
+    @FunctionalInterface
+    interface Ready {
+
+        /** A task may run now. */
+        void mayRun(Task task);
+
+        /** Whether a task goes along with the heads of its lane: in a batch that has them, and still fills. */
+        default boolean joins(Task task) {
+            return false;
+        }
     }
 
     /**
@@ -88,6 +125,9 @@ final class Lanes {
          */
         private final LaneKey key;
 
+        /** How many of its tasks are ready, run, or are held: more than one in a batch only. */
+        private int heads;
+
         /** Null until one waits: where there are many keys, most lanes have one task only. */
         private @Nullable Deque<Task> waiting;
 
@@ -99,11 +139,18 @@ final class Lanes {
             this.key = key;
         }
 
-        private void add(Task task) {
-            if (waiting == null) {
-                waiting = new ArrayDeque<>();
+        private Deque<Task> waiting() {
+            Deque<Task> now = waiting;
+            if (now == null) {
+                now = new ArrayDeque<>();
+                waiting = now;
             }
-            waiting.add(task);
+            return now;
+        }
+
+        /** The first that waits, or null. */
+        private @Nullable Task first() {
+            return waiting == null ? null : waiting.peek();
         }
     }
 }

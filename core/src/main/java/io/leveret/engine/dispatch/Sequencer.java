@@ -1,8 +1,10 @@
 package io.leveret.engine.dispatch;
 
 import io.leveret.engine.dispatch.Lanes.Lane;
+import io.leveret.engine.dispatch.Lanes.Ready;
 import io.leveret.transport.Delivery;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -49,7 +51,7 @@ final class Sequencer {
      * @param task what it was decoded to; null when that failed
      * @param ready given each task that may run now
      */
-    void decoded(Arrival arrival, @Nullable Task task, Consumer<Task> ready) {
+    void decoded(Arrival arrival, @Nullable Task task, Ready ready) {
         lock.lock();
         try {
             arrival.task = task;
@@ -66,12 +68,72 @@ final class Sequencer {
         }
     }
 
-    /** A task is done: the one behind it in its lane, which may run now, or null. */
-    @Nullable
-    Task advance(Lane lane) {
+    /**
+     * A task is done.
+     *
+     * @param ready given what was behind it in its lane and may run now
+     */
+    void advance(Lane lane, Ready ready) {
         lock.lock();
         try {
-            return lanes.advance(lane);
+            lanes.advance(lane, ready);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * A batch was run.
+     *
+     * @param ready given what was behind its tasks in their lanes and may run now
+     */
+    void advance(TaskBatch batch, Ready ready) {
+        List<Task> tasks = batch.tasks();
+        lock.lock();
+        try {
+            for (int i = tasks.size() - 1; i >= 0; i--) {
+                Lane lane = tasks.get(i).lane();
+                if (lane != null && batch.behind(tasks.get(i))) {
+                    lanes.putBack(lane, tasks.get(i));
+                }
+            }
+            for (Task task : tasks) {
+                Lane lane = task.lane();
+                if (lane != null && batch.done(task)) {
+                    lanes.advance(lane, ready);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The first batch that is due, or null. */
+    @Nullable
+    TaskBatch take(Batches batches) {
+        lock.lock();
+        try {
+            return batches.take();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** All batches wait for no more; false when a worker may take all of them already, and when there are none. */
+    boolean beginAll(Batches batches) {
+        lock.lock();
+        try {
+            return batches.beginAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A batch has waited long enough; false when a worker may take it already. */
+    boolean timeUp(Batches batches, TaskBatch batch) {
+        lock.lock();
+        try {
+            return batches.becomesDue(batch);
         } finally {
             lock.unlock();
         }

@@ -1,5 +1,6 @@
 package io.leveret.engine.dispatch;
 
+import io.leveret.Batching;
 import io.leveret.LeveretListener.Attempt;
 import io.leveret.engine.dispatch.Lanes.Lane;
 import io.leveret.transport.Delivery;
@@ -72,6 +73,21 @@ public final class Task {
     @Nullable
     public Hold hold() {
         return hold;
+    }
+
+    /** How its handler takes several events in one call; null when it takes one, and when there is none. */
+    @Nullable
+    Batching<?> batching() {
+        return decoded instanceof Decoded.Event<?> event
+                ? event.route().handling().batching()
+                : null;
+    }
+
+    /** It waits so long from now on, behind others of its lane or not. */
+    void waits(Duration delay) {
+        if (hold != null) {
+            hold.waits(delay);
+        }
     }
 
     /** The key of its lane; null when it has no order. */

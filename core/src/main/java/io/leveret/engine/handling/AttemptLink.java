@@ -19,17 +19,19 @@ record AttemptLink(SubscriptionSpec spec, Listeners listeners, DeliveryLog log, 
         long startedAt = System.nanoTime();
         try {
             Outcome outcome = next.handle(call);
-            tell(task, startedAt, null);
+            tell(spec, listeners, task, startedAt, null);
             return outcome;
         } catch (Exception e) {
             Throwable failure = Thrown.unwrap(e);
-            tell(task, startedAt, failure);
+            tell(spec, listeners, task, startedAt, failure);
             log.attemptFailed(task, attempt, failure);
             throw e;
         }
     }
 
-    private void tell(Task task, long startedAt, @Nullable Throwable failure) {
+    /** Tells listeners how the attempt of a task has ended. */
+    static void tell(
+            SubscriptionSpec spec, Listeners listeners, Task task, long startedAt, @Nullable Throwable failure) {
         if (!listeners.isEmpty()) {
             var elapsed = Duration.ofNanos(System.nanoTime() - startedAt);
             var attempt = task.attempt(spec);

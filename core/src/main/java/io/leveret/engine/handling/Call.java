@@ -2,6 +2,8 @@ package io.leveret.engine.handling;
 
 import io.github.resilience4j.retry.Retry;
 import io.leveret.Context;
+import io.leveret.HandlerInterceptor;
+import io.leveret.LeveretException;
 import io.leveret.Outcome;
 import io.leveret.engine.dispatch.Task;
 import io.leveret.transport.ForeignText;
@@ -9,7 +11,10 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What a chain does for one task: it calls a handler or a compensation, once or several times. Used by one worker at a time. */
+/**
+ * What a chain does for one task, or for those of a {@link BatchCall}: it calls a handler or a compensation, once or several
+ * times. Used by one worker at a time.
+ */
 abstract class Call {
 
     private final Task task;
@@ -36,11 +41,27 @@ abstract class Call {
     /** Calls user code. */
     abstract @Nullable Outcome invoke(Context now) throws Exception;
 
-    /** The event. */
+    /** The event; of a batch, the list of them. */
     abstract Object event();
 
+    /** How many events it is about. */
+    int size() {
+        return 1;
+    }
+
+    /** Whether a failure decides nothing, as it is made again with fewer events. */
+    boolean splits() {
+        return size() > 1;
+    }
+
+    /** The task; of a batch, the first. */
     final Task task() {
         return task;
+    }
+
+    /** Whether closing has given it up. */
+    boolean abandoned() {
+        return task.abandoned();
     }
 
     @Override
@@ -50,11 +71,30 @@ abstract class Call {
     }
 
     /** Begins an attempt with a context of its own, as user code may keep that of an earlier attempt. */
-    final void begin(String group, HandlersPublisher publisher) {
+    void begin(String group, HandlersPublisher publisher) {
         context = new DeliveryContext(task, group, publisher);
     }
 
-    /** The context of the attempt under way. */
+    /** Waits until the broker has all that was published in the attempt under way. */
+    void awaitPublishes() throws Exception {
+        context().awaitPublishes();
+    }
+
+    /** Has an interceptor run around the attempt under way. */
+    @Nullable
+    Outcome intercept(HandlerInterceptor interceptor, HandlerInterceptor.Next next) throws Exception {
+        return interceptor.intercept(new HandlerInterceptor.Invocation(event(), context()), next);
+    }
+
+    /** Refuses outcomes that are not one for each event. */
+    final void check(Outcome outcome) {
+        if (outcome instanceof Outcome.Each each && each.outcomes().size() != size()) {
+            throw new LeveretException("the handler returned " + each.outcomes().size() + " outcomes for " + size()
+                    + (size() == 1 ? " event" : " events") + "; it must return one for each, in their order");
+        }
+    }
+
+    /** The context of the attempt under way; of a batch, that of the first. */
     final DeliveryContext context() {
         DeliveryContext now = context;
         if (now == null) {
@@ -85,6 +125,6 @@ abstract class Call {
     /** Whether the attempt was interrupted by the engine, so that it may wait for nothing more. */
     final boolean interrupted() {
         AttemptTime now = time;
-        return task.abandoned() || (now != null && now.isUp());
+        return abandoned() || (now != null && now.isUp());
     }
 }

@@ -7,9 +7,10 @@ import io.leveret.transport.SubscriptionSpec;
  * The chains of a subscription, from the outermost link to user code. What its settings don't need is not in them.
  *
  * @param handler calls the handler of an event
+ * @param batch calls the handler of several events once; its attempts are counted by whoever splits it
  * @param compensation calls what runs after the last retry; its attempts are not counted
  */
-record Chains(Link handler, Link compensation) {
+record Chains(Link handler, Link batch, Link compensation) {
 
     static Chains of(HandlingParts parts, NonRetryables nonRetryables, DeliveryLog log) {
         SubscriptionSpec spec = parts.spec();
@@ -19,7 +20,7 @@ record Chains(Link handler, Link compensation) {
         Link counted = CircuitBreakerLink.around(limited(parts, intercepted), parts.breaker(), nonRetryables);
         Link handler = supervised(parts, log, counted);
         Link compensation = supervised(parts, log, limited(parts, userCode));
-        return new Chains(new AttemptLink(spec, listeners, log, handler), compensation);
+        return new Chains(new AttemptLink(spec, listeners, log, handler), handler, compensation);
     }
 
     private static Link limited(HandlingParts parts, Link next) {

@@ -21,7 +21,7 @@ record CircuitBreakerLink(Breaker breaker, NonRetryables nonRetryables, Link nex
         try {
             outcome = next.handle(call);
         } catch (Throwable e) {
-            if (!call.task().abandoned() && !nonRetryables.cover(e, call)) {
+            if (!call.abandoned() && !call.splits() && !nonRetryables.cover(e, call)) {
                 breaker.failed(e);
             }
             throw e;

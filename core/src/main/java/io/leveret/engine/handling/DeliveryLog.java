@@ -85,6 +85,12 @@ final class DeliveryLog {
         }
     }
 
+    void batchFailed(Call call, Throwable failure) {
+        if (LOG.isDebugEnabled()) {
+            say(() -> LOG.debug("{}: {} failed and is split", name, call, Trace.of(failure)));
+        }
+    }
+
     void handlerCrashed(Task task, Error error) {
         say(() -> LOG.error("{}: a worker crashed on {}", name, what(task), Trace.of(error)));
     }

@@ -1,9 +1,11 @@
 package io.leveret.engine.handling;
 
+import io.leveret.Outcome;
 import io.leveret.engine.dispatch.Decoded;
 import io.leveret.engine.dispatch.Dispatcher;
 import io.leveret.engine.dispatch.RunResult;
 import io.leveret.engine.dispatch.Task;
+import io.leveret.engine.dispatch.TaskBatch;
 import io.leveret.engine.failures.Texts;
 import io.leveret.engine.threads.EngineThreads;
 import io.leveret.engine.threads.ThreadContext;
@@ -25,6 +27,7 @@ public final class DeliveryProcessor implements Dispatcher.Work {
     private final Endings endings;
     private final Handled handled;
     private final Unhandled unhandled;
+    private final BatchSplitter batches;
     private final ThreadContext threadContext;
     private final BooleanSupplier begins;
     private final UnreadableEvents unreadable;
@@ -40,8 +43,9 @@ public final class DeliveryProcessor implements Dispatcher.Work {
         this.settler = new Settler(spec, parts.open(), threads.listeners(), log);
         this.endings = new Endings(spec, delayedRetries, settler, log);
         var nonRetryables = new NonRetryables(parts.settings().retry().notOn());
+        var chains = Chains.of(parts, nonRetryables, log);
         this.handled = new Handled(
-                Chains.of(parts, nonRetryables, log),
+                chains,
                 new Retries(spec.name(), parts.settings().retry(), nonRetryables),
                 nonRetryables,
                 delayedRetries,
@@ -54,6 +58,7 @@ public final class DeliveryProcessor implements Dispatcher.Work {
         this.begins = parts.begins();
         this.unreadable = parts.unreadable();
         this.onCrash = parts.onCrash();
+        this.batches = new BatchSplitter(parts, chains.batch(), endings, settler, log, this);
     }
 
     @Override
@@ -87,6 +92,32 @@ public final class DeliveryProcessor implements Dispatcher.Work {
         }
     }
 
+    @Override
+    public void run(TaskBatch batch) {
+        batches.run(batch);
+    }
+
+    /** Handles one of a batch alone; never throws. */
+    RunResult alone(Task task) {
+        int before = task.history().attempts();
+        try {
+            return decide(task);
+        } catch (Throwable e) {
+            engineFailed(task, e, task.history().attempts() > before);
+            return RunResult.DONE;
+        }
+    }
+
+    /** Does what the outcome of a batch asks for; never throws. */
+    RunResult apply(Task task, Outcome outcome) {
+        try {
+            return handled.apply(task, (Decoded.Event<?>) task.decoded(), outcome);
+        } catch (Throwable e) {
+            engineFailed(task, e, true);
+            return RunResult.DONE;
+        }
+    }
+
     private RunResult decide(Task task) {
         Decoded decoded = task.decoded();
         if (decoded instanceof Decoded.Event<?> event) {
@@ -106,7 +137,7 @@ public final class DeliveryProcessor implements Dispatcher.Work {
      * A fault of ours, or of a machine that lacks memory: an attempt that failed. Given back at once its event would come at
      * once, for ever. What was under way of its settlement is left to the broker.
      */
-    private void engineFailed(Task task, Throwable failure, boolean attempted) {
+    void engineFailed(Task task, Throwable failure, boolean attempted) {
         boolean left = true;
         try {
             String reason = "the engine failed: " + Texts.className(failure);

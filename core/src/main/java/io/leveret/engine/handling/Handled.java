@@ -63,7 +63,11 @@ record Handled(
         return delay.isPresent() ? later(task, delay.get(), Texts.named(failure)) : exhausted(task, event, failure);
     }
 
-    private <E> RunResult apply(Task task, Decoded.Event<E> event, Outcome outcome) {
+    /** Does what an outcome asks for. */
+    <E> RunResult apply(Task task, Decoded.Event<E> event, Outcome outcome) {
+        if (outcome instanceof Outcome.Each each) {
+            return apply(task, event, each.outcomes().get(0));
+        }
         if (outcome instanceof Outcome.RetryAfter retry) {
             String reason = Texts.reason(retry.reason());
             Optional<Duration> delay = delayedRetries.next(task.history().delayedRetries(), retry.delay());

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param overdue told of handlers that go on after their time limit
  * @param breaker counts the attempts; null for no circuit breaker
  * @param begins whether a delivery may be begun; otherwise it is left alone
+ * @param goesOn whether the rest of what has begun may be called again; otherwise it is left alone
  * @param onCrash told in words of each error that a handler or the codec throws, and of each failure of the engine itself
  */
 public record HandlingParts(
@@ -36,4 +37,5 @@ public record HandlingParts(
         OverdueHandlers overdue,
         @Nullable Breaker breaker,
         BooleanSupplier begins,
+        BooleanSupplier goesOn,
         Consumer<String> onCrash) {}

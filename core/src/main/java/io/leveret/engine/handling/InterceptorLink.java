@@ -1,7 +1,6 @@
 package io.leveret.engine.handling;
 
 import io.leveret.HandlerInterceptor;
-import io.leveret.HandlerInterceptor.Invocation;
 import io.leveret.HandlerInterceptor.Next;
 import io.leveret.LeveretException;
 import io.leveret.Outcome;
@@ -22,15 +21,15 @@ record InterceptorLink(HandlerInterceptor interceptor, Link next) implements Lin
 
     @Override
     public Outcome handle(Call call) throws Exception {
-        @Nullable
-        Outcome outcome = interceptor.intercept(new Invocation(call.event(), call.context()), new Rest(next, call));
+        @Nullable Outcome outcome = call.intercept(interceptor, new Rest(next, call));
         if (outcome == null) {
             throw new LeveretException(
                     "the interceptor " + interceptor.getClass().getName()
                             + " returned null; it must return an Outcome, such as that of next.proceed()");
         }
+        call.check(outcome);
         // What it has published itself after its handler has returned.
-        call.context().awaitPublishes();
+        call.awaitPublishes();
         return outcome;
     }
 

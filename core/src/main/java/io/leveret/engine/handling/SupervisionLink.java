@@ -21,7 +21,9 @@ record SupervisionLink(DeliveryLog log, Consumer<String> onCrash, Link next) imp
             throw e;
         } catch (Error e) {
             log.handlerCrashed(call.task(), e);
-            onCrash.accept(Texts.named(e));
+            if (!call.splits()) {
+                onCrash.accept(Texts.named(e));
+            }
             throw new Thrown(e);
         } catch (Throwable e) {
             // Neither: thrown past the compiler, as from Kotlin or Lombok's SneakyThrows.

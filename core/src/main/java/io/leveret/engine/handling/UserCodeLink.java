@@ -9,18 +9,18 @@ record UserCodeLink() implements Link {
 
     @Override
     public Outcome handle(Call call) throws Exception {
-        DeliveryContext context = call.context();
-        @Nullable Outcome outcome = call.invoke(context);
+        @Nullable Outcome outcome = call.invoke(call.context());
         if (outcome == null) {
             throw new LeveretException("the handler returned null; it must return an Outcome, such as Outcome.ack()");
         }
+        call.check(outcome);
         // That a handler has interrupted itself says nothing about its publishes; that the engine has says that nobody
         // waits.
         Thread.interrupted();
         if (call.interrupted()) {
             Thread.currentThread().interrupt();
         }
-        context.awaitPublishes();
+        call.awaitPublishes();
         return outcome;
     }
 }

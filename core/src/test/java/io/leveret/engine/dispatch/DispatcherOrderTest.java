@@ -117,6 +117,11 @@ class DispatcherOrderTest {
         }
 
         @Override
+        public void run(TaskBatch batch) {
+            throw new UnsupportedOperationException("nobody takes batches");
+        }
+
+        @Override
         public void dropped(Delivery delivery) {
             ended.add(((StepDelivery) delivery).step);
         }

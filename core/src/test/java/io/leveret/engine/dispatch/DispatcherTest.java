@@ -116,6 +116,11 @@ class DispatcherTest {
         }
 
         @Override
+        public void run(TaskBatch batch) {
+            throw new UnsupportedOperationException("nobody takes batches");
+        }
+
+        @Override
         public void dropped(Delivery delivery) {
             dropped.add(delivery.message().id());
         }

@@ -120,9 +120,8 @@ final class SequencerModel {
             Task task = ready.remove(which % ready.size());
             entry(task).state = State.OVER;
             Lane lane = task.lane();
-            Task next = lane == null ? null : sequencer.advance(lane);
-            if (next != null) {
-                ready.add(next);
+            if (lane != null) {
+                sequencer.advance(lane, ready::add);
             }
         }
     }

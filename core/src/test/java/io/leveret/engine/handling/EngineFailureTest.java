@@ -65,6 +65,7 @@ class EngineFailureTest {
                 () -> {
                     throw new IllegalStateException("a fault of the engine");
                 },
+                () -> true,
                 crashes::add);
         return new DeliveryProcessor(parts, new Decoder(routes, JsonCodec.standard()));
     }

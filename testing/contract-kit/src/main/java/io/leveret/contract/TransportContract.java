@@ -25,6 +25,7 @@ public abstract class TransportContract
         implements DeliveryContract,
                 OrderContract,
                 KeyContract,
+                BatchContract,
                 HandoverContract,
                 RetryContract,
                 InterceptorContract,
