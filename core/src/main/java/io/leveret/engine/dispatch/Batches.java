@@ -3,7 +3,6 @@ package io.leveret.engine.dispatch;
 import io.leveret.Batching;
 import io.leveret.engine.threads.Timer;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Batches {
 
     /** One for each handler that has one; not full, and not taken. */
-    private final Map<Batching<?>, TaskBatch> filling = new IdentityHashMap<>();
+    private final IdentityHashMap<Batching<?>, TaskBatch> filling = new IdentityHashMap<>();
 
     /** Those that a worker may take, in the order in which they became due. */
     private final Queue<TaskBatch> due = new ConcurrentLinkedQueue<>();
