@@ -2,7 +2,7 @@ package io.leveret.amqp.consume;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Envelope;
-import io.leveret.amqp.topology.Topology;
+import io.leveret.amqp.topology.QueueNames;
 import io.leveret.amqp.wire.Copies;
 import io.leveret.amqp.wire.MessageMapper;
 import io.leveret.transport.Delivery;
@@ -76,14 +76,14 @@ final class AmqpDelivery implements Delivery {
         }
         if (settlement instanceof Settlement.DelayedRetry later) {
             return move(
-                    Topology.ladder(generation.spec(), later.delay()),
+                    QueueNames.ladder(generation.spec(), later.delay()),
                     Copies.of(properties, message.type(), later.headers(), frameMax()));
         }
         if (settlement instanceof Settlement.Park park) {
             BasicProperties letter = MessageMapper.byQueueName(envelope)
                     ? Copies.of(properties, message.type(), park.headers(), frameMax())
                     : Copies.withDeaths(properties, message.type(), park.headers(), frameMax());
-            return move(Topology.parking(generation.spec().name(), park.parkingQueue()), letter);
+            return move(QueueNames.parking(generation.spec().name(), park.parkingQueue()), letter);
         }
         generation.acknowledge(envelope.getDeliveryTag());
         return SETTLED;

@@ -59,7 +59,7 @@ final class SubscriptionSetup {
         try (var requests = new Requests(session.connection())) {
             String queue = topology.queue(spec, session.number());
             topology.exchange(requests, session.declared(), spec);
-            String missing = received ? null : missing(requests);
+            String missing = received ? null : missing(requests, queue);
             topology.subscription(requests, session.declared(), spec, queue);
             ConsumerGeneration next = generation(requests.handOver(), session, queue);
             if (!adopted.test(next)) {
@@ -100,9 +100,9 @@ final class SubscriptionSetup {
     }
 
     /** What events are put aside to and can't be declared now, or null; a refusal that lasts is thrown. */
-    private @Nullable String missing(Requests requests) {
+    private @Nullable String missing(Requests requests, String queue) {
         try {
-            topology.asides(requests, spec);
+            topology.asides(requests, spec, queue);
             return null;
         } catch (IOException e) {
             LOG.debug("{} can't declare its queues for retries and dead letters", spec.name(), e);
@@ -118,8 +118,9 @@ final class SubscriptionSetup {
         session.declared().forget();
         String missing;
         try (var requests = new Requests(session.connection())) {
-            topology.subscription(requests, session.declared(), spec, topology.queue(spec, session.number()));
-            missing = missing(requests);
+            String queue = topology.queue(spec, session.number());
+            topology.subscription(requests, session.declared(), spec, queue);
+            missing = missing(requests, queue);
         } catch (IOException | RuntimeException e) {
             LOG.debug("{} can't be declared again", spec.name(), e);
             missing = String.valueOf(e.getMessage());

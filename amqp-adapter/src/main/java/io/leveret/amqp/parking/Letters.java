@@ -2,7 +2,7 @@ package io.leveret.amqp.parking;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Envelope;
-import io.leveret.amqp.topology.Topology;
+import io.leveret.amqp.topology.QueueNames;
 import io.leveret.amqp.wire.MessageMapper;
 import io.leveret.amqp.wire.UnreadDeliveries;
 import io.leveret.transport.Message;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record Letters(String subscription, String topic, ParkingQueue parkingQueue) {
 
     public String queue() {
-        return Topology.parking(subscription, parkingQueue);
+        return QueueNames.parking(subscription, parkingQueue);
     }
 
     Message message(Got letter) {

@@ -62,6 +62,9 @@ class MessagesOfBrokersTest {
                         "queues: quorum, and the queue is classic",
                         () -> start("amqp://" + host, Map.of("queues", "quorum"), "made")),
                 new Mistake(
+                        "topology: verify, and the queue is classic",
+                        () -> start("amqp://" + host, Map.of("topology", "verify"), "made")),
+                new Mistake(
                         "topology: verify, and nothing is there",
                         () -> start("amqp://" + host, Map.of("topology", "verify"), "none")));
     }

@@ -15,6 +15,8 @@ import io.leveret.StartException;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.testbroker.NeedsBroker;
 import io.leveret.testbroker.RabbitNode;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -140,6 +142,35 @@ class PermissionsTest {
                         ? "access to queue 'stock.orders' in vhost '/' refused for user 'stranger'"
                         : "access to exchange 'orders' in vhost '/' refused for user 'stranger'");
         assertNames(failure, tellsAnybodyWhatIsThere() ? "to read it" : "any permission on it");
+    }
+
+    /** Comparing takes the permission to configure: without it, names are checked only, and the log says so. */
+    @Test
+    void aVerifierThatMayNotConfigureChecksNamesAndSaysSoOnce() {
+        node.addUser("comparer", "comparer");
+        String queue = "loose.orders";
+        Broker.ask(node, channel -> {
+            for (String name : List.of(queue, queue + ".dead", queue + ".invalid", queue + ".retry.500ms")) {
+                channel.queueDeclare(name, true, false, false, Map.of("x-queue-type", "classic"));
+            }
+            return true;
+        });
+        user("looker", NOTHING, "^amq\\.default$", "^(orders|loose\\.orders(\\..+)?)$");
+        var definition = SubscriptionDefinition.of("loose", "orders", ledger.handling());
+        try (Log log = Log.open();
+                Leveret app = Apps.start(settings("looker", "verify"), definition)) {
+            assertTrue(app.health().up());
+            assertEquals(
+                    List.of("exchange", "queue"),
+                    log.lines().stream()
+                            .filter(line -> line.startsWith("INFO ") && line.contains("the user may not configure"))
+                            .map(line -> line.replaceAll(".* name of each (\\w+) .*", "$1"))
+                            .sorted()
+                            .toList());
+        }
+        assertNames(
+                assertThrows(StartException.class, () -> Apps.start(settings("comparer", "verify"), definition)),
+                "x-queue-type is 'classic' instead of 'quorum'");
     }
 
     @Test

@@ -81,7 +81,8 @@ class StartFaultsTest {
         var failure = assertThrows(StartException.class, () -> Apps.start(classic, definition("older", "older-topic")));
 
         String message = String.valueOf(failure.getMessage());
-        assertTrue(message.contains("queue '" + queue + "': PRECONDITION_FAILED - inequivalent arg"), message);
+        assertTrue(message.contains("queue '" + queue + "' is not as Leveret would declare it: "), message);
+        assertTrue(message.contains("x-queue-type is 'classic' instead of 'quorum'"), message);
         assertTrue(message.contains("was left as it is"), message);
         assertTrue(message.contains("empty and delete it"), message);
         assertEquals(0, Broker.ready(node, queue), "it is still there");

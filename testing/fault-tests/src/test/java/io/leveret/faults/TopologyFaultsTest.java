@@ -109,7 +109,89 @@ class TopologyFaultsTest {
         }
     }
 
-    /** What is there by its name is taken: no client that may not declare can ask more. */
+    @Test
+    @Row(41)
+    void verifyNamesAllThatDiffersFromWhatLeveretNeedsAndStartsOnceItIsRight() {
+        Settings verify = Apps.with(Apps.settings(node.url()), "topology", "verify");
+        var definition = accepting("differs", "differs-topic");
+        String ladder = "differs.differs-topic.retry.500ms";
+        Operator.declare(node, "differs", "differs-topic", Map.of("x-queue-type", "quorum"));
+        node.ctl("delete_queue", ladder);
+        Map<String, Object> lossy = Map.of(
+                "x-queue-type", "quorum",
+                "x-message-ttl", 600,
+                "x-dead-letter-exchange", "amq.topic",
+                "x-dead-letter-routing-key", "differs.differs-topic");
+        Broker.ask(node, channel -> channel.queueDeclare(ladder, true, false, false, lossy));
+
+        var failure = assertThrows(StartException.class, () -> Apps.start(verify, definition));
+
+        String message = String.valueOf(failure.getMessage());
+        for (String part : List.of(
+                "queue '" + ladder + "' is not as Leveret would declare it",
+                "x-message-ttl is 600 instead of 500",
+                "x-dead-letter-exchange is 'amq.topic' instead of ''",
+                "x-dead-letter-strategy is unset instead of 'at-least-once'",
+                "x-overflow is unset instead of 'reject-publish'",
+                "declare it as it should be (durable: true, auto_delete: false, x-dead-letter-exchange: ''")) {
+            assertTrue(message.contains(part), message);
+        }
+        node.ctl("delete_queue", ladder);
+        Apps.start(Apps.settings(node.url()), definition).close();
+        Apps.start(verify, definition).close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void verifySeesWhetherOneInstanceAtATimeReceives(boolean needed) {
+        String group = "single-" + needed;
+        Settings verify = Apps.with(Apps.settings(node.url()), "topology", "verify");
+        Settings wrong = verify.withDefaults(verify.defaults().withSingleActive(needed));
+        Settings declare = Apps.settings(node.url());
+        Apps.start(declare.withDefaults(declare.defaults().withSingleActive(!needed)), accepting(group, "single-topic"))
+                .close();
+
+        if (needed) {
+            var failure = assertThrows(StartException.class, () -> Apps.start(wrong, accepting(group, "single-topic")));
+            String message = String.valueOf(failure.getMessage());
+            assertTrue(message.contains("x-single-active-consumer is unset instead of true"), message);
+        } else {
+            assertTakenWithAWarning(
+                    wrong, accepting(group, "single-topic"), "x-single-active-consumer is true instead of unset");
+        }
+    }
+
+    /** An operator may have reasons of his own, as long as Leveret has what it needs. */
+    @Test
+    void verifyTakesArgumentsThatAnOperatorHasAddedAndSaysWhich() {
+        Operator.declare(
+                node,
+                "added",
+                "added-topic",
+                Map.of("x-queue-type", "quorum", "x-max-length", 100_000, "x-delivery-limit", 30));
+
+        assertTakenWithAWarning(
+                Apps.with(Apps.settings(node.url()), "topology", "verify"),
+                accepting("added", "added-topic"),
+                "queue 'added.added-topic' is not as Leveret would declare it, and is taken as it is:"
+                        + " x-max-length is 100000 instead of unset, x-delivery-limit is 30 instead of ");
+    }
+
+    private static void assertTakenWithAWarning(Settings settings, SubscriptionDefinition definition, String warning) {
+        try (Log log = Log.open();
+                Leveret app = Apps.start(settings, definition)) {
+            assertTrue(app.health().up());
+            assertTrue(
+                    log.lines().stream().anyMatch(line -> line.startsWith("WARN ") && line.contains(warning)),
+                    () -> log.lines().toString());
+        }
+    }
+
+    private static SubscriptionDefinition accepting(String group, String topic) {
+        return SubscriptionDefinition.of(
+                group, topic, Handling.of(Ledger.Entry.class, (entry, context) -> Outcome.ack()));
+    }
+
     @Test
     void aFanoutExchangeIsVerifiedAsATopicAndWhatItBringsOfOtherTypesIsInvalidByItsType() {
         var ledger = new Ledger();
@@ -123,7 +205,11 @@ class TopologyFaultsTest {
         Settings settings = Apps.settings(node.url());
         Settings verify =
                 Apps.with(settings.withDefaults(settings.defaults().withDelayedRetries()), "topology", "verify");
-        try (Leveret app = Apps.start(verify, SubscriptionDefinition.of("wide", "fanout", ledger.handling()))) {
+        try (Log log = Log.open();
+                Leveret app = Apps.start(verify, SubscriptionDefinition.of("wide", "fanout", ledger.handling()))) {
+            assertTrue(
+                    log.lines().stream().anyMatch(line -> line.contains("type is 'fanout' instead of 'topic'")),
+                    () -> log.lines().toString());
             Broker.publish(node, "fanout", "entry.unmade", "other", Map.of(), "{\"number\":1}");
             ledger.publish(app, "fanout", 2);
             ledger.settle(1);

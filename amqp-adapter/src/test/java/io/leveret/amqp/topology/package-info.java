@@ -1,0 +1,4 @@
+@NullMarked
+package io.leveret.amqp.topology;
+
+import org.jspecify.annotations.NullMarked;
