@@ -81,6 +81,23 @@ public interface Context {
     Instant publishedAt();
 
     /**
+     * Returns the address that a reply to this event is sent to. A handler replies by returning the reply: see {@link
+     * Handles} and {@link Outcome#reply}.
+     *
+     * @return null if nobody asks for a reply
+     */
+    @Nullable
+    String replyTo();
+
+    /**
+     * Returns what the publisher has set to tell which events belong together. A reply gets the one of its request.
+     *
+     * @return null for none
+     */
+    @Nullable
+    String correlationId();
+
+    /**
      * Returns a publisher for events that belong to this one. This event is acknowledged only after the broker has
      * confirmed them all. If one of them fails, the attempt has failed. An attempt that fails after publishing will
      * publish again when it is retried: derive the ids of such events from {@link #id}, so that subscribers recognise

@@ -35,6 +35,16 @@ public interface EventCodec {
     default void prepare(Type type) {}
 
     /**
+     * Called once for each class of replies that a handler declares, so that a codec can refuse classes that it can never
+     * write. Does nothing by default.
+     *
+     * @param type the class that a handler method returns
+     * @throws EventCodecException if no reply of this class can be written: the application then does not start and shows
+     *     the message
+     */
+    default void prepareEncoding(Class<?> type) {}
+
+    /**
      * Encodes an event.
      *
      * @param event any object but an {@link EncodedEvent}

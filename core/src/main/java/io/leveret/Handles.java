@@ -14,6 +14,11 @@ import java.lang.annotation.Target;
  * acknowledged when it returns. It may return an {@link Outcome} instead. If it throws, the event is retried as
  * configured and then becomes a dead letter.
  *
+ * <p>A method that returns a record or bean of yours replies to requests: see {@link Requester}. What it returns is sent
+ * to the one who asked, and the event is acknowledged once the broker has the reply. If nobody asked, because the event was
+ * published as any other, it is dropped. Null is a failed attempt; a method that does not always reply returns {@link
+ * Outcome}: {@link Outcome#reply} or {@link Outcome#ack}.
+ *
  * <p>Methods are inherited as usual in Java, including default methods of interfaces. A method that overrides a handler
  * without this annotation takes over the annotations of the overridden method. The event may be generic ({@code
  * Envelope<Order>}, or {@code List<Line>} with {@link #types}), or a type parameter of a superclass.

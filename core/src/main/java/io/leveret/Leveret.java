@@ -55,6 +55,14 @@ public interface Leveret extends AutoCloseable {
     Publisher publisher();
 
     /**
+     * Returns what publishes requests and waits for their replies.
+     *
+     * @return always the same requester
+     * @throws LeveretException if the broker cannot deliver a reply to the instance that has asked
+     */
+    Requester requester();
+
+    /**
      * Adds a subscription to the running application, and returns at once. Its queue exists when the subscription's
      * {@linkplain Subscription#health health} is up. Until then, events that only this subscription would receive fail
      * as {@link PublishException.Unroutable}.

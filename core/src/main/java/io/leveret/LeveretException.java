@@ -1,5 +1,7 @@
 package io.leveret;
 
+import org.jspecify.annotations.Nullable;
+
 /** The superclass of Leveret's exceptions. Each message says what is wrong, where, and what to do. */
 public class LeveretException extends RuntimeException {
 
@@ -18,9 +20,9 @@ public class LeveretException extends RuntimeException {
      * An exception with a cause.
      *
      * @param message what, where, and the remedy
-     * @param cause what led to it
+     * @param cause what led to it; null if nothing is known
      */
-    public LeveretException(String message, Throwable cause) {
+    public LeveretException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -62,6 +62,19 @@ public sealed interface Outcome {
         return new Each(outcomes);
     }
 
+    /**
+     * The event is handled, and this is the reply to it. It is sent to the event's {@link Context#replyTo reply address},
+     * and the event is acknowledged once the broker has it. If nobody asked for a reply, it is dropped. See {@link
+     * Requester}.
+     *
+     * @param reply a record or bean that the codec can write; not null
+     * @return the decision
+     * @throws IllegalArgumentException if the reply is null
+     */
+    static Outcome reply(Object reply) {
+        return new Reply(reply);
+    }
+
     private static String given(@Nullable String reason) {
         return reason == null ? "no reason" : reason;
     }
@@ -69,6 +82,21 @@ public sealed interface Outcome {
     /** Done. */
     record Ack() implements Outcome {
         private static final Ack INSTANCE = new Ack();
+    }
+
+    /**
+     * Done, with a reply.
+     *
+     * @param reply what the requester gets
+     */
+    record Reply(Object reply) implements Outcome {
+        /** Refuses null. */
+        public Reply {
+            if (reply == null) {
+                throw new IllegalArgumentException(
+                        "the reply is null; reply with a record or bean, or return Outcome.ack() for no reply");
+            }
+        }
     }
 
     /**

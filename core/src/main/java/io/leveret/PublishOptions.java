@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param mandatory whether the publish fails as {@link PublishException.Unroutable} if no subscription is bound to
  *     receive the event; null for the topic's setting ({@link PublishSettings#topics}), which is true by default
  * @param skipSelf whether broadcast subscriptions of this application instance do not receive the event
+ * @param replyTo where a handler's reply is to be sent; on RabbitMQ the name of a queue. For a reply to this application use
+ *     a {@link Requester}, which sets it; null for none
+ * @param correlationId tells which events belong together; a reply gets the one of its request; null for none
  */
 public record PublishOptions(
         @Nullable String id,
@@ -35,10 +38,13 @@ public record PublishOptions(
         @Nullable String key,
         @Nullable Duration ttl,
         @Nullable Boolean mandatory,
-        boolean skipSelf) {
+        boolean skipSelf,
+        @Nullable String replyTo,
+        @Nullable String correlationId) {
 
     /** A new id, the type and key of the event's class, no headers, no time to live; mandatory as the settings say. */
-    public static final PublishOptions DEFAULT = new PublishOptions(null, null, Map.of(), null, null, null, false);
+    public static final PublishOptions DEFAULT =
+            new PublishOptions(null, null, Map.of(), null, null, null, false, null, null);
 
     /** Copies the headers and checks them and the time to live. */
     public PublishOptions {
@@ -46,6 +52,12 @@ public record PublishOptions(
         headers = Map.copyOf(headers);
         if (id != null) {
             Names.checkId(id);
+        }
+        if (replyTo != null) {
+            Names.checkReplyTo(replyTo);
+        }
+        if (correlationId != null) {
+            Names.checkCorrelationId(correlationId);
         }
         if (ttl != null) {
             Ranges.TTL.check(ttl);
@@ -60,7 +72,7 @@ public record PublishOptions(
      * @throws IllegalArgumentException if the id is not allowed
      */
     public PublishOptions withId(String id) {
-        return new PublishOptions(id, type, headers, key, ttl, mandatory, skipSelf);
+        return new PublishOptions(id, type, headers, key, ttl, mandatory, skipSelf, replyTo, correlationId);
     }
 
     /**
@@ -70,7 +82,7 @@ public record PublishOptions(
      * @return a changed copy
      */
     public PublishOptions withType(String type) {
-        return new PublishOptions(id, type, headers, key, ttl, mandatory, skipSelf);
+        return new PublishOptions(id, type, headers, key, ttl, mandatory, skipSelf, replyTo, correlationId);
     }
 
     /**
@@ -84,7 +96,7 @@ public record PublishOptions(
     public PublishOptions withHeader(String name, String value) {
         var more = new LinkedHashMap<>(headers);
         more.put(name, value);
-        return new PublishOptions(id, type, more, key, ttl, mandatory, skipSelf);
+        return new PublishOptions(id, type, more, key, ttl, mandatory, skipSelf, replyTo, correlationId);
     }
 
     /**
@@ -94,7 +106,7 @@ public record PublishOptions(
      * @return a changed copy
      */
     public PublishOptions withKey(String key) {
-        return new PublishOptions(id, type, headers, key, ttl, mandatory, skipSelf);
+        return new PublishOptions(id, type, headers, key, ttl, mandatory, skipSelf, replyTo, correlationId);
     }
 
     /**
@@ -105,7 +117,7 @@ public record PublishOptions(
      * @throws IllegalArgumentException if it is outside this range
      */
     public PublishOptions withTtl(Duration ttl) {
-        return new PublishOptions(id, type, headers, key, ttl, mandatory, skipSelf);
+        return new PublishOptions(id, type, headers, key, ttl, mandatory, skipSelf, replyTo, correlationId);
     }
 
     /**
@@ -117,7 +129,7 @@ public record PublishOptions(
      * @return a changed copy
      */
     public PublishOptions withMandatory(boolean mandatory) {
-        return new PublishOptions(id, type, headers, key, ttl, mandatory, skipSelf);
+        return new PublishOptions(id, type, headers, key, ttl, mandatory, skipSelf, replyTo, correlationId);
     }
 
     /**
@@ -126,6 +138,30 @@ public record PublishOptions(
      * @return a changed copy
      */
     public PublishOptions skippingSelf() {
-        return new PublishOptions(id, type, headers, key, ttl, mandatory, true);
+        return new PublishOptions(id, type, headers, key, ttl, mandatory, true, replyTo, correlationId);
+    }
+
+    /**
+     * Asks for a reply to an address that is not this application's. For a reply to this application use a {@link
+     * Requester}.
+     *
+     * @param address from 1 to 255 bytes in UTF-8, without control characters; on RabbitMQ the name of a queue
+     * @return a changed copy
+     * @throws IllegalArgumentException if the address is not allowed
+     */
+    public PublishOptions withReplyTo(String address) {
+        return new PublishOptions(id, type, headers, key, ttl, mandatory, skipSelf, address, correlationId);
+    }
+
+    /**
+     * Sets what tells which events belong together. Handlers see it as {@link Context#correlationId}, and a reply gets it
+     * too.
+     *
+     * @param correlation from 1 to 255 bytes in UTF-8, without control characters
+     * @return a changed copy
+     * @throws IllegalArgumentException if it is not allowed
+     */
+    public PublishOptions withCorrelationId(String correlation) {
+        return new PublishOptions(id, type, headers, key, ttl, mandatory, skipSelf, replyTo, correlation);
     }
 }

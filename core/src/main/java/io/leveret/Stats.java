@@ -14,13 +14,15 @@ import java.util.List;
  *     broker
  * @param copiesPending how many copies of events, for delayed retries and dead letters, the broker has not confirmed; 0
  *     for an embedded broker
+ * @param pendingRequests how many requests of {@link Leveret#requester} wait for their reply
  */
 public record Stats(
         List<SubscriptionStats> subscriptions,
         int unconfirmed,
         int maxUnconfirmed,
         long reconnects,
-        int copiesPending) {
+        int copiesPending,
+        int pendingRequests) {
 
     /** Copies the list. */
     public Stats {

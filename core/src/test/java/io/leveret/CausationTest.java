@@ -98,6 +98,16 @@ class CausationTest {
         }
 
         @Override
+        public @Nullable String replyTo() {
+            return null;
+        }
+
+        @Override
+        public @Nullable String correlationId() {
+            return null;
+        }
+
+        @Override
         public Publisher publisher() {
             return (topic, event, options) -> new CompletableFuture<>();
         }

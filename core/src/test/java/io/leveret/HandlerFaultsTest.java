@@ -57,7 +57,9 @@ class HandlerFaultsTest {
                         .start());
 
         var texts = failure.faults().stream().map(Fault::toString).toList();
-        assertContains(texts, "Faulty.returnsANumber: a handler returns nothing or Outcome, not int");
+        assertContains(
+                texts,
+                "Faulty.returnsANumber: a handler returns nothing, Outcome, or a record or bean that is its reply, not int");
         assertContains(texts, "Faulty.takesTooMuch: a handler takes the event and, optionally, Context");
         assertContains(texts, "Faulty.hasABadTopic: 'a topic' is not a valid topic name");
         assertContains(texts, "Bare has no @EventType; add @EventType(\"bare\")");

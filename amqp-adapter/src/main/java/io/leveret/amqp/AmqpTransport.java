@@ -7,6 +7,7 @@ import io.leveret.amqp.parking.AmqpParkedMessages;
 import io.leveret.amqp.parking.Letters;
 import io.leveret.amqp.publish.Copier;
 import io.leveret.amqp.publish.PublishLinks;
+import io.leveret.amqp.reply.ReplyQueue;
 import io.leveret.amqp.settings.AmqpOptions;
 import io.leveret.amqp.topology.Topology;
 import io.leveret.amqp.wire.Failures;
@@ -18,6 +19,8 @@ import io.leveret.transport.OutboundMessage;
 import io.leveret.transport.ParkedMessages;
 import io.leveret.transport.ParkingQueue;
 import io.leveret.transport.Quietly;
+import io.leveret.transport.ReplyInbox;
+import io.leveret.transport.ReplySink;
 import io.leveret.transport.SendFailure;
 import io.leveret.transport.SubscriptionSpec;
 import io.leveret.transport.Transport;
@@ -51,6 +54,7 @@ final class AmqpTransport implements Transport {
 
     private final Connector connector;
     private final Topology topology;
+    private final String instance;
     private final ScheduledExecutorService acks;
     private final ScheduledExecutorService timer;
 
@@ -59,20 +63,24 @@ final class AmqpTransport implements Transport {
     /** Made by {@link #open}, the first call. */
     private volatile @Nullable Links links;
 
+    /** Opened with the first request; null before. */
+    private volatile @Nullable ReplyQueue replies;
+
     AmqpTransport(AmqpOptions options, String application, String instance) {
         this.connector = new Connector(options, application, instance);
         this.topology = new Topology(options, instance);
+        this.instance = instance;
         this.acks = Executors.newSingleThreadScheduledExecutor(Threads.factory(application, "acks"));
         this.timer = Executors.newSingleThreadScheduledExecutor(Threads.factory(application, "timer"));
     }
 
-    private record Links(PublishLinks publish, ConsumeLinks consume, Copier copier) {}
+    private record Links(PublishLinks publish, ConsumeLinks consume, Copier copier, TransportObserver observer) {}
 
     @Override
     public void open(TransportObserver observer) {
         var consume = new ConsumeLinks(connector, observer);
         var publish = new PublishLinks(connector, topology, consume::redeclare, observer);
-        var made = new Links(publish, consume, new Copier(publish, timer));
+        var made = new Links(publish, consume, new Copier(publish, timer), observer);
         links = made;
         // Later there may be no thread to be had.
         acks.execute(() -> {});
@@ -82,9 +90,13 @@ final class AmqpTransport implements Transport {
     }
 
     /** What it throws would be the last look. */
-    private static void unstick(Links links) {
+    private void unstick(Links links) {
         quietly("look for a connection that has ended", links.publish()::unstick);
         quietly("look for a connection that has ended", links.consume()::unstick);
+        ReplyQueue open = replies;
+        if (open != null) {
+            quietly("look for a connection that has ended", open::unstick);
+        }
     }
 
     private static void quietly(String what, Runnable step) {
@@ -137,6 +149,19 @@ final class AmqpTransport implements Transport {
     }
 
     @Override
+    public ReplyInbox replies(ReplySink sink) {
+        var open = new ReplyQueue(connector, instance, sink, links().observer());
+        replies = open;
+        open.start();
+        return open;
+    }
+
+    @Override
+    public void reply(String address, OutboundMessage outbound) {
+        links().publish().reply(address, outbound);
+    }
+
+    @Override
     public ParkedMessages parked(String group, String topic, ParkingQueue parkingQueue) {
         var letters = new Letters(group + "." + topic, topic, parkingQueue);
         return new AmqpParkedMessages(
@@ -152,6 +177,10 @@ final class AmqpTransport implements Transport {
         List<ComponentHealth> all = new ArrayList<>();
         all.addAll(now.publish().health());
         all.addAll(now.consume().health());
+        ReplyQueue open = replies;
+        if (open != null) {
+            all.add(open.health());
+        }
         return all;
     }
 
@@ -177,6 +206,10 @@ final class AmqpTransport implements Transport {
         quietly("end the subscriptions", () -> now.consume().closeSubscriptions(timeout));
         quietly("await the confirms", () -> now.publish().close(left(end)));
         quietly("end the connection for consuming", now.consume()::close);
+        ReplyQueue open = replies;
+        if (open != null) {
+            quietly("end the connection for replies", open::close);
+        }
         timer.shutdownNow();
         acks.shutdownNow();
         try {

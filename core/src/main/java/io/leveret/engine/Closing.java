@@ -2,6 +2,7 @@ package io.leveret.engine;
 
 import io.leveret.CloseReport;
 import io.leveret.engine.publish.EnginePublisher;
+import io.leveret.engine.request.EngineRequester;
 import io.leveret.engine.threads.EngineThreads;
 import io.leveret.transport.Quietly;
 import io.leveret.transport.Transport;
@@ -16,6 +17,7 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>No subscription begins another delivery.
  *   <li>The handlers that run end, and may publish until then; once their time is over, they are interrupted.
+ *   <li>Requests that have no reply yet fail.
  *   <li>Publishing ends. What was published before is still sent and confirmed.
  *   <li>The subscriptions give back what is not settled, now that no earlier event of a key still runs here.
  *   <li>The broker's confirms are awaited.
@@ -29,11 +31,13 @@ final class Closing {
 
     private final Transport transport;
     private final EnginePublisher publisher;
+    private final EngineRequester requester;
     private final EngineThreads threads;
 
-    Closing(Transport transport, EnginePublisher publisher, EngineThreads threads) {
+    Closing(Transport transport, EnginePublisher publisher, EngineRequester requester, EngineThreads threads) {
         this.transport = transport;
         this.publisher = publisher;
+        this.requester = requester;
         this.threads = threads;
     }
 
@@ -43,12 +47,13 @@ final class Closing {
         subscriptions.forEach(subscription -> step("stop receiving", subscription::stopConsuming));
         subscriptions.forEach(subscription ->
                 step("await handlers", () -> unfinished.addAll(subscription.drain(time.forHandlers()))));
+        step("end requests", requester::close);
         publisher.close();
         subscriptions.forEach(subscription -> step("give back events", () -> subscription.end(time.left())));
         time.awaitAsHandlers(() -> publisher.pending() == 0);
         var report = new CloseReport(unfinished, publisher.pending());
         step("disconnect", () -> transport.close(time.left()));
-        step("end its timer", () -> threads.timer().closeOnce(publisher::idle));
+        step("end its timer", () -> threads.timer().closeOnce(() -> publisher.idle() && requester.idle()));
         step("end its workers", () -> threads.workers().close());
         return report;
     }

@@ -7,6 +7,7 @@ import io.leveret.Health;
 import io.leveret.Health.State;
 import io.leveret.Leveret;
 import io.leveret.Publisher;
+import io.leveret.Requester;
 import io.leveret.Settings;
 import io.leveret.StartException;
 import io.leveret.Stats;
@@ -20,6 +21,7 @@ import io.leveret.engine.failures.InternalFaults;
 import io.leveret.engine.failures.Texts;
 import io.leveret.engine.handling.HandlersPublisher;
 import io.leveret.engine.publish.EnginePublisher;
+import io.leveret.engine.request.EngineRequester;
 import io.leveret.engine.threads.EngineThreads;
 import io.leveret.engine.threads.Listeners;
 import io.leveret.engine.threads.ThreadContext;
@@ -37,9 +39,6 @@ import io.leveret.transport.Transport;
 import io.leveret.transport.TransportException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import org.slf4j.Logger;
@@ -60,6 +59,7 @@ final class Engine implements Leveret {
     private final Capabilities capabilities;
     private final EngineThreads threads;
     private final EnginePublisher publisher;
+    private final EngineRequester requester;
     private final Subscriptions subscriptions;
     private final EngineHealth health;
     private final Closing closing;
@@ -67,7 +67,7 @@ final class Engine implements Leveret {
     /** Moves forward only. */
     private final AtomicReference<State> state = new AtomicReference<>(State.STARTING);
 
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final AwaitedEnd end = new AwaitedEnd();
 
     private final ShutdownHook hook;
     private final ClosedActions closedActions;
@@ -75,10 +75,7 @@ final class Engine implements Leveret {
     /** Set once, when the application is about to run. */
     private volatile boolean started;
 
-    /** How many threads are in {@link #awaitShutdown}. */
-    private final AtomicInteger waiting = new AtomicInteger();
-
-    /** Set before {@code closed} opens, by the one that closes. */
+    /** Set before the end comes, by the one that closes. */
     private volatile CloseReport report = new CloseReport(List.of(), 0);
 
     Engine(Blueprint blueprint, EventCodec codec, String instance, Transport transport, Capabilities capabilities) {
@@ -108,12 +105,16 @@ final class Engine implements Leveret {
                 faults);
         this.publisher = new EnginePublisher(
                 settings.publish(), codec, transport, instance, threads, blueprint.publishInterceptors());
+        this.requester = new EngineRequester(publisher, codec, transport, threads);
         var parts = new EngineParts(
                 instance, transport, threads, blueprint.handlerInterceptors(), settings.shutdownTimeout());
         this.subscriptions = new Subscriptions(
-                settings, codec, new HandlersPublisher(publisher::publish, publisher.patience()), parts);
+                settings,
+                codec,
+                new HandlersPublisher(publisher::publish, publisher::reply, publisher.patience()),
+                parts);
         this.health = new EngineHealth(transport, threads);
-        this.closing = new Closing(transport, publisher, threads);
+        this.closing = new Closing(transport, publisher, requester, threads);
     }
 
     /** Nothing runs before, and nothing is left running when it throws. */
@@ -158,6 +159,11 @@ final class Engine implements Leveret {
     @Override
     public Publisher publisher() {
         return publisher;
+    }
+
+    @Override
+    public Requester requester() {
+        return requester.checked(capabilities);
     }
 
     @Override
@@ -211,17 +217,12 @@ final class Engine implements Leveret {
 
     @Override
     public Stats stats() {
-        return EngineStats.of(subscriptions.all(), publisher, settings.publish(), transport);
+        return EngineStats.of(subscriptions.all(), publisher, requester, settings.publish(), transport);
     }
 
     @Override
     public void awaitShutdown() throws InterruptedException {
-        waiting.incrementAndGet();
-        try {
-            closed.await();
-        } finally {
-            waiting.decrementAndGet();
-        }
+        end.await();
     }
 
     /** On the thread of the shutdown hook. */
@@ -230,7 +231,7 @@ final class Engine implements Leveret {
                 "the JVM ends: closing {}, within {}{}",
                 settings.application(),
                 Durations.text(settings.shutdownTimeout()),
-                waiting.get() > 0 ? "" : "; if main has just returned, call awaitShutdown() in it to keep running"));
+                end.isAwaited() ? "" : "; if main has just returned, call awaitShutdown() in it to keep running"));
         close();
     }
 
@@ -251,7 +252,7 @@ final class Engine implements Leveret {
         } else if (first) {
             finish(time);
         } else if (!within) {
-            awaitClosed(time);
+            end.await(time);
         }
         return report;
     }
@@ -270,17 +271,7 @@ final class Engine implements Leveret {
             hook.remove();
             moveTo(State.CLOSED);
             threads.listeners().close(time.left());
-            closed.countDown();
-        }
-    }
-
-    private void awaitClosed(CloseTime time) {
-        try {
-            if (!closed.await(time.left().toMillis(), TimeUnit.MILLISECONDS)) {
-                Quietly.run(() -> LOG.warn("another thread still closes the application"));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            end.come();
         }
     }
 

@@ -3,6 +3,7 @@ package io.leveret.engine;
 import io.leveret.PublishSettings;
 import io.leveret.Stats;
 import io.leveret.engine.publish.EnginePublisher;
+import io.leveret.engine.request.EngineRequester;
 import io.leveret.transport.Transport;
 import io.leveret.transport.TransportStats;
 import java.util.List;
@@ -15,6 +16,7 @@ final class EngineStats {
     static Stats of(
             List<SubscriptionRuntime> subscriptions,
             EnginePublisher publisher,
+            EngineRequester requester,
             PublishSettings settings,
             Transport transport) {
         TransportStats counted = transport.stats();
@@ -23,6 +25,7 @@ final class EngineStats {
                 publisher.pending(),
                 settings.maxUnconfirmed(),
                 counted.reconnects(),
-                counted.copiesPending());
+                counted.copiesPending(),
+                requester.pending());
     }
 }

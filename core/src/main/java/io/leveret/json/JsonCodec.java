@@ -1,12 +1,16 @@
 package io.leveret.json;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.ser.impl.UnknownSerializer;
 import io.leveret.EncodedEvent;
 import io.leveret.EventCodec;
 import io.leveret.EventCodecException;
 import io.leveret.EventMetadata;
 import java.io.IOException;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -110,6 +114,26 @@ public final class JsonCodec implements EventCodec {
         List<String> faults = JsonFaults.of(made(), type);
         if (!faults.isEmpty()) {
             throw new EventCodecException(String.join("; ", faults));
+        }
+    }
+
+    /** Has Jackson make what writes the class. What writes the classes of its properties may be found only with their values. */
+    @Override
+    public void prepareEncoding(Class<?> type) {
+        boolean open = type.isInterface() || Modifier.isAbstract(type.getModifiers());
+        if (open) {
+            return; // by the class of each reply
+        }
+        ObjectMapper now = made();
+        try {
+            boolean unknown = now.getSerializerProviderInstance().findTypedValueSerializer(type, true, null)
+                    instanceof UnknownSerializer;
+            if (unknown && now.isEnabled(SerializationFeature.FAIL_ON_EMPTY_BEANS)) {
+                throw new EventCodecException(type.getName()
+                        + " has no properties that Jackson finds; give it components, getters or public fields");
+            }
+        } catch (JsonMappingException e) {
+            throw new EventCodecException(type.getName() + " can't be written as JSON: " + e.getOriginalMessage(), e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.leveret.memory;
 
 import io.leveret.transport.Message;
 import io.leveret.transport.ParkingQueue;
+import io.leveret.transport.ReplySink;
 import io.leveret.transport.SubscriptionSpec;
 import java.time.Duration;
 import java.util.Map;
@@ -21,6 +22,9 @@ final class MemoryBroker {
     private final Map<String, MemoryTopic> topics = new ConcurrentHashMap<>();
     private final Map<String, MemoryQueue> queues = new ConcurrentHashMap<>();
     private final Map<String, ParkingLot> parked = new ConcurrentHashMap<>();
+
+    /** Who receives replies, by address. */
+    private final Map<String, ReplySink> replies = new ConcurrentHashMap<>();
 
     /** How many transports are open; changed only inside the map's compute. */
     private int users;
@@ -58,6 +62,23 @@ final class MemoryBroker {
             queue.add(message);
         }
         return !targets.isEmpty();
+    }
+
+    void receiveReplies(String address, ReplySink sink) {
+        replies.put(address, sink);
+    }
+
+    void stopReplies(String address) {
+        replies.remove(address);
+    }
+
+    /** True when there is such an address. */
+    boolean reply(String address, Message message) {
+        ReplySink sink = replies.get(address);
+        if (sink != null) {
+            sink.accept(message, null);
+        }
+        return sink != null;
     }
 
     /** The queue of a subscription, bound as it says; bindings of before stay, as on RabbitMQ. */

@@ -76,6 +76,8 @@ final class MemoryDelivery implements Delivery {
                 message.publishedAt(),
                 null,
                 message.headers(),
-                message.body());
+                message.body(),
+                message.replyTo(),
+                message.correlationId());
     }
 }

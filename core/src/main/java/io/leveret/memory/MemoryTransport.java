@@ -6,6 +6,8 @@ import io.leveret.transport.DeliverySink;
 import io.leveret.transport.OutboundMessage;
 import io.leveret.transport.ParkedMessages;
 import io.leveret.transport.ParkingQueue;
+import io.leveret.transport.ReplyInbox;
+import io.leveret.transport.ReplySink;
 import io.leveret.transport.SendFailure;
 import io.leveret.transport.SubscriptionSpec;
 import io.leveret.transport.Transport;
@@ -86,6 +88,36 @@ final class MemoryTransport implements Transport {
     }
 
     @Override
+    public ReplyInbox replies(ReplySink sink) {
+        entered().receiveReplies(replyAddress(), sink);
+        return new ReplyInbox() {
+            @Override
+            public @Nullable String awaitAddress(Duration timeout) {
+                return broker == null ? null : replyAddress();
+            }
+
+            @Override
+            public String whyWaiting() {
+                return closedText();
+            }
+        };
+    }
+
+    private String replyAddress() {
+        return "replies." + instance;
+    }
+
+    @Override
+    public void reply(String address, OutboundMessage outbound) {
+        MemoryBroker to = broker;
+        if (to == null) {
+            outbound.failed(new SendFailure.Closed(closedText()));
+        } else if (outbound.begin()) {
+            outbound.stored(to.reply(address, outbound.message()));
+        }
+    }
+
+    @Override
     public ParkedMessages parked(String group, String topic, ParkingQueue parkingQueue) {
         String subscription = group + "." + topic;
         return new MemoryParked(
@@ -111,6 +143,7 @@ final class MemoryTransport implements Transport {
         if (from != null) {
             consumers.forEach(consumer -> consumer.close(timeout));
             broker = null;
+            from.stopReplies(replyAddress());
             from.leave();
         }
     }

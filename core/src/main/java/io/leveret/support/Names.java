@@ -149,6 +149,26 @@ public final class Names {
         checkShort("id", id);
     }
 
+    /**
+     * Refuses a reply address that is empty, too long, or has control characters.
+     *
+     * @param address the address
+     * @throws IllegalArgumentException saying what would be right
+     */
+    public static void checkReplyTo(String address) {
+        checkShort("reply address", address);
+    }
+
+    /**
+     * Refuses a correlation id that is empty, too long, or has control characters.
+     *
+     * @param id the id
+     * @throws IllegalArgumentException saying what would be right
+     */
+    public static void checkCorrelationId(String id) {
+        checkShort("correlation id", id);
+    }
+
     /** The length first: the patterns need a stack as deep as the text has words. */
     private static boolean fits(Pattern pattern, int most, String text) {
         return text.length() <= most && pattern.matcher(text).matches();

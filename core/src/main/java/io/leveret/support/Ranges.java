@@ -19,6 +19,10 @@ public final class Ranges {
     public static final TimeRange SHUTDOWN_TIMEOUT =
             new TimeRange("shutdownTimeout", Duration.ZERO, Duration.ofHours(1));
 
+    /** How long a request waits for its reply. */
+    public static final TimeRange REQUEST_TIMEOUT =
+            new TimeRange("the request's timeout", Duration.ofMillis(1), Duration.ofDays(1));
+
     /** How many events a subscription handles at once. */
     public static final Range CONCURRENCY = new Range("concurrency", 1, 10_000);
 

@@ -31,7 +31,9 @@ public record Capabilities(String broker, Set<Feature> features, Duration longes
         /** Deliver to one instance of a group at a time, while the others stand by. */
         SINGLE_ACTIVE,
         /** Deliver each event to every running instance. */
-        BROADCAST
+        BROADCAST,
+        /** Deliver a reply to the instance that has asked: see {@link Transport#replies}. */
+        REPLIES
     }
 
     /**

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  *     retry does not expire
  * @param headers names and values; names that begin with {@link Headers#PREFIX} are Leveret's own
  * @param body the encoded event
+ * @param replyTo where a reply is to be sent with {@link Transport#reply}; null if nobody asks for one. A foreign
+ *     publisher may have set anything
+ * @param correlationId what belongs together: a reply has that of its request; null for none
  */
 @SuppressWarnings("ArrayRecordComponent") // a body may be megabytes: it is handed on, never copied or compared
 public record Message(
@@ -33,11 +36,39 @@ public record Message(
         @Nullable Instant publishedAt,
         @Nullable Duration ttl,
         Map<String, String> headers,
-        byte[] body) {
+        byte[] body,
+        @Nullable String replyTo,
+        @Nullable String correlationId) {
 
     /** Copies the headers; null values are not allowed in them. */
     public Message {
         headers = Map.copyOf(headers);
+    }
+
+    /**
+     * Makes a message that is neither a request nor a reply.
+     *
+     * @param topic the topic
+     * @param type the event type
+     * @param id its id
+     * @param key its key
+     * @param contentType the media type of the body
+     * @param publishedAt the time of publishing
+     * @param ttl its time to live
+     * @param headers names and values
+     * @param body the encoded event
+     */
+    public Message(
+            String topic,
+            String type,
+            String id,
+            @Nullable String key,
+            String contentType,
+            @Nullable Instant publishedAt,
+            @Nullable Duration ttl,
+            Map<String, String> headers,
+            byte[] body) {
+        this(topic, type, id, key, contentType, publishedAt, ttl, headers, body, null, null);
     }
 
     /**
@@ -47,6 +78,7 @@ public record Message(
      * @return a message that shares this one's body
      */
     public Message withHeaders(Map<String, String> replacement) {
-        return new Message(topic, type, id, key, contentType, publishedAt, ttl, replacement, body);
+        return new Message(
+                topic, type, id, key, contentType, publishedAt, ttl, replacement, body, replyTo, correlationId);
     }
 }

@@ -49,6 +49,32 @@ public interface Transport {
     ConsumerHandle subscribe(SubscriptionSpec spec, DeliverySink sink);
 
     /**
+     * Opens the place where replies to this instance arrive. Called at most once, and only by an application that asks
+     * for replies: until then it costs nothing.
+     *
+     * @param sink receives the replies, and may get some that nobody waits for. Never blocks, runs no user code and
+     *     throws nothing
+     * @return the place
+     * @throws UnsupportedOperationException by default: a transport without {@link Capabilities.Feature#REPLIES}
+     */
+    default ReplyInbox replies(ReplySink sink) {
+        throw new UnsupportedOperationException("this transport has no replies");
+    }
+
+    /**
+     * Sends a reply to an address, as {@link #send} sends a message to its topic. {@code stored(false)} means that the
+     * address does not exist, or no longer.
+     *
+     * @param address what the request has as {@link Message#replyTo}; a foreign requester may have set anything
+     * @param outbound the reply, which also receives the result
+     * @throws UnsupportedOperationException by default: a transport without {@link Capabilities.Feature#REPLIES}, whose
+     *     deliveries have no reply address
+     */
+    default void reply(String address, OutboundMessage outbound) {
+        throw new UnsupportedOperationException("this transport has no replies");
+    }
+
+    /**
      * Returns the messages that a subscription has parked. Any application may look after them, whether it has the
      * subscription or not.
      *

@@ -30,6 +30,8 @@ class AmqpWingsTest {
             .definedBy("io.leveret.amqp.consume")
             .layer("parking")
             .definedBy("io.leveret.amqp.parking")
+            .layer("reply")
+            .definedBy("io.leveret.amqp.reply")
             .layer("transport")
             .definedBy("io.leveret.amqp")
             .whereLayer("wire")
@@ -46,6 +48,8 @@ class AmqpWingsTest {
             .mayOnlyAccessLayers("publish", "topology", "connection", "settings", "wire")
             .whereLayer("parking")
             .mayOnlyAccessLayers("topology", "connection", "settings", "wire")
+            .whereLayer("reply")
+            .mayOnlyAccessLayers("connection", "settings", "wire")
             .whereLayer("transport")
             .mayNotBeAccessedByAnyLayer();
 
@@ -62,7 +66,8 @@ class AmqpWingsTest {
                     "io.leveret.amqp.topology",
                     "io.leveret.amqp.publish",
                     "io.leveret.amqp.consume",
-                    "io.leveret.amqp.parking");
+                    "io.leveret.amqp.parking",
+                    "io.leveret.amqp.reply");
 
     @ArchTest
     static final ArchRule WINGS_SHOW_ONLY_WHAT_OTHERS_USE = classes()

@@ -29,6 +29,8 @@ class EngineWingsTest {
             .definedBy(ENGINE + ".handling")
             .layer("publish")
             .definedBy(ENGINE + ".publish")
+            .layer("request")
+            .definedBy(ENGINE + ".request")
             .layer("life")
             .definedBy(ENGINE)
             .whereLayer("failures")
@@ -43,6 +45,8 @@ class EngineWingsTest {
             .mayOnlyAccessLayers("dispatch", "definition", "threads", "failures")
             .whereLayer("publish")
             .mayOnlyAccessLayers("definition", "threads", "failures")
+            .whereLayer("request")
+            .mayOnlyAccessLayers("threads", "failures")
             .whereLayer("life")
             .mayNotBeAccessedByAnyLayer()
             .ensureAllClassesAreContainedInArchitecture();

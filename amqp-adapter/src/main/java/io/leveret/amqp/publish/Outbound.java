@@ -1,7 +1,7 @@
 package io.leveret.amqp.publish;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
-import io.leveret.amqp.wire.MessageMapper;
+import io.leveret.amqp.wire.PropertySizes;
 import io.leveret.transport.SendFailure;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +54,7 @@ non-sealed interface Outbound extends WriterTask {
 
     /** Why such a message can't be sent at all; null when it can. */
     default @Nullable SendFailure unfit(BasicProperties written, int frameMax) {
-        return MessageMapper.fits(written, frameMax, reserve())
+        return PropertySizes.fits(written, frameMax, reserve())
                 ? null
                 : new SendFailure.Refused(
                         "its headers are larger than the broker's frame of " + frameMax

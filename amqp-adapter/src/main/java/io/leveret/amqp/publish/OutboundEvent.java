@@ -4,21 +4,26 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import io.leveret.amqp.wire.MessageMapper;
 import io.leveret.transport.OutboundMessage;
 import io.leveret.transport.SendFailure;
+import org.jspecify.annotations.Nullable;
 
-/** An event that is sent to its topic's exchange. */
-record OutboundEvent(OutboundMessage outbound, String application) implements Outbound {
+/**
+ * An event that is sent to its topic's exchange, or a reply that is sent to its address.
+ *
+ * @param address the queue that a reply goes to; null for an event
+ */
+record OutboundEvent(OutboundMessage outbound, @Nullable String address, String application) implements Outbound {
 
     /** What the engine promises for all headers of a dead letter together. */
     private static final int FAILURE_HEADERS = 8_192;
 
     @Override
-    public String topic() {
-        return outbound.message().topic();
+    public @Nullable String topic() {
+        return address == null ? outbound.message().topic() : null;
     }
 
     @Override
     public String routingKey() {
-        return outbound.message().type();
+        return address == null ? outbound.message().type() : address;
     }
 
     @Override
@@ -28,7 +33,9 @@ record OutboundEvent(OutboundMessage outbound, String application) implements Ou
 
     @Override
     public BasicProperties properties() {
-        return MessageMapper.properties(outbound.message(), application);
+        return address == null
+                ? MessageMapper.properties(outbound.message(), application)
+                : MessageMapper.replyProperties(outbound.message(), application);
     }
 
     @Override
@@ -38,7 +45,7 @@ record OutboundEvent(OutboundMessage outbound, String application) implements Ou
 
     @Override
     public int reserve() {
-        return FAILURE_HEADERS;
+        return address == null ? FAILURE_HEADERS : 0;
     }
 
     @Override

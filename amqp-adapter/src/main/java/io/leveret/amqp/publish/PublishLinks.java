@@ -3,6 +3,7 @@ package io.leveret.amqp.publish;
 import io.leveret.amqp.connection.Connector;
 import io.leveret.amqp.connection.Link;
 import io.leveret.amqp.topology.Topology;
+import io.leveret.amqp.wire.MessageMapper;
 import io.leveret.transport.ComponentHealth;
 import io.leveret.transport.OutboundMessage;
 import io.leveret.transport.Quietly;
@@ -88,7 +89,16 @@ public final class PublishLinks {
     }
 
     public void send(OutboundMessage event) {
-        send(new OutboundEvent(event, connector.application()));
+        send(new OutboundEvent(event, null, connector.application()));
+    }
+
+    /** Sends a reply to a queue. */
+    public void reply(String address, OutboundMessage reply) {
+        if (MessageMapper.isQueueName(address)) {
+            send(new OutboundEvent(reply, address, connector.application()));
+        } else if (reply.begin()) {
+            reply.stored(false);
+        }
     }
 
     void send(Outbound message) {

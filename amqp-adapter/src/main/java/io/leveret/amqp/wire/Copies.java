@@ -87,7 +87,7 @@ public final class Copies {
                 .userId(null)
                 .deliveryMode(MessageMapper.PERSISTENT)
                 .build();
-        long tooMany = MessageMapper.excess(copy, frameMax, BROKERS_HEADERS);
+        long tooMany = PropertySizes.excess(copy, frameMax, BROKERS_HEADERS);
         return tooMany <= 0
                 ? copy
                 : copy.builder().headers(without(tooMany, theirs, all)).build();
@@ -96,7 +96,7 @@ public final class Copies {
     /** Without the largest of their headers, until so many bytes are gone. */
     private static Map<String, Object> without(long bytes, List<String> theirs, Map<String, Object> all) {
         Map<String, Long> sizes = new HashMap<>();
-        theirs.forEach(name -> sizes.put(name, MessageMapper.size(name, all.get(name))));
+        theirs.forEach(name -> sizes.put(name, PropertySizes.size(name, all.get(name))));
         theirs.sort(Comparator.comparingLong((String name) -> sizes.getOrDefault(name, 0L))
                 .reversed());
         Map<String, Object> kept = new HashMap<>(all);

@@ -3,12 +3,9 @@ package io.leveret.amqp.wire;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.LongString;
-import com.rabbitmq.client.impl.Frame;
 import io.leveret.transport.ForeignText;
 import io.leveret.transport.Headers;
 import io.leveret.transport.Message;
-import java.io.UncheckedIOException;
-import java.io.UnsupportedEncodingException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -47,11 +44,6 @@ public final class MessageMapper {
     /** Content encodings that leave a body as it is; several clients put the character set there. */
     private static final Set<String> PLAIN = Set.of("", "identity", "utf-8", "utf8", "us-ascii");
 
-    /** What the frame needs beside the properties, with room to spare. */
-    private static final int FRAME_OVERHEAD = 64;
-
-    private static final int MAX_SHORT_STRING = 255;
-
     private MessageMapper() {}
 
     /**
@@ -77,10 +69,29 @@ public final class MessageMapper {
         if (message.publishedAt() != null) {
             builder.timestamp(Date.from(message.publishedAt()));
         }
+        builder.replyTo(message.replyTo()).correlationId(message.correlationId());
         if (message.ttl() != null) {
             builder.expiration(Long.toString(message.ttl().toMillis()));
         }
         return builder.build();
+    }
+
+    /** The properties of a reply. It has its type, if any, as AMQP's own property, as its routing key is a queue. */
+    public static BasicProperties replyProperties(Message reply, String application) {
+        return ShortTexts.fitted(properties(reply, application)
+                .builder()
+                .type(reply.type().isEmpty() ? null : reply.type())
+                .build());
+    }
+
+    /** Whether a text can be the name of a queue. */
+    public static boolean isQueueName(String text) {
+        return ShortTexts.fitted(text).equals(text);
+    }
+
+    /** A reply as the engine sees it. */
+    public static Message reply(BasicProperties properties, byte[] body) {
+        return message("", orEmpty(properties.getType()), properties, texts(properties, headers(properties)), body);
     }
 
     /** A delivery as the engine sees it. */
@@ -133,7 +144,13 @@ public final class MessageMapper {
                         : properties.getTimestamp().toInstant(),
                 null,
                 others,
-                body);
+                body,
+                orNull(properties.getReplyTo()),
+                orNull(properties.getCorrelationId()));
+    }
+
+    private static @Nullable String orNull(@Nullable String text) {
+        return text == null || text.isEmpty() ? null : text;
     }
 
     private static Map<String, Object> headers(BasicProperties properties) {
@@ -255,51 +272,6 @@ public final class MessageMapper {
                     .toString();
         } catch (CharacterCodingException e) {
             return Base64.getEncoder().encodeToString(bytes);
-        }
-    }
-
-    /** Whether properties fit into one frame, as they must, and leave a reserve; 0 is a frame of any size. */
-    public static boolean fits(BasicProperties properties, int frameMax, int reserve) {
-        return excess(properties, frameMax, reserve) <= 0;
-    }
-
-    /** By how many bytes properties are larger than a frame less a reserve; not positive when they fit. */
-    static long excess(BasicProperties properties, int frameMax, int reserve) {
-        return frameMax == 0 ? 0 : size(properties) - (frameMax - FRAME_OVERHEAD - reserve);
-    }
-
-    /** How many bytes properties take: never less than they do. */
-    private static long size(BasicProperties properties) {
-        Map<String, Object> headers = properties.getHeaders();
-        return size(headers == null ? Map.of() : headers)
-                + size(properties.getContentType())
-                + size(properties.getContentEncoding())
-                + size(properties.getCorrelationId())
-                + size(properties.getReplyTo())
-                + size(properties.getExpiration())
-                + size(properties.getMessageId())
-                + size(properties.getType())
-                + size(properties.getUserId())
-                + size(properties.getAppId())
-                + size(properties.getClusterId());
-    }
-
-    private static long size(@Nullable String shortString) {
-        return shortString == null ? 0 : 1 + Math.min(MAX_SHORT_STRING, 3L * shortString.length());
-    }
-
-    /** How many bytes a header takes. */
-    static long size(String name, @Nullable Object value) {
-        Map<String, Object> one = new HashMap<>();
-        one.put(name, value);
-        return size(one);
-    }
-
-    private static long size(Map<String, Object> headers) {
-        try {
-            return Frame.tableSize(headers);
-        } catch (UnsupportedEncodingException e) {
-            throw new UncheckedIOException("a JVM without UTF-8", e);
         }
     }
 

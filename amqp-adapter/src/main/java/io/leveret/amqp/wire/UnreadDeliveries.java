@@ -22,6 +22,9 @@ public final class UnreadDeliveries {
 
         /** Which one it is, and what to do. */
         String explain(BasicProperties properties);
+
+        /** The same of one that is in no queue any more. */
+        String problem();
     }
 
     /**
@@ -37,19 +40,29 @@ public final class UnreadDeliveries {
             return "the one with the id " + ForeignText.quote(id) + " and a body of " + size
                     + " bytes: set maxInboundBody to more than that, or take it out of the queue";
         }
+
+        @Override
+        public String problem() {
+            return "its body has " + size + " bytes; set maxInboundBody to more than that";
+        }
     }
 
     /**
      * Its properties are not known, as the client can't read them.
      *
-     * @param problem what the client says
+     * @param text what the client says
      */
-    record Unreadable(String problem) implements Reason {
+    record Unreadable(String text) implements Reason {
 
         @Override
         public String explain(BasicProperties properties) {
-            return "one whose headers can't be read (" + ForeignText.oneLine(problem)
+            return "one whose headers can't be read (" + ForeignText.oneLine(text)
                     + "): take it out of the queue, and find out who publishes it";
+        }
+
+        @Override
+        public String problem() {
+            return "its headers can't be read: " + ForeignText.oneLine(text);
         }
     }
 

@@ -8,7 +8,10 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
-/** Asks the codec about every event class at the start. A class that it can never read prevents the start. */
+/**
+ * Asks the codec about every class of events and replies at the start. One that it can never read, or write, prevents the
+ * start.
+ */
 public final class EventClasses {
 
     private EventClasses() {}
@@ -25,18 +28,25 @@ public final class EventClasses {
                 .sorted(Comparator.comparing(Type::getTypeName))
                 .toList();
         for (Type type : types) {
-            try {
-                codec.prepare(type);
-            } catch (EventCodecException e) {
-                at.add(
-                        "the codec can't read " + type.getTypeName() + ": " + Texts.message(e),
-                        "change the class, or set another codec with LeveretBuilder.codec(…)");
-            } catch (Throwable e) {
-                at.add(
-                        "the codec " + codec.getClass().getName() + " failed on " + type.getTypeName() + ": "
-                                + Texts.named(e),
-                        "correct the codec, or the libraries that it needs");
-            }
+            prepare("read", type, () -> codec.prepare(type), codec, at);
+        }
+        checked.routes().replies().stream()
+                .sorted(Comparator.comparing(Class::getName))
+                .forEach(reply -> prepare("write", reply, () -> codec.prepareEncoding(reply), codec, at));
+    }
+
+    private static void prepare(String what, Type type, Runnable preparation, EventCodec codec, Faults.At at) {
+        try {
+            preparation.run();
+        } catch (EventCodecException e) {
+            at.add(
+                    "the codec can't " + what + " " + type.getTypeName() + ": " + Texts.message(e),
+                    "change the class, or set another codec with LeveretBuilder.codec(…)");
+        } catch (Throwable e) {
+            at.add(
+                    "the codec " + codec.getClass().getName() + " failed on " + type.getTypeName() + ": "
+                            + Texts.named(e),
+                    "correct the codec, or the libraries that it needs");
         }
     }
 }

@@ -10,10 +10,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the class and the method
  * @param loader what has loaded the class; null for that of the JVM
+ * @param reply the class of its replies; null for none
  * @param handler calls it
  * @param <E> the event's class
  */
-record HandlerMethod<E>(String name, @Nullable ClassLoader loader, EventHandler<E> handler) implements EventHandler<E> {
+record HandlerMethod<E>(
+        String name, @Nullable ClassLoader loader, @Nullable Class<?> reply, EventHandler<E> handler)
+        implements EventHandler<E> {
 
     @Override
     public Outcome handle(E event, Context context) throws Exception {
@@ -25,6 +28,11 @@ record HandlerMethod<E>(String name, @Nullable ClassLoader loader, EventHandler<
         return handler instanceof HandlerMethod<?> method
                 ? method.loader()
                 : handler.getClass().getClassLoader();
+    }
+
+    /** The class of any handler's replies; null for none, or one that is not known. */
+    static @Nullable Class<?> replyOf(EventHandler<?> handler) {
+        return handler instanceof HandlerMethod<?> method ? method.reply() : null;
     }
 
     /** The name of any handler. */

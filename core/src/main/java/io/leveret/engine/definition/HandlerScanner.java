@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,9 @@ public final class HandlerScanner {
 
     private static final String SHAPES =
             "write 'void handle(OrderPlaced event)' or 'Outcome handle(OrderPlaced event, Context context)'";
+
+    private static final String RETURNS =
+            "return nothing, or a record of yours that is the reply to a request: 'Price on(PriceAsked event)'";
 
     private final Faults faults;
 
@@ -122,7 +126,8 @@ public final class HandlerScanner {
                 event,
                 type,
                 List.of(handles.types()),
-                new HandlerMethod<>(method.name(), target.getClass().getClassLoader(), handler),
+                new HandlerMethod<>(
+                        method.name(), target.getClass().getClassLoader(), Replies.of(method), handler),
                 compensation == null ? null : exhausted(target, compensation.method()),
                 ordered == null ? null : key(event, ordered.value(), faults),
                 ordered != null && ordered.hold(),
@@ -145,7 +150,7 @@ public final class HandlerScanner {
         Method method = handler.method();
         MethodHandle handle = Reflection.bind(target, method);
         boolean takesContext = method.getParameterCount() == 2;
-        if (method.getReturnType() == void.class) {
+        if (handler.returned() == void.class) {
             return (event, context) -> {
                 if (takesContext) {
                     Reflection.call(handle, event, context);
@@ -155,12 +160,14 @@ public final class HandlerScanner {
                 return Outcome.ack();
             };
         }
+        boolean replies = Replies.of(handler) != null;
         return (event, context) -> {
-            Object outcome = takesContext ? Reflection.call(handle, event, context) : Reflection.call(handle, event);
-            if (outcome == null) {
-                throw new IllegalStateException(handler.name() + " returned null; return Outcome.ack()");
+            Object returned = takesContext ? Reflection.call(handle, event, context) : Reflection.call(handle, event);
+            if (returned == null) {
+                throw new IllegalStateException(handler.name() + " returned null; return "
+                        + (replies ? "the reply, or declare Outcome and return Outcome.ack()" : "Outcome.ack()"));
             }
-            return (Outcome) outcome;
+            return replies ? Outcome.reply(returned) : (Outcome) returned;
         };
     }
 
@@ -185,13 +192,10 @@ public final class HandlerScanner {
         if (handler.batch() != null) {
             return BatchMethods.event(handler, faults);
         }
-        Class<?> returned = handler.method().getReturnType();
-        boolean returns = returned == void.class || returned == Outcome.class;
-        if (!returns) {
-            faults.add("a handler returns nothing or Outcome, not " + returned.getSimpleName(), SHAPES);
-        }
+        Optional<String> problem = Replies.problem(handler);
+        problem.ifPresent(text -> faults.add(text, RETURNS));
         Type event = checkParameters(handler, faults);
-        return returns ? event : null;
+        return problem.isEmpty() ? event : null;
     }
 
     /** It would be acknowledged at its first wait, and what it throws later would reach nobody. */

@@ -92,6 +92,18 @@ public final class RoutingTable {
         return routes().stream().map(Route::decodeTo).collect(Collectors.toSet());
     }
 
+    /** What handlers reply with, as far as it is known. */
+    Set<Class<?>> replies() {
+        Set<Class<?>> all = new HashSet<>();
+        for (Route<?> route : routes()) {
+            Class<?> reply = HandlerMethod.replyOf(route.handling().handler());
+            if (reply != null) {
+                all.add(reply);
+            }
+        }
+        return all;
+    }
+
     @Nullable
     public Route<?> find(String type) {
         Route<?> route = exact.get(type);

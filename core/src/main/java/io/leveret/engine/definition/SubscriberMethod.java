@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param nonRetryable which of its failures are not retried
  * @param compensates whether it is called once the retries are spent
  * @param first its first parameter with all arguments; null when it has none
+ * @param returned what it returns
  */
 record SubscriberMethod(
         Method method,
@@ -30,7 +31,8 @@ record SubscriberMethod(
         @Nullable Batch batch,
         Set<Class<? extends Throwable>> nonRetryable,
         boolean compensates,
-        @Nullable Type first) {
+        @Nullable Type first,
+        Class<?> returned) {
 
     static SubscriberMethod of(Method method, Generics generics) {
         Type[] parameters = method.getGenericParameterTypes();
@@ -42,7 +44,8 @@ record SubscriberMethod(
                 method.getAnnotation(Batch.class),
                 failures == null ? Set.of() : Set.of(failures.value()),
                 method.isAnnotationPresent(OnExhausted.class),
-                parameters.length == 0 ? null : generics.resolve(parameters[0]));
+                parameters.length == 0 ? null : generics.resolve(parameters[0]),
+                Generics.raw(generics.resolve(method.getGenericReturnType())));
     }
 
     boolean annotated() {
@@ -67,7 +70,8 @@ record SubscriberMethod(
                         upper.batch,
                         upper.nonRetryable,
                         upper.compensates,
-                        upper.first);
+                        upper.first,
+                        returned);
     }
 
     /** Whether it takes the place of a method of a class or interface above, as Java has it. */

@@ -88,6 +88,11 @@ final class BatchCall<E> extends Call {
     }
 
     @Override
+    List<DeliveryContext> contexts() {
+        return contexts;
+    }
+
+    @Override
     void awaitPublishes() throws Exception {
         for (DeliveryContext context : contexts) {
             context.awaitPublishes();

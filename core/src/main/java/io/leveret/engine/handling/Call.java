@@ -7,6 +7,7 @@ import io.leveret.LeveretException;
 import io.leveret.Outcome;
 import io.leveret.engine.dispatch.Task;
 import io.leveret.transport.ForeignText;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,11 @@ abstract class Call {
     /** Begins an attempt with a context of its own, as user code may keep that of an earlier attempt. */
     void begin(String group, HandlersPublisher publisher) {
         context = new DeliveryContext(task, group, publisher);
+    }
+
+    /** The contexts of the attempt under way, one for each event. */
+    List<DeliveryContext> contexts() {
+        return List.of(context());
     }
 
     /** Waits until the broker has all that was published in the attempt under way. */

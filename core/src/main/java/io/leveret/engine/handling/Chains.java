@@ -17,7 +17,8 @@ record Chains(Link handler, Link batch, Link compensation) {
         Listeners listeners = parts.threads().listeners();
         Link userCode = new UserCodeLink();
         Link intercepted = InterceptorLink.around(userCode, parts.interceptors());
-        Link counted = CircuitBreakerLink.around(limited(parts, intercepted), parts.breaker(), nonRetryables);
+        Link counted = CircuitBreakerLink.around(
+                limited(parts, new ReplyLink(log, intercepted)), parts.breaker(), nonRetryables);
         Link handler = supervised(parts, log, counted);
         Link compensation = supervised(parts, log, limited(parts, userCode));
         return new Chains(new AttemptLink(spec, listeners, log, handler), handler, compensation);

@@ -32,6 +32,9 @@ final class DeliveryContext implements Context, Publisher {
     /** Those under way, and those that failed. Guarded by this: a handler may publish from several threads. Null until the first. */
     private @Nullable List<CompletableFuture<Receipt>> published;
 
+    /** The reply that was sent; null for none. Used by the worker. */
+    private @Nullable CompletableFuture<Receipt> replied;
+
     /** How many there may be before those that succeeded are looked for. Guarded by this. */
     private int most = FEW;
 
@@ -88,23 +91,50 @@ final class DeliveryContext implements Context, Publisher {
     }
 
     @Override
+    public @Nullable String replyTo() {
+        return task.message().replyTo();
+    }
+
+    @Override
+    public @Nullable String correlationId() {
+        return task.message().correlationId();
+    }
+
+    @Override
     public Publisher publisher() {
         return this;
     }
 
     @Override
     public CompletableFuture<Receipt> publish(String topic, Object event, PublishOptions options) {
-        CompletableFuture<Receipt> future = publisher.out().publish(topic, event, options, this);
-        synchronized (this) {
-            if (published == null) {
-                published = new ArrayList<>();
-            }
-            if (published.size() >= most) {
-                published.removeIf(earlier -> earlier.isDone() && !earlier.isCompletedExceptionally());
-                most = FEW + 2 * published.size();
-            }
-            published.add(future);
+        return remembered(publisher.out().publish(topic, event, options, this));
+    }
+
+    /** Sends a reply to the event, whose end is waited for as that of a publish; does nothing when nobody has asked for one. */
+    void reply(Object reply) {
+        if (task.message().replyTo() != null) {
+            replied = remembered(publisher.replies().send(task.message(), reply));
         }
+    }
+
+    /** Whether the broker has dropped the reply, as there is no such address. Asked after the publishes. */
+    boolean repliedToNobody() {
+        return replied != null && !replied.join().routed();
+    }
+
+    Task task() {
+        return task;
+    }
+
+    private synchronized CompletableFuture<Receipt> remembered(CompletableFuture<Receipt> future) {
+        if (published == null) {
+            published = new ArrayList<>();
+        }
+        if (published.size() >= most) {
+            published.removeIf(earlier -> earlier.isDone() && !earlier.isCompletedExceptionally());
+            most = FEW + 2 * published.size();
+        }
+        published.add(future);
         return future;
     }
 

@@ -91,6 +91,17 @@ final class DeliveryLog {
         }
     }
 
+    /** No more than that: a requester whose time is up is nothing unusual. */
+    void replyUnwanted(Task task) {
+        if (LOG.isDebugEnabled()) {
+            say(() -> LOG.debug(
+                    "{}: the reply to {} is dropped, as its reply address {} does not exist, or no longer",
+                    name,
+                    what(task),
+                    ForeignText.quote(String.valueOf(task.message().replyTo()))));
+        }
+    }
+
     void handlerCrashed(Task task, Error error) {
         say(() -> LOG.error("{}: a worker crashed on {}", name, what(task), Trace.of(error)));
     }

@@ -10,6 +10,7 @@ import io.leveret.PublishOptions;
 import io.leveret.PublishSettings;
 import io.leveret.Publisher;
 import io.leveret.Receipt;
+import io.leveret.engine.threads.Completions;
 import io.leveret.engine.threads.EngineThreads;
 import io.leveret.engine.threads.Listeners;
 import io.leveret.engine.threads.Timer;
@@ -32,7 +33,7 @@ public final class EnginePublisher implements Publisher {
     private final Listeners listeners;
     private final PublishWindow window;
     private final TopicShares shares;
-    private final Completions completions;
+    private final Completions<PendingPublish> completions;
     private final @Nullable Next interceptors;
     private final UnheardFailures unheard = new UnheardFailures();
 
@@ -62,7 +63,7 @@ public final class EnginePublisher implements Publisher {
                         publication.topic(), publication.event(), publication.options(), publication.cause() != null));
         this.window = new PublishWindow(settings.maxUnconfirmed());
         this.shares = new TopicShares(window, settings.maxUnconfirmed());
-        this.completions = new Completions(threads.workers(), threads.faults(), this::taken);
+        this.completions = new Completions<>(threads.workers(), threads.faults(), "publishes", this::taken);
     }
 
     /** Deadlines are kept from here on. */
@@ -106,12 +107,29 @@ public final class EnginePublisher implements Publisher {
     private CompletableFuture<Receipt> send(String topic, Object event, PublishOptions options, boolean awaited) {
         long startedAt = System.nanoTime();
         Message message = messages.of(topic, event, options);
+        return send(message, null, mandatory(topic, options), startedAt, awaited);
+    }
+
+    /**
+     * Sends a reply, which the engine waits for. No interceptor sees it.
+     *
+     * @param request has a reply address; if that does not exist any more, the receipt says that nothing was routed
+     * @throws IllegalArgumentException if the reply can't be encoded
+     */
+    public CompletableFuture<Receipt> reply(Message request, Object reply) {
+        long startedAt = System.nanoTime();
+        Message message = messages.reply(request, reply);
+        return send(message, request.replyTo(), false, startedAt, true);
+    }
+
+    private CompletableFuture<Receipt> send(
+            Message message, @Nullable String address, boolean mandatory, long startedAt, boolean awaited) {
         if (closed) {
             return failed(message, startedAt, closedFailure(message));
         }
         PublishWindow.Slot slot;
         try {
-            slot = slot(topic);
+            slot = slot(message.topic());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return failed(
@@ -124,10 +142,14 @@ public final class EnginePublisher implements Publisher {
         if (slot == null) {
             return failed(message, startedAt, windowFull(message));
         }
-        var publish = new PendingPublish(message, mandatory(topic, options), awaited, startedAt, slot, this::ended);
+        var publish = new PendingPublish(message, address, mandatory, awaited, startedAt, slot, this::ended);
         slot.hold(publish);
         try {
-            transport.send(publish);
+            if (address == null) {
+                transport.send(publish);
+            } else {
+                transport.reply(address, publish);
+            }
         } finally {
             if (publish.rendezvous()) {
                 release(publish);

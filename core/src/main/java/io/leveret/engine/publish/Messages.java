@@ -47,7 +47,7 @@ final class Messages {
         String type = options.type() != null ? options.type() : typeOf(event);
         check(topic, knownTopics, Names::topicProblem);
         check(type, knownTypes, Names::typeProblem);
-        String id = options.id() != null ? options.id() : instance + "-" + Long.toString(count.incrementAndGet(), 36);
+        String id = options.id() != null ? options.id() : newId();
         String key = options.key() != null ? options.key() : key(event);
         Instant now = Instant.now();
         EncodedEvent encoded = event instanceof EncodedEvent already
@@ -62,7 +62,35 @@ final class Messages {
                 now,
                 options.ttl(),
                 headers(options, encoded.headers()),
-                encoded.body());
+                encoded.body(),
+                options.replyTo(),
+                options.correlationId());
+    }
+
+    /** A reply to a request; throws {@link IllegalArgumentException} when it can't be encoded. */
+    Message reply(Message request, Object reply) {
+        String type = EventTypes.of(reply.getClass()).orElse("");
+        String id = newId();
+        Instant now = Instant.now();
+        EncodedEvent encoded = reply instanceof EncodedEvent already
+                ? already
+                : encoded(reply, new EventMetadata(request.topic(), type, id, null, "", now, Map.of()));
+        return new Message(
+                request.topic(),
+                type,
+                id,
+                null,
+                encoded.contentType(),
+                now,
+                null,
+                encoded.headers(),
+                encoded.body(),
+                null,
+                request.correlationId());
+    }
+
+    private String newId() {
+        return instance + "-" + Long.toString(count.incrementAndGet(), 36);
     }
 
     private static @Nullable String key(Object event) {

@@ -3,6 +3,7 @@ package io.leveret.engine.publish;
 import io.leveret.PublishException;
 import io.leveret.Receipt;
 import io.leveret.engine.failures.Texts;
+import io.leveret.engine.threads.Completions;
 import io.leveret.support.Durations;
 import io.leveret.transport.ForeignText;
 import io.leveret.transport.Message;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * One publish, from the call to its result. Its state only moves forward: waiting, begun, ended. Whoever moves it to
  * ended decides the result, and all later reports are ignored.
  */
-final class PendingPublish implements OutboundMessage {
+final class PendingPublish implements OutboundMessage, Completions.Ended {
 
     private enum State {
         WAITING,
@@ -34,6 +35,7 @@ final class PendingPublish implements OutboundMessage {
     private final AtomicBoolean met = new AtomicBoolean();
 
     private final Message message;
+    private final @Nullable String address;
     private final boolean mandatory;
     private final boolean awaited;
     private final long startedAt;
@@ -49,16 +51,19 @@ final class PendingPublish implements OutboundMessage {
     /**
      * A publish that waits to be sent.
      *
+     * @param address where it is sent, if it is a reply; null for an event, which goes to its topic
      * @param awaited whether the engine itself waits for its end
      */
     PendingPublish(
             Message message,
+            @Nullable String address,
             boolean mandatory,
             boolean awaited,
             long startedAt,
             PublishWindow.Slot slot,
             PublishEnd end) {
         this.message = message;
+        this.address = address;
         this.mandatory = mandatory;
         this.awaited = awaited;
         this.startedAt = startedAt;
@@ -168,12 +173,13 @@ final class PendingPublish implements OutboundMessage {
         return awaited;
     }
 
-    boolean hasDependents() {
+    @Override
+    public boolean hasDependents() {
         return future.getNumberOfDependents() > 0;
     }
 
-    /** Completes the future: runs its callbacks. */
-    void complete() {
+    @Override
+    public void complete() {
         if (receipt != null) {
             future.complete(receipt);
         } else if (failure != null) {
@@ -195,7 +201,9 @@ final class PendingPublish implements OutboundMessage {
     }
 
     private String what() {
-        return message.type() + " " + ForeignText.quote(message.id()) + " to topic '" + message.topic() + "'";
+        return address == null
+                ? message.type() + " " + ForeignText.quote(message.id()) + " to topic '" + message.topic() + "'"
+                : "the reply " + ForeignText.quote(message.id()) + " to " + ForeignText.quote(address);
     }
 
     /** Told once for each publish. */

@@ -62,7 +62,7 @@ class DeliveryContextTest {
     }
 
     private static DeliveryContext context(HandlersPublisher.Out out) {
-        return new DeliveryContext(task(), "walkers", new HandlersPublisher(out, Duration.ofMillis(50)));
+        return new DeliveryContext(task(), "walkers", TestPublishers.of(out, Duration.ofMillis(50)));
     }
 
     private static Task task() {

@@ -55,7 +55,7 @@ class EngineFailureTest {
         var parts = new HandlingParts(
                 spec,
                 SubscriptionSettings.DEFAULT,
-                new HandlersPublisher((topic, event, options, cause) -> new CompletableFuture<>(), null),
+                TestPublishers.of((topic, event, options, cause) -> new CompletableFuture<>(), null),
                 List.of(),
                 TestThreads.of("test"),
                 open,

@@ -25,7 +25,7 @@ import org.slf4j.MDC;
 class InterceptorLinkTest {
 
     private final List<String> steps = new ArrayList<>();
-    private final HandlersPublisher refusing = new HandlersPublisher(
+    private final HandlersPublisher refusing = TestPublishers.of(
             (topic, event, options, cause) ->
                     CompletableFuture.failedFuture(new PublishException.Closed("1", "on purpose")),
             null);

@@ -17,8 +17,17 @@ final class TestCall extends Call {
     private final UserCode code;
 
     TestCall(UserCode code) {
-        super(step());
+        this(code, null);
+    }
+
+    private TestCall(UserCode code, @Nullable String replyTo) {
+        super(step(replyTo));
         this.code = code;
+    }
+
+    /** One for an event that asks for a reply. */
+    static TestCall asking(UserCode code) {
+        return new TestCall(code, "the walker");
     }
 
     @Override
@@ -42,8 +51,9 @@ final class TestCall extends Call {
         return code.handle(now);
     }
 
-    private static Task step() {
-        var message = new Message("steps", "step.made", "id", null, "text/plain", null, null, Map.of(), new byte[0]);
+    private static Task step(@Nullable String replyTo) {
+        var message = new Message(
+                "steps", "step.made", "id", null, "text/plain", null, null, Map.of(), new byte[0], replyTo, null);
         var delivery = new PlainDelivery(message, settlement -> {});
         return new Task(delivery, AttemptHistory.of(Map.of()), new Decoded.Invalid("on purpose", null));
     }

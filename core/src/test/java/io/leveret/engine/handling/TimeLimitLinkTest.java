@@ -49,7 +49,7 @@ class TimeLimitLinkTest {
     private Link limited(Duration limit) {
         Link timed = TimeLimitLink.around(new UserCodeLink(), limit, threads.timer(), overdue);
         return new ContextLink(
-                "g", new HandlersPublisher((topic, event, options, cause) -> new CompletableFuture<>(), null), timed);
+                "g", TestPublishers.of((topic, event, options, cause) -> new CompletableFuture<>(), null), timed);
     }
 
     private void awaitInterrupt() {

@@ -22,7 +22,7 @@ class UserCodeLinkTest {
 
     private final CompletableFuture<Receipt> published = new CompletableFuture<>();
     private final Link link = new ContextLink(
-            "g", new HandlersPublisher((topic, event, options, cause) -> published, null), new UserCodeLink());
+            "g", TestPublishers.of((topic, event, options, cause) -> published, null), new UserCodeLink());
 
     @Test
     void eachAttemptHasAContextOfItsOwn() throws Exception {

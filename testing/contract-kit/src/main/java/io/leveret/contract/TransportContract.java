@@ -46,6 +46,8 @@ public abstract class TransportContract
                 ListenerContract,
                 StatsContract,
                 ReentryContract,
+                RequestContract,
+                ReplyContract,
                 DurabilityContract,
                 NetworkContract {
 

@@ -1,7 +1,6 @@
-package io.leveret.engine.publish;
+package io.leveret.engine.threads;
 
 import io.leveret.engine.failures.InternalFaults;
-import io.leveret.engine.threads.Workers;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -9,7 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Completes the futures of publishes on threads of their own, because their callbacks are user code and may block. A
+ * Completes the futures of publishes or requests on threads of their own, because their callbacks are user code and may block. A
  * future with callbacks or waiters is completed on its own worker; a future without them is completed by the one worker
  * that drains the queue. So a callback that blocks, even on another publish, delays no other future.
  *
@@ -17,19 +16,19 @@ import org.jspecify.annotations.Nullable;
  * completes these futures too. If it blocks, another worker takes over after the second check. So a flood of blocking
  * callbacks adds about ten threads a second, and the publish window fills up. The draining worker also completes a
  * future whose callback is added just when it is completed.
+ *
+ * @param <E> what ends
  */
-final class Completions {
+public final class Completions<E extends Completions.Ended> {
 
     /** How many futures with callbacks or waiters have a worker of their own at once. */
     private static final int OWN_WORKERS = 1_000;
 
-    private static final String PART = "complete the futures of publishes";
-
     /** How many have. */
     private final AtomicInteger ownWorkers = new AtomicInteger();
 
-    /** Ends that were decided and not yet told. Each still holds its place in the publish window, which so bounds it. */
-    private final ConcurrentLinkedQueue<PendingPublish> ended = new ConcurrentLinkedQueue<>();
+    /** Ends that were decided and not yet told. Bounded as what can be under way is: publishes by their window. */
+    private final ConcurrentLinkedQueue<E> ended = new ConcurrentLinkedQueue<>();
 
     /** Who drains, or waits for a thread to do so; null while nobody does. */
     private final AtomicReference<@Nullable Drain> active = new AtomicReference<>();
@@ -37,33 +36,46 @@ final class Completions {
     private final Workers workers;
     private final InternalFaults faults;
     private final String threadName;
-    private final Consumer<PendingPublish> taken;
+    private final String part;
+    private final Consumer<E> taken;
+
+    /** What has ended, and whose future is to be completed. */
+    public interface Ended {
+
+        /** Whether its future has callbacks, or somebody waits for it. */
+        boolean hasDependents();
+
+        /** Completes the future: runs its callbacks. */
+        void complete();
+    }
 
     /**
-     * Completions of one publisher.
+     * Completions of one kind.
      *
-     * @param taken told of each publish right before its future is completed, so that no callback holds anything of its
+     * @param kind what ends, for threads and health: {@code publishes}
+     * @param taken told of each right before its future is completed, so that no callback holds anything of its
      */
-    Completions(Workers workers, InternalFaults faults, Consumer<PendingPublish> taken) {
+    public Completions(Workers workers, InternalFaults faults, String kind, Consumer<E> taken) {
         this.workers = workers;
         this.faults = faults;
         this.threadName = workers.prefix("completions") + "1";
+        this.part = "complete the futures of " + kind;
         this.taken = taken;
     }
 
-    /** Takes a publish whose end is decided. Never blocks. */
-    void add(PendingPublish publish) {
-        ended.add(publish);
+    /** Takes one whose end is decided. Never blocks. */
+    public void add(E one) {
+        ended.add(one);
         begin(null);
     }
 
     /** Whether nothing waits to be told. */
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return ended.isEmpty();
     }
 
     /** Has another worker go on if the draining one has been with the same future since the last look. One thread looks. */
-    void takeOverIfStuck() {
+    public void takeOverIfStuck() {
         Drain now = active.get();
         if (now == null ? !ended.isEmpty() : now.stuck()) {
             begin(now);
@@ -83,14 +95,14 @@ final class Completions {
     private final class Drain implements Runnable {
 
         /** The one that is being completed; null in between. Set by the worker. */
-        private volatile @Nullable PendingPublish completing;
+        private volatile @Nullable E completing;
 
         /** What it was at the last look. Used by the looking thread only. */
-        private @Nullable PendingPublish seen;
+        private @Nullable E seen;
 
         boolean stuck() {
-            PendingPublish now = completing;
-            boolean same = now != null && now == seen;
+            E now = completing;
+            boolean same = now != null && now.equals(seen);
             seen = now;
             return same;
         }
@@ -99,46 +111,46 @@ final class Completions {
         public void run() {
             try {
                 drain();
-                faults.works(PART);
+                faults.works(part);
             } catch (RuntimeException | Error e) {
                 // The next look begins anew, if no other worker has taken over.
                 active.compareAndSet(this, null);
-                faults.failed(PART, e);
+                faults.failed(part, e);
             }
         }
 
         private void drain() {
             do {
-                PendingPublish publish;
-                while (active.get() == this && (publish = ended.poll()) != null) {
-                    complete(publish);
+                E one;
+                while (active.get() == this && (one = ended.poll()) != null) {
+                    complete(one);
                 }
             } while (active.compareAndSet(this, null) && !ended.isEmpty() && active.compareAndSet(null, this));
         }
 
-        private void complete(PendingPublish publish) {
+        private void complete(E one) {
             try {
-                taken.accept(publish);
+                taken.accept(one);
             } catch (RuntimeException | Error e) {
-                faults.failed(PART, e);
+                faults.failed(part, e);
             }
-            if (!(publish.hasDependents() && completedAlone(publish))) {
-                completing = publish;
-                publish.complete();
+            if (!(one.hasDependents() && completedAlone(one))) {
+                completing = one;
+                one.complete();
                 completing = null;
             }
         }
 
-        private boolean completedAlone(PendingPublish publish) {
+        private boolean completedAlone(E one) {
             if (ownWorkers.get() >= OWN_WORKERS) {
                 return false;
             }
             ownWorkers.incrementAndGet();
             boolean started = false;
             try {
-                started = workers.tryExecute(threadName, () -> completeAlone(publish));
+                started = workers.tryExecute(threadName, () -> completeAlone(one));
             } catch (RuntimeException | Error e) {
-                faults.failed(PART, e);
+                faults.failed(part, e);
             } finally {
                 if (!started) {
                     ownWorkers.decrementAndGet();
@@ -147,9 +159,9 @@ final class Completions {
             return started;
         }
 
-        private void completeAlone(PendingPublish publish) {
+        private void completeAlone(E one) {
             try {
-                publish.complete();
+                one.complete();
             } finally {
                 ownWorkers.decrementAndGet();
             }
