@@ -97,7 +97,7 @@ final class MemoryTransport implements Transport {
             }
 
             @Override
-            public String whyWaiting() {
+            public String whyNone() {
                 return closedText();
             }
         };

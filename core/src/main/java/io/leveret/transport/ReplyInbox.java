@@ -25,5 +25,5 @@ public interface ReplyInbox {
      *
      * @return one sentence, without secrets
      */
-    String whyWaiting();
+    String whyNone();
 }

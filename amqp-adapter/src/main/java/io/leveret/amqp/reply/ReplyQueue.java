@@ -37,6 +37,9 @@ public final class ReplyQueue extends Link implements ReplyInbox {
     /** How often it is looked whether the queue is still wanted, and still to be had. */
     private static final long LOOK_MILLIS = 50;
 
+    /** How often a queue is asked for on one connection; the last time under another name. */
+    private static final int TRIES = 10;
+
     private final ReplySink sink;
     private final String prefix;
 
@@ -67,7 +70,7 @@ public final class ReplyQueue extends Link implements ReplyInbox {
     }
 
     @Override
-    public String whyWaiting() {
+    public String whyNone() {
         return state().detail();
     }
 
@@ -100,24 +103,30 @@ public final class ReplyQueue extends Link implements ReplyInbox {
         }
     }
 
-    private Replies consume(Connection connection) throws IOException {
-        try {
-            return consume(connection, name());
-        } catch (IOException e) {
-            int code = Failures.replyCode(e);
-            if (code == AMQP.ACCESS_REFUSED) {
-                throw new Failures.LastingException(
-                        connector().options().who() + ": queue '" + name() + "': " + Failures.text(e)
-                                + ". Requests need the permission to configure and read the queues '"
-                                + connector().application() + ".replies.…'",
-                        e);
+    /** Under the name of before, unless that stays taken: the broker keeps a queue until it knows that its connection is gone. */
+    private Replies consume(Connection connection) throws IOException, InterruptedException {
+        for (int attempt = 1; true; attempt++) {
+            try {
+                return consume(connection, name());
+            } catch (IOException e) {
+                int code = Failures.replyCode(e);
+                if (code == AMQP.ACCESS_REFUSED) {
+                    throw new Failures.LastingException(
+                            connector().options().who() + ": queue '" + name() + "': " + Failures.text(e)
+                                    + ". Requests need the permission to configure and read the queues '"
+                                    + connector().application() + ".replies.…'",
+                            e);
+                }
+                // With the second its host is down.
+                if ((code != AMQP.RESOURCE_LOCKED && code != AMQP.NOT_FOUND) || attempt == TRIES) {
+                    throw e;
+                }
+                if (attempt == TRIES - 1) {
+                    taken++;
+                } else {
+                    Thread.sleep(LOOK_MILLIS);
+                }
             }
-            if (code != AMQP.RESOURCE_LOCKED && code != AMQP.NOT_FOUND) {
-                throw e;
-            }
-            // The broker keeps it for the connection before, or its host is down.
-            taken++;
-            return consume(connection, name());
         }
     }
 

@@ -93,7 +93,7 @@ public final class EngineRequester implements Requester {
         }
         if (address == null) {
             return failed(new RequestException.TimedOut(
-                    what + " was not sent, as there is no address for its reply: " + open.whyWaiting(), null, false));
+                    what + " was not sent, as there is no address for its reply: " + open.whyNone(), null, false));
         }
         Duration left = timeout.minusNanos(System.nanoTime() - startedAt);
         PendingRequest<R> asked = pending(topic, what, reply, timeout, left);

@@ -1,0 +1,4 @@
+@NullMarked
+package io.leveret.engine.request;
+
+import org.jspecify.annotations.NullMarked;
