@@ -17,7 +17,8 @@ import java.lang.annotation.Target;
  * queue in order.
  *
  * <p>If the method returns nothing, all events are acknowledged when it returns. It may return an {@link Outcome} for all
- * of them, or {@code List<Outcome>}: one for each event, in the same order.
+ * of them, or {@code List<Outcome>}: one for each event, in the same order. {@link Outcome#reply} among them replies to
+ * that event; alone, to each.
  *
  * <p>If it throws, the batch is split, and the method is called with each half. That goes on until one event fails alone.
  * Only this event is retried, becomes a dead letter, and is compensated, as configured. Its short retries, and its delayed

@@ -126,8 +126,7 @@ public final class HandlerScanner {
                 event,
                 type,
                 List.of(handles.types()),
-                new HandlerMethod<>(
-                        method.name(), target.getClass().getClassLoader(), Replies.of(method), handler),
+                new HandlerMethod<>(method.name(), target.getClass().getClassLoader(), Replies.of(method), handler),
                 compensation == null ? null : exhausted(target, compensation.method()),
                 ordered == null ? null : key(event, ordered.value(), faults),
                 ordered != null && ordered.hold(),

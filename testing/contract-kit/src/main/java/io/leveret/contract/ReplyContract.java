@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.leveret.BatchHandler;
 import io.leveret.Context;
 import io.leveret.Handling;
 import io.leveret.Leveret;
@@ -16,9 +17,11 @@ import io.leveret.SubscriptionDefinition;
 import io.leveret.contract.RequestContract.Pong;
 import io.leveret.transport.Capabilities.Feature;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -152,6 +155,34 @@ public interface ReplyContract extends ContractFixture {
         awaitSettled(app);
         assertEquals(0, app.deadLetters(group, topic).count());
         assertEquals(1, calls.get());
+    }
+
+    /** To each its own, with a batch that fails first and is split. */
+    @Test
+    default void aHandlerOfBatchesRepliesToEachEvent() {
+        requires(Feature.REPLIES);
+        String topic = unique("topic");
+        BatchHandler<Ping> handler = (pings, contexts) -> {
+            if (pings.size() > 1 && contexts.get(0).attempt() == 1) {
+                throw new IllegalStateException("too many");
+            }
+            return Outcome.each(pings.stream()
+                    .<Outcome>map(ping -> Outcome.reply(new Pong(ping.number())))
+                    .toList());
+        };
+        Leveret app = start(
+                ONCE,
+                SubscriptionDefinition.of(
+                        unique("group"), topic, Handling.ofBatch(Ping.class, 10, Duration.ofMillis(50), handler)));
+        List<CompletableFuture<Pong>> asked = new ArrayList<>();
+
+        for (int i = 0; i < 50; i++) {
+            asked.add(app.requester().ask(topic, new Ping("", i), Pong.class, PATIENT));
+        }
+
+        for (int i = 0; i < 50; i++) {
+            assertEquals(new Pong(i), asked.get(i).join());
+        }
     }
 
     /** Two groups, one of which asks the other. */
