@@ -10,7 +10,7 @@ import java.lang.annotation.Target;
  * Marks a method that handles the events of a topic.
  *
  * <p>The first parameter is the event: a class with {@link EventType}, or a sealed type whose permitted classes all have
- * one. A second parameter, if there is one, is {@link Context}. If the method returns nothing, the event is
+ * one. A second parameter, if there is one, is {@link Context}. With {@link Batch} the method takes lists of them. If the method returns nothing, the event is
  * acknowledged when it returns. It may return an {@link Outcome} instead. If it throws, the event is retried as
  * configured and then becomes a dead letter.
  *

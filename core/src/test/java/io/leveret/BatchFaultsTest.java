@@ -123,6 +123,34 @@ class BatchFaultsTest {
         }
     }
 
+    abstract static class Generic<E> {
+
+        @Handles(topic = "orders")
+        @Batch(max = 1)
+        abstract void on(List<? extends E> events);
+    }
+
+    @Subscriber("generic")
+    static final class Concrete extends Generic<OrderPlaced> {
+
+        final Queue<OrderPlaced> seen = new ConcurrentLinkedQueue<>();
+
+        @Override
+        void on(List<? extends OrderPlaced> events) {
+            seen.addAll(events);
+        }
+    }
+
+    @Test
+    void aBatchOfAGenericSuperclassIsThatOfTheMethodThatOverridesIt() {
+        var concrete = new Concrete();
+        try (Leveret app = start(concrete)) {
+            app.publisher().publish("orders", new OrderPlaced("o-1")).join();
+
+            Awaitility.await().until(() -> concrete.seen.contains(new OrderPlaced("o-1")));
+        }
+    }
+
     private static Leveret start(Object handlers) {
         return Leveret.builder()
                 .broker("memory:batch-faults")

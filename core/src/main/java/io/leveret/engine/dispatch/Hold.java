@@ -2,6 +2,7 @@ package io.leveret.engine.dispatch;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Limits how long one delivery stays unsettled while it waits: behind earlier events of its key, and for its own
@@ -15,11 +16,8 @@ public final class Hold {
     private final long takenAt = System.nanoTime();
     private boolean begun;
 
-    /** Whether it waits until then though its lane has come to it. */
-    private boolean waits;
-
-    /** By {@link System#nanoTime}. */
-    private long until;
+    /** When it may be run again, by {@link System#nanoTime}; null when it waits for its lane only. */
+    private @Nullable Long until;
 
     private Duration total = Duration.ZERO;
 
@@ -55,12 +53,12 @@ public final class Hold {
 
     /** It waits so long from now on, also where its lane comes to it before. */
     void waits(Duration delay) {
-        waits = true;
         until = System.nanoTime() + delay.toNanos();
     }
 
-    /** How many nanoseconds are left of that; zero or less when it may be run. */
-    long left() {
-        return waits ? until - System.nanoTime() : 0;
+    /** How much is left of that, maybe nothing; null when it waits for its lane only. */
+    @Nullable
+    Duration left() {
+        return until == null ? null : Duration.ofNanos(Math.max(0, until - System.nanoTime()));
     }
 }

@@ -150,11 +150,11 @@ final class Pool implements WorkerPool.Work, Lanes.Ready {
     public void mayRun(Task task) {
         LaneKey key = task.key();
         Pool home = key == null ? this : all.poolOf(key);
-        Hold hold = task.hold();
+        Duration left = task.left();
         Batching<?> batching = task.batching();
         boolean wakes = home != this;
-        if (hold != null && hold.left() > 0) {
-            home.later(task, new RunResult.HoldFor(Duration.ofNanos(hold.left())));
+        if (left != null) {
+            home.later(task, new RunResult.HoldFor(left));
         } else if (batching != null) {
             wakes &= home.batches.add(task, batching);
         } else if (key == null) {
@@ -171,7 +171,10 @@ final class Pool implements WorkerPool.Work, Lanes.Ready {
     public boolean joins(Task task) {
         Batching<?> batching = task.batching();
         LaneKey key = task.key();
-        return batching != null && key != null && all.poolOf(key).batches.joins(task, batching);
+        return batching != null
+                && key != null
+                && task.left() == null
+                && all.poolOf(key).batches.joins(task, batching);
     }
 
     /** It is run alone: not in a batch that fills. */

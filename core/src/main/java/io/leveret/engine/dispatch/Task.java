@@ -90,6 +90,12 @@ public final class Task {
         }
     }
 
+    /** How much is left of that, maybe nothing; null when it waits for its lane only. */
+    @Nullable
+    Duration left() {
+        return hold == null ? null : hold.left();
+    }
+
     /** The key of its lane; null when it has no order. */
     @Nullable
     LaneKey key() {

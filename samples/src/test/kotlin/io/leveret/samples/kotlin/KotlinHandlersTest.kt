@@ -2,7 +2,9 @@ package io.leveret.samples.kotlin
 
 import com.fasterxml.jackson.module.kotlin.kotlinModule
 import io.leveret.Context
+import io.leveret.Batch
 import io.leveret.EventType
+import io.leveret.Outcome
 import io.leveret.Failed
 import io.leveret.Handles
 import io.leveret.Leveret
@@ -93,6 +95,30 @@ class KotlinHandlersTest {
                 app.publisher().publish("moves", move).join()
                 assertEquals(move, Stock.seen.poll(10, TimeUnit.SECONDS))
             }
+        }
+    }
+
+    /** Kotlin's lists are of a wildcard where their type has subclasses. */
+    @Subscriber("moves")
+    object Moves {
+        val seen = LinkedBlockingQueue<Any>()
+
+        @Handles(topic = "moves")
+        @Batch(max = 2, within = "5m")
+        fun move(events: List<Move>, contexts: List<Context>): List<Outcome> =
+            events.zip(contexts).map { (event, context) ->
+                seen.add(event to context.type())
+                Outcome.ack()
+            }
+    }
+
+    @Test
+    fun aFunctionHandlesABatchOfASealedFamily() {
+        start(Moves).use { app ->
+            app.publisher().publish("moves", In(Sku("a"))).join()
+            app.publisher().publish("moves", Out(Sku("b"))).join()
+            assertEquals(In(Sku("a")) to "moved.in", Moves.seen.poll(10, TimeUnit.SECONDS))
+            assertEquals(Out(Sku("b")) to "moved.out", Moves.seen.poll(10, TimeUnit.SECONDS))
         }
     }
 

@@ -26,6 +26,7 @@ public abstract class TransportContract
                 OrderContract,
                 KeyContract,
                 BatchContract,
+                BatchFailureContract,
                 HandoverContract,
                 RetryContract,
                 InterceptorContract,
