@@ -1,6 +1,7 @@
 package io.leveret;
 
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * One mistake in settings or handlers.
@@ -10,6 +11,18 @@ import java.io.Serializable;
  * @param remedy what to do
  */
 public record Fault(String where, String problem, String remedy) implements Serializable {
+
+    /** Several of them, one in each line. */
+    static String listed(String what, List<Fault> faults) {
+        var text = new StringBuilder(what)
+                .append(": ")
+                .append(faults.size())
+                .append(faults.size() == 1 ? " fault" : " faults");
+        for (Fault fault : faults) {
+            text.append("\n  ").append(fault);
+        }
+        return text.toString();
+    }
 
     /** The three in one line: {@code where: problem; remedy}. */
     @Override

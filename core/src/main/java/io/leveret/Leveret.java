@@ -2,6 +2,7 @@ package io.leveret;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * A running application. It publishes events, and it calls the handlers of its subscriptions. Thread-safe.
@@ -73,6 +74,19 @@ public interface Leveret extends AutoCloseable {
      *     and topic
      */
     Subscription subscribe(SubscriptionDefinition definition);
+
+    /**
+     * Changes settings while the application runs: {@code concurrency}, {@code prefetch}, {@code retry}, {@code timeout} and
+     * {@code paused} of its subscriptions. No event is lost, and the order stays. What is being handled ends with the
+     * settings with which it began. All else must be as it was. {@link LeveretBuilder#watchConfig} does this whenever the
+     * YAML file changes.
+     *
+     * @param settings all settings, not only those that change
+     * @return the changes in words, such as {@code inventory.orders: concurrency 4 -> 8}; empty if there are none
+     * @throws SettingsException if a setting is different that cannot change while the application runs, or does not suit
+     *     a handler; lists all faults; nothing has changed then
+     */
+    List<String> apply(Settings settings);
 
     /**
      * Returns one of this application's subscriptions, for example to pause it.

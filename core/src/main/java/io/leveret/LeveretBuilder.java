@@ -28,6 +28,11 @@ public final class LeveretBuilder {
 
     private @Nullable Settings settings;
     private Places places = Places.CODE;
+
+    /** Where the settings were read from; null for those that are in no file. */
+    private @Nullable Path file;
+
+    private boolean watch;
     private @Nullable EventCodec codec;
     private final List<Object> handlers = new ArrayList<>();
     private final List<SubscriptionDefinition> subscriptions = new ArrayList<>();
@@ -46,7 +51,21 @@ public final class LeveretBuilder {
      * @throws StartException if the file cannot be read or is wrong; lists all faults with line and column
      */
     public LeveretBuilder config(Path file) {
-        return settings(settingsReader().read(file));
+        settings(settingsReader().read(file));
+        this.file = file;
+        return this;
+    }
+
+    /**
+     * Applies changes of the YAML file while the application runs, as {@link Leveret#apply} does. The file is looked at every
+     * two seconds. If it is wrong, or has a change that needs a restart, nothing changes: the log and {@link Leveret#health}
+     * say why.
+     *
+     * @return this builder
+     */
+    public LeveretBuilder watchConfig() {
+        watch = true;
+        return this;
     }
 
     /**
@@ -66,6 +85,7 @@ public final class LeveretBuilder {
     private LeveretBuilder settings(SettingsFile file) {
         settings = file.settings();
         places = file.places();
+        this.file = null;
         return this;
     }
 
@@ -82,6 +102,7 @@ public final class LeveretBuilder {
     public LeveretBuilder settings(Settings all) {
         settings = all;
         places = Places.CODE;
+        file = null;
         return this;
     }
 
@@ -193,7 +214,7 @@ public final class LeveretBuilder {
      * @return the running application
      * @throws StartException if settings or handlers are wrong, or the broker cannot be reached or refuses; nothing is
      *     left running
-     * @throws IllegalStateException if the builder has no settings
+     * @throws IllegalStateException if the builder has no settings, or is to watch a file and has none
      */
     public Leveret start() {
         if (settings == null) {
@@ -209,8 +230,17 @@ public final class LeveretBuilder {
                 publishInterceptors,
                 listeners,
                 handlerInterceptors,
-                onClosed);
+                onClosed,
+                watch ? watched() : null);
         return find(EngineFactory.class, "io.leveret:leveret-core").start(blueprint);
+    }
+
+    private EngineFactory.WatchedFile watched() {
+        Path path = file;
+        if (path == null) {
+            throw new IllegalStateException("watchConfig() has no file to watch: call config(Path), or leave it out");
+        }
+        return new EngineFactory.WatchedFile(path, () -> settingsReader().read(path));
     }
 
     private static <S> S find(Class<S> service, String artifact) {

@@ -20,7 +20,7 @@ public final class StartException extends LeveretException {
      * @param faults at least one
      */
     public StartException(List<Fault> faults) {
-        super(message(faults));
+        super(Fault.listed("Leveret did not start", faults));
         this.faults = List.copyOf(faults);
     }
 
@@ -42,15 +42,5 @@ public final class StartException extends LeveretException {
      */
     public List<Fault> faults() {
         return faults;
-    }
-
-    private static String message(List<Fault> faults) {
-        var text = new StringBuilder("Leveret did not start: ")
-                .append(faults.size())
-                .append(faults.size() == 1 ? " fault" : " faults");
-        for (Fault fault : faults) {
-            text.append("\n  ").append(fault);
-        }
-        return text.toString();
     }
 }

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  *     1 ms to 25 min; null, the default, for no limit. After this time the handler's thread is interrupted, and the attempt has failed with {@link
  *     HandlerTimeoutException}. A handler that ignores the interrupt keeps its thread, and health is down until it ends
  * @param circuitBreaker when to pause the subscription because most attempts fail; null, the default, for never
+ * @param paused whether the group's subscriptions start {@linkplain Subscription#pause paused}; false by default
  */
 public record SubscriptionSettings(
         int concurrency,
@@ -41,7 +42,8 @@ public record SubscriptionSettings(
         UnknownTypes unknownTypes,
         Set<String> retiredTypes,
         @Nullable Duration timeout,
-        @Nullable CircuitBreakerPolicy circuitBreaker) {
+        @Nullable CircuitBreakerPolicy circuitBreaker,
+        boolean paused) {
 
     /**
      * What becomes of an event that no handler of this instance takes although its type is bound to the queue, for
@@ -75,7 +77,8 @@ public record SubscriptionSettings(
             UnknownTypes.RETRY,
             Set.of(),
             null,
-            null);
+            null,
+            false);
 
     /**
      * Checks the values.
@@ -211,6 +214,17 @@ public record SubscriptionSettings(
         return changed(copy -> copy.circuitBreaker = circuitBreaker);
     }
 
+    /**
+     * Sets whether the group's subscriptions start paused.
+     *
+     * @param paused true to handle nothing until {@link Subscription#resume}, or until changed settings are {@linkplain
+     *     Leveret#apply applied}
+     * @return a changed copy
+     */
+    public SubscriptionSettings withPaused(boolean paused) {
+        return changed(copy -> copy.paused = paused);
+    }
+
     private SubscriptionSettings changed(Consumer<Copy> change) {
         var copy = new Copy(this);
         change.accept(copy);
@@ -229,6 +243,7 @@ public record SubscriptionSettings(
         private Set<String> retiredTypes;
         private @Nullable Duration timeout;
         private @Nullable CircuitBreakerPolicy circuitBreaker;
+        private boolean paused;
 
         Copy(SubscriptionSettings of) {
             concurrency = of.concurrency;
@@ -241,6 +256,7 @@ public record SubscriptionSettings(
             retiredTypes = of.retiredTypes;
             timeout = of.timeout;
             circuitBreaker = of.circuitBreaker;
+            paused = of.paused;
         }
 
         SubscriptionSettings settings() {
@@ -254,7 +270,8 @@ public record SubscriptionSettings(
                     unknownTypes,
                     retiredTypes,
                     timeout,
-                    circuitBreaker);
+                    circuitBreaker,
+                    paused);
         }
     }
 }

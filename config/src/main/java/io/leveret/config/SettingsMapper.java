@@ -38,7 +38,8 @@ final class SettingsMapper {
             "unknownTypes",
             "retiredTypes",
             "timeout",
-            "circuitBreaker");
+            "circuitBreaker",
+            "paused");
     static final Set<String> RETRY = Set.of("attempts", "backoff", "multiplier", "jitter", "maxBackoff", "notOn");
     static final Set<String> CIRCUIT_BREAKER = Set.of("failureRate", "window", "openFor");
     static final Set<String> SUPERVISION = Set.of("restarts", "window");
@@ -158,7 +159,8 @@ final class SettingsMapper {
                                 .toUpperCase(Locale.ROOT)),
                 from.types("retiredTypes"),
                 from.optionalTime("timeout", Ranges.HANDLER_TIMEOUT),
-                from.hasMap("circuitBreaker") ? circuitBreaker(from.map("circuitBreaker", CIRCUIT_BREAKER)) : null);
+                from.hasMap("circuitBreaker") ? circuitBreaker(from.map("circuitBreaker", CIRCUIT_BREAKER)) : null,
+                from.truth("paused", standard.paused()));
     }
 
     private static CircuitBreakerPolicy circuitBreaker(Reader from) {

@@ -1,7 +1,6 @@
 package io.leveret.engine;
 
 import io.leveret.CircuitBreakerPolicy;
-import io.leveret.engine.Flow.Wish;
 import io.leveret.engine.handling.Breaker;
 import io.leveret.engine.threads.EngineThreads;
 import io.leveret.support.Durations;

@@ -10,7 +10,8 @@ import java.util.concurrent.atomic.LongAdder;
 /** Counts the deliveries of a subscription between their arrival and their handling. Takes no lock. Thread-safe. */
 final class DeliveryCounts implements Dispatcher.Work {
 
-    private final Dispatcher.Work work;
+    /** What is done with them; another one once settings have changed. */
+    private volatile Dispatcher.Work work;
 
     private final LongAdder arrived = new LongAdder();
 
@@ -19,6 +20,11 @@ final class DeliveryCounts implements Dispatcher.Work {
 
     DeliveryCounts(Dispatcher.Work work) {
         this.work = work;
+    }
+
+    /** Does something else with those that begin from now on. */
+    void use(Dispatcher.Work other) {
+        work = other;
     }
 
     /** One arrives; called before it is handed to the dispatcher. */

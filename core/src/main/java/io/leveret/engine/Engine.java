@@ -28,32 +28,27 @@ import io.leveret.engine.threads.ThreadContext;
 import io.leveret.engine.threads.Timer;
 import io.leveret.engine.threads.Workers;
 import io.leveret.spi.EngineFactory.Blueprint;
+import io.leveret.spi.EngineFactory.WatchedFile;
 import io.leveret.spi.Places;
-import io.leveret.support.Durations;
+import io.leveret.spi.SettingsFile;
 import io.leveret.support.Names;
 import io.leveret.transport.Capabilities;
 import io.leveret.transport.ComponentHealth;
 import io.leveret.transport.ParkingQueue;
-import io.leveret.transport.Quietly;
 import io.leveret.transport.Transport;
 import io.leveret.transport.TransportException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** A running application, from start to close. */
 final class Engine implements Leveret {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
     /** How long it may take to disconnect when the start has failed. */
     private static final Duration DISCONNECT = Duration.ofSeconds(2);
 
     private final Settings settings;
-    private final Places places;
     private final EventCodec codec;
     private final Transport transport;
     private final Capabilities capabilities;
@@ -61,22 +56,11 @@ final class Engine implements Leveret {
     private final EnginePublisher publisher;
     private final EngineRequester requester;
     private final Subscriptions subscriptions;
+    private final LiveSettings live;
+    private final @Nullable ConfigWatch watch;
     private final EngineHealth health;
-    private final Closing closing;
-
-    /** Moves forward only. */
-    private final AtomicReference<State> state = new AtomicReference<>(State.STARTING);
-
-    private final AwaitedEnd end = new AwaitedEnd();
-
-    private final ShutdownHook hook;
-    private final ClosedActions closedActions;
-
-    /** Set once, when the application is about to run. */
-    private volatile boolean started;
-
-    /** Set before the end comes, by the one that closes. */
-    private volatile CloseReport report = new CloseReport(List.of(), 0);
+    private final LifeCycle lifeCycle;
+    private final Shutdown shutdown;
 
     Engine(Blueprint blueprint, EventCodec codec, String instance, Transport transport, Capabilities capabilities) {
         this(blueprint, codec, instance, transport, capabilities, Workers::new);
@@ -90,12 +74,9 @@ final class Engine implements Leveret {
             Capabilities capabilities,
             BiFunction<String, InternalFaults, Workers> workers) {
         this.settings = blueprint.settings();
-        this.places = blueprint.places();
         this.codec = codec;
         this.transport = transport;
         this.capabilities = capabilities;
-        this.hook = new ShutdownHook(settings.application(), this::jvmEnds);
-        this.closedActions = new ClosedActions(blueprint.onClosed());
         var faults = new InternalFaults(this::tellComponent);
         this.threads = new EngineThreads(
                 workers.apply(settings.application(), faults),
@@ -109,29 +90,34 @@ final class Engine implements Leveret {
         var parts = new EngineParts(
                 instance, transport, threads, blueprint.handlerInterceptors(), settings.shutdownTimeout());
         this.subscriptions = new Subscriptions(
+                codec, new HandlersPublisher(publisher::publish, publisher::reply, publisher.patience()), parts);
+        this.live = new LiveSettings(settings, blueprint.places(), subscriptions, capabilities);
+        WatchedFile watched = blueprint.watched();
+        this.watch = watched == null ? null : new ConfigWatch(watched, live, threads);
+        this.health = new EngineHealth(transport, threads, watch);
+        this.lifeCycle = new LifeCycle(threads.listeners());
+        this.shutdown = new Shutdown(
                 settings,
-                codec,
-                new HandlersPublisher(publisher::publish, publisher::reply, publisher.patience()),
-                parts);
-        this.health = new EngineHealth(transport, threads);
-        this.closing = new Closing(transport, publisher, requester, threads);
+                blueprint.onClosed(),
+                lifeCycle,
+                subscriptions,
+                threads,
+                new Closing(transport, publisher, requester, threads));
     }
 
     /** Nothing runs before, and nothing is left running when it throws. */
     Leveret start(List<ValidatedSubscription> definitions) {
         try {
             threads.start();
-            tellState(State.STARTING);
-            if (settings.shutdownHook()) {
-                hook.register();
-            }
+            lifeCycle.starts();
+            shutdown.registerHook();
             publisher.watch(threads.timer());
             // Connects meanwhile: most of the time before the first event is loading what the codec needs.
             transport.open(this::changed);
             var unreadable = new Faults();
             EventClasses.check(definitions, codec, unreadable);
             unreadable.throwIfAny();
-            definitions.forEach(subscriptions::open);
+            definitions.forEach(definition -> subscriptions.open(definition, settings));
             if (!settings.broker().startTimeout().isZero()) {
                 transport.awaitReady(settings.broker().startTimeout());
             }
@@ -147,12 +133,14 @@ final class Engine implements Leveret {
             String text = e instanceof TransportException ? String.valueOf(e.getMessage()) : Texts.named(e);
             throw new StartException("Leveret did not start: " + text, e);
         }
-        started = true;
-        if (!state.compareAndSet(State.STARTING, State.RUNNING)) {
+        shutdown.started();
+        if (!lifeCycle.runs()) {
             throw new StartException(
                     "Leveret did not start: the JVM ends", new IllegalStateException("closed meanwhile"));
         }
-        tellState(State.RUNNING);
+        if (watch != null) {
+            watch.start();
+        }
         return this;
     }
 
@@ -169,23 +157,29 @@ final class Engine implements Leveret {
     @Override
     public Subscription subscribe(SubscriptionDefinition definition) {
         var faults = new Faults();
+        SettingsFile now = live.now();
         ValidatedSubscription checked = Definitions.check(
                 definition,
-                settings.subscription(definition.group()),
+                now.settings().subscription(definition.group()),
                 capabilities,
-                places.group(definition.group()),
+                now.places().group(definition.group()),
                 faults);
         EventClasses.check(checked, codec, faults);
         faults.throwIfAny();
-        if (state.get() != State.RUNNING) {
+        if (lifeCycle.state() != State.RUNNING) {
             throw Subscriptions.fault(
                     definition.group() + "." + definition.topic(), "the application is closed", "subscribe before");
         }
         try {
-            return subscriptions.open(checked);
+            return subscriptions.open(checked, now.settings());
         } catch (TransportException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    @Override
+    public List<String> apply(Settings changed) {
+        return live.apply(new SettingsFile(changed, Places.CODE));
     }
 
     @Override
@@ -212,7 +206,7 @@ final class Engine implements Leveret {
 
     @Override
     public Health health() {
-        return health.of(state.get(), subscriptions.all());
+        return health.of(lifeCycle.state(), subscriptions.all());
     }
 
     @Override
@@ -222,57 +216,17 @@ final class Engine implements Leveret {
 
     @Override
     public void awaitShutdown() throws InterruptedException {
-        end.await();
-    }
-
-    /** On the thread of the shutdown hook. */
-    private void jvmEnds() {
-        Quietly.run(() -> LOG.info(
-                "the JVM ends: closing {}, within {}{}",
-                settings.application(),
-                Durations.text(settings.shutdownTimeout()),
-                end.isAwaited() ? "" : "; if main has just returned, call awaitShutdown() in it to keep running"));
-        close();
+        shutdown.await();
     }
 
     @Override
     public void close() {
-        close(settings.shutdownTimeout());
+        shutdown.close(settings.shutdownTimeout());
     }
 
     @Override
     public CloseReport close(Duration timeout) {
-        var time = new CloseTime(timeout);
-        // A handler or listener that calls would wait for itself.
-        boolean within = threads.listeners().calling() || subscriptions.calling();
-        State before = state.getAndUpdate(now -> now == State.CLOSED ? now : State.CLOSING);
-        boolean first = before != State.CLOSING && before != State.CLOSED;
-        if (first && within) {
-            threads.workers().execute(threads.workers().prefix("close"), () -> finish(time));
-        } else if (first) {
-            finish(time);
-        } else if (!within) {
-            end.await(time);
-        }
-        return report;
-    }
-
-    private void finish(CloseTime time) {
-        try {
-            tellState(State.CLOSING);
-            report = closing.run(subscriptions.all(), time);
-            if (started) {
-                closedActions.run(threads.workers().prefix("closed") + "1", time.left());
-            }
-            if (!report.clean()) {
-                Quietly.run(() -> LOG.warn("closed before everything was finished: {}", report));
-            }
-        } finally {
-            hook.remove();
-            moveTo(State.CLOSED);
-            threads.listeners().close(time.left());
-            end.come();
-        }
+        return shutdown.close(timeout);
     }
 
     private void changed(ComponentHealth component) {
@@ -281,14 +235,5 @@ final class Engine implements Leveret {
 
     private void tellComponent(Health.Component component) {
         threads.listeners().tellFirst(listener -> listener.componentChanged(component));
-    }
-
-    private void moveTo(State next) {
-        state.set(next);
-        tellState(next);
-    }
-
-    private void tellState(State now) {
-        threads.listeners().tellFirst(listener -> listener.stateChanged(now));
     }
 }

@@ -9,22 +9,28 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Says how an application is: the engine itself, the connections of its transport, and the subscriptions. */
 final class EngineHealth {
 
     private final Transport transport;
     private final EngineThreads threads;
+    private final @Nullable ConfigWatch watch;
 
-    EngineHealth(Transport transport, EngineThreads threads) {
+    EngineHealth(Transport transport, EngineThreads threads, @Nullable ConfigWatch watch) {
         this.transport = transport;
         this.threads = threads;
+        this.watch = watch;
     }
 
     /** Asks the transport once for all subscriptions. */
     Health of(State state, List<SubscriptionRuntime> subscriptions) {
         List<Health.Component> components = new ArrayList<>();
         components.add(engine());
+        if (watch != null) {
+            components.add(watch.health());
+        }
         Map<String, ComponentHealth> receiving = new HashMap<>();
         for (ComponentHealth component : transport.health()) {
             if (component.name().startsWith(SubscriptionRuntime.COMPONENT)) {

@@ -3,7 +3,6 @@ package io.leveret.engine;
 import io.leveret.engine.dispatch.OpenTasks;
 import io.leveret.transport.ConsumerHandle;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -15,41 +14,6 @@ import org.jspecify.annotations.Nullable;
  * while an earlier one is handled here. Thread-safe.
  */
 final class Flow {
-
-    /** What was asked for last. */
-    sealed interface Wish {
-
-        /** To handle what comes. */
-        record Run() implements Wish {}
-
-        /** To handle nothing until resumed. */
-        record Pause() implements Wish {}
-
-        /**
-         * The same, asked for by supervision.
-         *
-         * @param cause what it says about that
-         */
-        record Trip(String cause) implements Wish {}
-
-        /**
-         * The same, asked for by the circuit breaker.
-         *
-         * @param cause what it says about that
-         * @param until when it tries again
-         */
-        record Open(String cause, Instant until) implements Wish {}
-
-        /**
-         * To handle one event, which shows whether to go on. Asked for by the circuit breaker.
-         *
-         * @param after what it was before
-         */
-        record Probe(Open after) implements Wish {}
-
-        /** To end. */
-        record Close() implements Wish {}
-    }
 
     private enum Phase {
         FLOWING,
@@ -207,6 +171,14 @@ final class Flow {
         move();
     }
 
+    /** Changes how many deliveries the consumer may have unsettled. */
+    void prefetch(int deliveries) {
+        ConsumerHandle now = consumer();
+        if (now != null) {
+            now.prefetch(deliveries);
+        }
+    }
+
     /** Begins nothing any more. What is left goes back when the consumer is closed. */
     void close() {
         lock.lock();
@@ -220,15 +192,18 @@ final class Flow {
 
     /** Closes the consumer: the last step. */
     void end(Duration timeout) {
-        ConsumerHandle now;
-        lock.lock();
-        try {
-            now = consumer;
-        } finally {
-            lock.unlock();
-        }
+        ConsumerHandle now = consumer();
         if (now != null) {
             now.close(timeout);
+        }
+    }
+
+    private @Nullable ConsumerHandle consumer() {
+        lock.lock();
+        try {
+            return consumer;
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -1,7 +1,6 @@
 package io.leveret.engine;
 
 import io.leveret.Health;
-import io.leveret.engine.Flow.Wish;
 import io.leveret.engine.handling.OverdueHandlers;
 import io.leveret.engine.handling.UnreadableEvents;
 import io.leveret.transport.ComponentHealth;

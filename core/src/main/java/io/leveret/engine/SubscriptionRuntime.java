@@ -6,8 +6,8 @@ import io.leveret.Health;
 import io.leveret.Stats.SubscriptionStats;
 import io.leveret.Subscription;
 import io.leveret.SubscriptionSettings;
-import io.leveret.engine.Flow.Wish;
-import io.leveret.engine.definition.RoutingTable;
+import io.leveret.engine.definition.Definitions;
+import io.leveret.engine.definition.ValidatedSubscription;
 import io.leveret.engine.dispatch.Dispatcher;
 import io.leveret.engine.dispatch.OpenTasks;
 import io.leveret.engine.dispatch.Task;
@@ -18,7 +18,6 @@ import io.leveret.engine.handling.HandlingParts;
 import io.leveret.engine.handling.OverdueHandlers;
 import io.leveret.engine.handling.UnreadableEvents;
 import io.leveret.engine.threads.EngineThreads;
-import io.leveret.support.Durations;
 import io.leveret.transport.ComponentHealth;
 import io.leveret.transport.Delivery;
 import io.leveret.transport.DeliverySink;
@@ -27,13 +26,9 @@ import io.leveret.transport.Headers;
 import io.leveret.transport.Quietly;
 import io.leveret.transport.Settlement;
 import io.leveret.transport.SubscriptionSpec;
-import io.leveret.transport.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,23 +45,25 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
     static final String COMPONENT = "subscription ";
 
     private final SubscriptionSpec spec;
-    private final SubscriptionSettings settings;
-    private final Transport transport;
+    private final ValidatedSubscription checked;
+    private final EventCodec codec;
+    private final HandlersPublisher publisher;
     private final EngineParts parts;
     private final EngineThreads threads;
     private final Consumer<SubscriptionRuntime> onClosed;
-    private final CrashCounter crashes;
+    private final Supervision supervision;
     private final UnreadableEvents unreadable;
     private final OverdueHandlers overdue;
     private final @Nullable Circuit circuit;
     private final DeliveryCounts counts;
+    private final SubscriptionWorkers workers;
     private final Dispatcher dispatcher;
-
-    /** The threads of confined keys; empty when workers are shared. */
-    private final List<ExecutorService> confined = new ArrayList<>();
 
     private final OpenTasks open = new OpenTasks();
     private final Flow flow = new Flow(open);
+
+    /** Changed by {@link #apply} only, which one thread calls at a time. */
+    private volatile SubscriptionSettings settings;
 
     /**
      * A subscription that receives nothing yet.
@@ -74,27 +71,34 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
      * @param onClosed told when it was closed alone
      */
     SubscriptionRuntime(
-            SubscriptionSpec spec,
+            ValidatedSubscription checked,
             SubscriptionSettings settings,
-            RoutingTable routes,
             EventCodec codec,
             HandlersPublisher publisher,
             EngineParts parts,
             Consumer<SubscriptionRuntime> onClosed) {
-        this.spec = spec;
+        this.checked = checked;
+        this.spec = Definitions.spec(checked, settings);
         this.settings = settings;
-        this.transport = parts.transport();
+        this.codec = codec;
+        this.publisher = publisher;
         this.parts = parts;
         this.threads = parts.threads();
         this.onClosed = onClosed;
-        this.crashes = new CrashCounter(settings.supervision());
+        this.supervision = new Supervision(spec.name(), settings.supervision(), flow, this::tellHealth);
         this.unreadable = new UnreadableEvents(settings.supervision().window(), this::tellHealth);
         this.overdue = new OverdueHandlers(spec.name(), this::tellHealth);
         CircuitBreakerPolicy breaker = settings.circuitBreaker();
         this.circuit = breaker == null ? null : new Circuit(spec.name(), breaker, flow, threads, this::tellHealth);
+        this.counts = new DeliveryCounts(processor(settings));
+        this.workers = new SubscriptionWorkers(spec.name(), settings.concurrency(), checked.routes(), counts, threads);
+        this.dispatcher = workers.dispatcher();
+    }
+
+    private DeliveryProcessor processor(SubscriptionSettings by) {
         var handling = new HandlingParts(
                 spec,
-                settings,
+                by,
                 publisher,
                 parts.handlerInterceptors(),
                 threads,
@@ -104,33 +108,51 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
                 circuit == null ? null : circuit.breaker(),
                 flow::begins,
                 flow::goesOn,
-                this::crashed);
-        this.counts = new DeliveryCounts(new DeliveryProcessor(handling, new Decoder(routes, codec)));
-        this.dispatcher = dispatcher(routes);
-    }
-
-    private Dispatcher dispatcher(RoutingTable routes) {
-        String prefix = threads.workers().prefix(spec.name());
-        if (routes.confined()) {
-            for (int i = 0; i < settings.concurrency(); i++) {
-                confined.add(Executors.newSingleThreadExecutor(threads.workers().factory(spec.name() + "-confined")));
-            }
-            List<Executor> each = new ArrayList<>();
-            confined.forEach(thread -> each.add(task -> threads.workers().execute(thread, task)));
-            return Dispatcher.confined(each, counts, threads.timer(), threads.faults());
-        }
-        return Dispatcher.shared(
-                routes.ordered() || routes.batched(),
-                settings.concurrency(),
-                task -> threads.workers().execute(prefix + "worker", task),
-                counts,
-                threads.timer(),
-                threads.faults());
+                supervision::crashed);
+        return new DeliveryProcessor(handling, new Decoder(checked.routes(), codec));
     }
 
     /** Starts to receive. */
     void open() {
-        flow.attach(transport.subscribe(spec, this));
+        if (settings.paused()) {
+            pause();
+        }
+        flow.attach(parts.transport().subscribe(spec, this));
+    }
+
+    /** {@code group.topic}. */
+    String name() {
+        return spec.name();
+    }
+
+    /** What it was made of. */
+    ValidatedSubscription checked() {
+        return checked;
+    }
+
+    /** The settings that it has now. */
+    SubscriptionSettings settings() {
+        return settings;
+    }
+
+    /** Takes settings that {@link LiveChange} allows. What is being handled ends as it began. */
+    void apply(SubscriptionSettings next) {
+        SubscriptionSettings before = settings;
+        settings = next;
+        counts.use(processor(next));
+        if (next.concurrency() != before.concurrency()) {
+            dispatcher.resize(next.concurrency());
+        }
+        if (next.prefetch() != before.prefetch()) {
+            flow.prefetch(next.prefetch());
+        }
+        if (next.paused() != before.paused()) {
+            if (next.paused()) {
+                pause();
+            } else {
+                resume();
+            }
+        }
     }
 
     @Override
@@ -170,26 +192,13 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
     public void resume() {
         if (!(flow.wish() instanceof Wish.Run)) {
             // Before it goes on: those of before must not stop it again.
-            crashes.reset();
+            supervision.reset();
             if (circuit != null) {
                 circuit.breaker().close();
             }
         }
         if (flow.resume()) {
             Quietly.run(() -> LOG.info("{} is resumed", spec.name()));
-            tellHealth();
-        }
-    }
-
-    private void crashed(String cause) {
-        if (!crashes.add()) {
-            return;
-        }
-        var policy = settings.supervision();
-        var trip = new Wish.Trip("paused: its workers crashed more than " + policy.restarts() + " times in "
-                + Durations.text(policy.window()) + ", last with " + cause);
-        if (flow.stop(trip)) {
-            Quietly.run(() -> LOG.error("{} is {}; remove the cause and call resume()", spec.name(), trip.cause()));
             tellHealth();
         }
     }
@@ -206,7 +215,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
 
     @Override
     public Health.Component health() {
-        return health(transport.health().stream()
+        return health(parts.transport().health().stream()
                 .filter(component -> component.name().equals(component()))
                 .findFirst()
                 .orElse(null));
@@ -284,8 +293,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
 
     /** Gives back all that is not settled. The last step of closing. */
     void end(Duration timeout) {
-        dispatcher.close();
+        workers.close();
         flow.end(timeout);
-        confined.forEach(ExecutorService::shutdown);
     }
 }

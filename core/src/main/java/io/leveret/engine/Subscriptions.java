@@ -5,7 +5,6 @@ import io.leveret.Fault;
 import io.leveret.Settings;
 import io.leveret.StartException;
 import io.leveret.engine.definition.BatchInterceptors;
-import io.leveret.engine.definition.Definitions;
 import io.leveret.engine.definition.Faults;
 import io.leveret.engine.definition.ValidatedSubscription;
 import io.leveret.engine.handling.HandlersPublisher;
@@ -18,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 /** The subscriptions of an application that run: those of the start and those made later, without those closed alone. */
 final class Subscriptions {
 
-    private final Settings settings;
     private final EventCodec codec;
     private final HandlersPublisher publisher;
     private final EngineParts parts;
@@ -29,22 +27,20 @@ final class Subscriptions {
      *
      * @param publisher that of their handlers
      */
-    Subscriptions(Settings settings, EventCodec codec, HandlersPublisher publisher, EngineParts parts) {
-        this.settings = settings;
+    Subscriptions(EventCodec codec, HandlersPublisher publisher, EngineParts parts) {
         this.codec = codec;
         this.publisher = publisher;
         this.parts = parts;
     }
 
     /** Starts one; throws when there is one of the same name, or when it can't be opened. */
-    SubscriptionRuntime open(ValidatedSubscription checked) {
+    SubscriptionRuntime open(ValidatedSubscription checked, Settings settings) {
         var own = settings.subscription(checked.definition().group());
-        var spec = Definitions.spec(checked, own);
         var faults = new Faults();
         BatchInterceptors.check(checked, parts.handlerInterceptors(), faults);
         faults.throwIfAny();
-        var subscription = new SubscriptionRuntime(spec, own, checked.routes(), codec, publisher, parts, this::forget);
-        if (byName.putIfAbsent(spec.name(), subscription) != null) {
+        var subscription = new SubscriptionRuntime(checked, own, codec, publisher, parts, this::forget);
+        if (byName.putIfAbsent(name(subscription.group(), subscription.topic()), subscription) != null) {
             throw fault(subscription.component(), "this application has it already", "close the other first");
         }
         try {

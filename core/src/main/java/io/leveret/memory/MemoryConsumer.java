@@ -36,6 +36,9 @@ final class MemoryConsumer implements ConsumerHandle {
     /** Guarded by the queue's lock. */
     private boolean paused;
 
+    /** How many may be unsettled. Guarded by the queue's lock. */
+    private int prefetch;
+
     /** Guarded by the queue's lock when written. */
     private volatile boolean closed;
 
@@ -44,6 +47,7 @@ final class MemoryConsumer implements ConsumerHandle {
         this.spec = spec;
         this.sink = sink;
         this.onClose = onClose;
+        this.prefetch = spec.prefetch();
     }
 
     MemoryQueue queue() {
@@ -64,7 +68,7 @@ final class MemoryConsumer implements ConsumerHandle {
     }
 
     boolean hasRoom() {
-        return receives() && unsettled.size() < spec.prefetch();
+        return receives() && unsettled.size() < prefetch;
     }
 
     void give(Stored stored) {
@@ -117,6 +121,11 @@ final class MemoryConsumer implements ConsumerHandle {
     @Override
     public void resume() {
         queue.change(() -> paused = false);
+    }
+
+    @Override
+    public void prefetch(int deliveries) {
+        queue.change(() -> prefetch = deliveries);
     }
 
     @Override

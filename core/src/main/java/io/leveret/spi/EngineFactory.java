@@ -9,7 +9,9 @@ import io.leveret.Settings;
 import io.leveret.StartException;
 import io.leveret.Subscriber;
 import io.leveret.SubscriptionDefinition;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,7 @@ public interface EngineFactory {
      * @param listeners in the order to call them
      * @param handlerInterceptors around each attempt of a handler, the outermost first
      * @param onClosed what to run once the application is closed, in this order
+     * @param watched the file whose changes are applied, or null
      */
     record Blueprint(
             Settings settings,
@@ -50,7 +53,8 @@ public interface EngineFactory {
             List<PublishInterceptor> publishInterceptors,
             List<LeveretListener> listeners,
             List<HandlerInterceptor> handlerInterceptors,
-            List<Runnable> onClosed) {
+            List<Runnable> onClosed,
+            @Nullable WatchedFile watched) {
 
         public Blueprint {
             handlers = List.copyOf(handlers);
@@ -61,4 +65,12 @@ public interface EngineFactory {
             onClosed = List.copyOf(onClosed);
         }
     }
+
+    /**
+     * A file with settings.
+     *
+     * @param file where it is
+     * @param read reads it again; throws a {@link StartException} if it is wrong
+     */
+    record WatchedFile(Path file, Supplier<SettingsFile> read) {}
 }

@@ -22,6 +22,14 @@ public interface ConsumerHandle {
     void resume();
 
     /**
+     * Changes how many deliveries may be unsettled at once. Takes effect soon: a transport may first have those in hand
+     * settled. The order stays. Not called for broadcast subscriptions. Never blocks. Idempotent.
+     *
+     * @param deliveries from 1 to 65,535
+     */
+    void prefetch(int deliveries);
+
+    /**
      * Ends the subscription for this instance and returns unsettled deliveries to the queue. No delivery arrives after
      * this method has returned. The queue and its messages stay. If the time is not enough, the end of the connection
      * does the rest. Idempotent.

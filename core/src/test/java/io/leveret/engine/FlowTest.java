@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.leveret.engine.Flow.Wish;
 import io.leveret.engine.dispatch.AttemptHistory;
 import io.leveret.engine.dispatch.Decoded;
 import io.leveret.engine.dispatch.OpenTasks;
@@ -314,6 +313,11 @@ class FlowTest {
         @Override
         public void resume() {
             calls.add("resume");
+        }
+
+        @Override
+        public void prefetch(int deliveries) {
+            calls.add("prefetch " + deliveries);
         }
 
         @Override

@@ -70,7 +70,8 @@ public class StubTransport implements Transport {
                 List.of(),
                 listeners,
                 List.of(),
-                List.of());
+                List.of(),
+                null);
         return start(blueprint, this, workers);
     }
 
@@ -170,6 +171,9 @@ public class StubTransport implements Transport {
 
         @Override
         public void resume() {}
+
+        @Override
+        public void prefetch(int deliveries) {}
 
         @Override
         public void close(Duration timeout) {}

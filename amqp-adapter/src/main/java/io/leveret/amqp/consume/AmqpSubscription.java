@@ -36,6 +36,7 @@ final class AmqpSubscription implements ConsumerHandle {
 
     private final SubscriptionSpec spec;
     private final ConsumeLinks links;
+    private final Prefetch prefetch;
     private final SubscriptionSetup setup;
     private final SubscriptionHealth health;
 
@@ -54,7 +55,8 @@ final class AmqpSubscription implements ConsumerHandle {
             ConsumeLinks links) {
         this.spec = spec;
         this.links = links;
-        this.setup = new SubscriptionSetup(spec, sink, topology, copier, acks, this::copiesChanged);
+        this.prefetch = new Prefetch(spec.prefetch());
+        this.setup = new SubscriptionSetup(spec, sink, topology, copier, acks, prefetch, this::copiesChanged);
         this.health = new SubscriptionHealth(spec, copier, () -> links.trouble(this), links.observer());
     }
 
@@ -141,6 +143,10 @@ final class AmqpSubscription implements ConsumerHandle {
             switch (now.task(session)) {
                 case NONE -> {}
                 case SET_UP -> setUp(session);
+                case DECLARE -> {
+                    setup.declare(session);
+                    change(SubscriptionState::declared);
+                }
                 case DISCARD -> discard(Objects.requireNonNull(consumer));
                 case DRAIN -> drain(Objects.requireNonNull(consumer));
                 case RENEW -> change(SubscriptionState::renew);
@@ -248,6 +254,12 @@ final class AmqpSubscription implements ConsumerHandle {
     @Override
     public void resume() {
         change(SubscriptionState::resume);
+        links.wake();
+    }
+
+    @Override
+    public void prefetch(int deliveries) {
+        prefetch.want(deliveries);
         links.wake();
     }
 

@@ -34,6 +34,7 @@ final class ConsumerGeneration extends DefaultConsumer {
     private final Copier copier;
     private final AckFlusher acks;
     private final UnreadDeliveries unread;
+    private final Prefetch wanted;
     private final boolean limited;
     private final Aside aside;
     private final AsideQueues asideQueues;
@@ -70,6 +71,7 @@ final class ConsumerGeneration extends DefaultConsumer {
      *
      * @param queue where it consumes
      * @param unread says which deliveries' bodies were not kept
+     * @param wanted how many deliveries the subscription wants to have unsettled
      * @param limited whether its queue was made by others, who may have left it the delivery limit that is the default
      * @param redeclaration told when a queue may be missing
      * @param changed called when copies begin or cease to be refused, on any thread
@@ -82,6 +84,7 @@ final class ConsumerGeneration extends DefaultConsumer {
             Copier copier,
             AckFlusher acks,
             UnreadDeliveries unread,
+            Prefetch wanted,
             boolean limited,
             Redeclaration redeclaration,
             Runnable changed) {
@@ -92,8 +95,9 @@ final class ConsumerGeneration extends DefaultConsumer {
         this.copier = copier;
         this.acks = acks;
         this.unread = unread;
+        this.wanted = wanted;
         this.limited = limited;
-        this.aside = new Aside(spec.prefetch());
+        this.aside = new Aside(wanted.wanted());
         this.asideQueues = new AsideQueues(redeclaration, this::stale, changed);
     }
 
@@ -119,9 +123,9 @@ final class ConsumerGeneration extends DefaultConsumer {
         return String.format(Locale.ROOT, "leveret-%06d", consumers);
     }
 
-    /** Whether another consumer on the same connection may have more unsettled. Not while copies wait: they keep their places. */
-    boolean mayHaveMore(Session session) {
-        return prefetch < session.prefetch(spec) && !aside.waits();
+    /** Whether another consumer on the same connection would have more or less unsettled. Not while copies wait: they keep their places. */
+    boolean isOutgrown(Session session) {
+        return prefetch != wanted.on(session) && !aside.waits();
     }
 
     /**

@@ -11,7 +11,7 @@ record Consuming(ConsumerGeneration consumer) implements Receiving {
         if (consumer.hasNews()) {
             return Task.TELL;
         }
-        if (consumer.mayHaveMore(session)) {
+        if (consumer.isOutgrown(session)) {
             return Task.RENEW;
         }
         if (consumer.crowded()) {

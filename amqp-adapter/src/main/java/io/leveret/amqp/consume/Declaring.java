@@ -16,7 +16,7 @@ record Declaring(Idle before) implements SettingUp {
     /** The set-up gives up what it has made. */
     @Override
     public SubscriptionState pause() {
-        return Paused.UNTOLD;
+        return Preparing.ready(condition());
     }
 
     /** The set-up gives up what it has made. */

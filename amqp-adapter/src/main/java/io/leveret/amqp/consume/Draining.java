@@ -31,7 +31,7 @@ record Draining(ConsumerGeneration consumer, Condition condition, SubscriptionSt
     @Override
     public SubscriptionState pause() {
         consumer.giveBack();
-        return new Draining(consumer, condition, next.pause());
+        return new Draining(consumer, condition, next instanceof Closed ? next : Paused.UNTOLD);
     }
 
     @Override

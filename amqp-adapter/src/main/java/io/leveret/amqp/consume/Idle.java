@@ -34,7 +34,7 @@ record Idle(Condition condition, int failures, long retryAt) implements Subscrip
 
     @Override
     public SubscriptionState pause() {
-        return Paused.UNTOLD;
+        return Preparing.ready(condition);
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.leveret.amqp.consume;
 import com.rabbitmq.client.Connection;
 import io.leveret.amqp.topology.DeclaredTopics;
 import io.leveret.amqp.wire.UnreadDeliveries;
-import io.leveret.transport.SubscriptionSpec;
 
 /** A connection for consuming, as its subscriptions use it. Thread-safe. */
 final class Session {
@@ -39,9 +38,9 @@ final class Session {
         return unread;
     }
 
-    /** How many deliveries a new consumer may have unsettled. */
-    int prefetch(SubscriptionSpec spec) {
-        return careful ? 1 : spec.prefetch();
+    /** Whether each new consumer gets one delivery at a time. */
+    boolean isCareful() {
+        return careful;
     }
 
     /** Nothing that is delivered is suspected any more. */

@@ -24,6 +24,7 @@ final class SubscriptionSetup {
     private final Topology topology;
     private final Copier copier;
     private final ScheduledExecutorService acks;
+    private final Prefetch prefetch;
 
     /** Called when copies begin or cease to be refused, on any thread. */
     private final Runnable copiesChanged;
@@ -39,12 +40,14 @@ final class SubscriptionSetup {
             Topology topology,
             Copier copier,
             ScheduledExecutorService acks,
+            Prefetch prefetch,
             Runnable copiesChanged) {
         this.spec = spec;
         this.sink = sink;
         this.topology = topology;
         this.copier = copier;
         this.acks = acks;
+        this.prefetch = prefetch;
         this.copiesChanged = copiesChanged;
     }
 
@@ -66,7 +69,7 @@ final class SubscriptionSetup {
                 next.close();
                 return false;
             }
-            consume(next, session.prefetch(spec));
+            consume(next, prefetch.on(session));
             if (received) {
                 redeclaration.want();
             } else {
@@ -77,6 +80,16 @@ final class SubscriptionSetup {
         }
     }
 
+    /** Has everything declared, for a subscription that does not receive yet. */
+    void declare(Session session) throws IOException {
+        try (var requests = new Requests(session.connection())) {
+            String queue = topology.queue(spec, session.number());
+            topology.exchange(requests, session.declared(), spec);
+            topology.asides(requests, spec, queue);
+            topology.subscription(requests, session.declared(), spec, queue);
+        }
+    }
+
     private ConsumerGeneration generation(Channel channel, Session session, String queue) {
         return new ConsumerGeneration(
                 channel,
@@ -84,16 +97,17 @@ final class SubscriptionSetup {
                 spec,
                 sink,
                 copier,
-                new AckFlusher(channel, spec.prefetch(), acks),
+                new AckFlusher(channel, prefetch.wanted(), acks),
                 session.unread(),
+                prefetch,
                 !topology.declares(),
                 redeclaration,
                 copiesChanged);
     }
 
-    private void consume(ConsumerGeneration generation, int prefetch) throws IOException {
+    private void consume(ConsumerGeneration generation, int deliveries) throws IOException {
         try {
-            generation.consume(prefetch);
+            generation.consume(deliveries);
         } catch (IOException e) {
             throw topology.notConsumed(generation.queue(), e);
         }

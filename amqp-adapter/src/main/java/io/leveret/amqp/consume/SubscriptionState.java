@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
  *    ├──────lost────────────────────────────┴──────────────────────┴──────────────────┤
  *    └──────drained (nothing is in hand any more)─────────────────────────────────────┘
  *
- *   Idle, Declaring                ──pause──> Paused   ──resume──> Idle
+ *   Idle, Declaring                ──pause──> Preparing ──declared──> Paused
+ *   Preparing, Paused              ──resume──> Idle
  *   Starting, Consuming, Renewing  ──pause──> Draining ──drained, lost──> Paused
  *   Draining before Paused         ──resume──> Draining ──drained, lost──> Idle
- *   Idle, Declaring, Paused        ──close──> Closed
+ *   Idle, Declaring, Preparing, Paused ──close──> Closed
  *   all others                     ──close──> Draining ──drained, lost──> Closed
  * </pre>
  *
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * blocks. Only a thread that works on the subscription takes it from {@link Idle} to {@link Consuming}, so there is one
  * consumer at most.
  */
-sealed interface SubscriptionState permits Idle, SettingUp, WithConsumer, Draining, Paused, Closed {
+sealed interface SubscriptionState permits Idle, SettingUp, WithConsumer, Draining, Preparing, Paused, Closed {
 
     /** What a set-up thread has to do. Cheap, and asked often. */
     Task task(Session session);
@@ -77,6 +78,11 @@ sealed interface SubscriptionState permits Idle, SettingUp, WithConsumer, Draini
 
     /** The consumer may have more deliveries at once than it has. */
     default SubscriptionState renew() {
+        return this;
+    }
+
+    /** What a paused subscription needs is there. */
+    default SubscriptionState declared() {
         return this;
     }
 

@@ -7,6 +7,9 @@ enum Task {
     /** Declare what it needs, and begin to consume. */
     SET_UP,
 
+    /** Declare what it needs, and no more. */
+    DECLARE,
+
     /** Close the channel of a consumer that was lost. */
     DISCARD,
 

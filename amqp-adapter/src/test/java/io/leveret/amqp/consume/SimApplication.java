@@ -37,6 +37,9 @@ final class SimApplication {
                 "group", "orders", Set.of("order.placed"), Set.of(), PREFETCH, false, List.of(), singleActive);
     }
 
+    /** That of the consumers made here. */
+    final Prefetch prefetch = new Prefetch(PREFETCH);
+
     AmqpSubscription subscription(boolean singleActive, DeliverySink sink) {
         return new AmqpSubscription(
                 spec(singleActive), sink, topology, copier, scheduler, new ConsumeLinks(connector, told::add));
@@ -53,6 +56,7 @@ final class SimApplication {
                 copier,
                 new AckFlusher(channel, PREFETCH, scheduler),
                 new UnreadDeliveries(),
+                prefetch,
                 false,
                 new Redeclaration(),
                 () -> {});

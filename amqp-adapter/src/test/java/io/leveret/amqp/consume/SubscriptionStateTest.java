@@ -133,11 +133,21 @@ class SubscriptionStateTest {
     }
 
     @Test
+    void aConsumerThatHasMoreThanIsWantedNowIsRenewed() throws Exception {
+        SubscriptionState consuming = consuming();
+        assertEquals(Task.NONE, consuming.task(session));
+
+        application.prefetch.want(1);
+
+        assertEquals(Task.RENEW, consuming.task(session));
+    }
+
+    @Test
     void aConsumerThatMayHaveMoreTakesNothingMoreAndIsDrainedOnceNothingIsInHand() throws Exception {
         Session careful = queue.connect(true);
         consumer = application.consumer(careful, deliveries::add);
         SubscriptionState consuming = starting();
-        consumer.consume(careful.prefetch(SimApplication.spec(false)));
+        consumer.consume(application.prefetch.on(careful));
         assertTrue(consumer.takeNews());
         consuming = consuming.started();
         assertEquals(Task.NONE, consuming.task(careful));
@@ -162,9 +172,30 @@ class SubscriptionStateTest {
     }
 
     @Test
-    void aPauseWithoutAConsumerIsOneAtOnceAndAResumeMakesItIdle() {
+    void aPauseWithoutAConsumerHasEverythingDeclaredSoThatEventsWait() {
         for (SubscriptionState state : List.of(idle, declaring())) {
-            SubscriptionState paused = state.pause();
+            SubscriptionState preparing = state.pause();
+            assertInstanceOf(Preparing.class, preparing);
+            assertEquals(state.condition(), preparing.condition());
+            assertEquals(Task.DECLARE, preparing.task(session));
+            assertSame(preparing, preparing.pause());
+            assertSame(preparing, preparing.adopt(consumer), "the set-up that was under way gives up what it has made");
+            assertEquals(Task.SET_UP, preparing.resume().task(session));
+            assertInstanceOf(Closed.class, preparing.close());
+
+            SubscriptionState failed = preparing.failed(WHY);
+            assertEquals(WHY, failed.condition());
+            assertTrue(failed.troubled());
+            assertEquals(Task.NONE, failed.task(session), "it waits a moment");
+            assertEquals(Task.DECLARE, failed.lost(WHY).task(session), "the next connection may do");
+            assertInstanceOf(Paused.class, failed.declared());
+        }
+    }
+
+    @Test
+    void aPauseWhoseQueueIsDeclaredDoesNothingUntilAResumeMakesItIdle() {
+        for (SubscriptionState state : List.of(idle, declaring())) {
+            SubscriptionState paused = state.pause().declared();
             assertInstanceOf(Paused.class, paused);
             assertEquals(Condition.up("paused"), paused.condition());
             assertEquals(Task.TELL, paused.task(session));

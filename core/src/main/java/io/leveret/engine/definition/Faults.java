@@ -20,6 +20,11 @@ public final class Faults {
         return found.stream().anyMatch(fault -> fault.problem().equals(problem));
     }
 
+    /** All of them. */
+    public List<Fault> all() {
+        return List.copyOf(found);
+    }
+
     public boolean isEmpty() {
         return found.isEmpty();
     }

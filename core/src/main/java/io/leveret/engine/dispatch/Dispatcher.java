@@ -105,6 +105,11 @@ public final class Dispatcher {
         }
     }
 
+    /** Changes how many workers there may be; only where no keys are confined to threads. */
+    public void resize(int concurrency) {
+        pools.get(0).resize(concurrency);
+    }
+
     /** How many wait here for their delayed retry. */
     public int held() {
         return rests.held();

@@ -25,6 +25,11 @@ final class Pool implements WorkerPool.Work, Lanes.Ready {
         this.workers = new WorkerPool(size, executor, this, all.faults);
     }
 
+    /** Changes how many workers there may be. */
+    void resize(int size) {
+        workers.resize(size);
+    }
+
     /** Starts one more worker; false if all are working. */
     boolean wake() {
         return workers.wake();

@@ -21,13 +21,13 @@ final class WorkerPool {
 
     private static final String PART = "hand events to workers";
 
-    /** From 0 to {@code size}. */
+    /** From 0 to {@code size}, or more for a while once that was made smaller. */
     private final AtomicInteger working = new AtomicInteger();
 
     /** True while a worker was asked for and has not looked yet, as while no thread can be had for it. */
     private final AtomicBoolean waking = new AtomicBoolean();
 
-    private final int size;
+    private volatile int size;
     private final Executor executor;
     private final Work work;
     private final InternalFaults faults;
@@ -42,6 +42,15 @@ final class WorkerPool {
         this.executor = executor;
         this.work = work;
         this.faults = faults;
+    }
+
+    /** Changes how many workers there may be. Those that are too many end when they have done what they do. */
+    void resize(int now) {
+        int more = now - size;
+        size = now;
+        for (int i = 0; i < more && work.waits(); i++) {
+            wake();
+        }
     }
 
     /** What the workers of a pool do. Several workers ask at once. */
@@ -93,7 +102,7 @@ final class WorkerPool {
         waking.set(false);
         do {
             try {
-                while (work.doNext()) {
+                while (working.get() <= size && work.doNext()) {
                     faults.works(PART);
                 }
             } catch (RuntimeException | Error e) {

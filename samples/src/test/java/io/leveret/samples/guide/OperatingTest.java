@@ -16,6 +16,9 @@ import io.leveret.Stats;
 import io.leveret.Subscriber;
 import io.leveret.SubscriptionSettings;
 import io.leveret.SupervisionPolicy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +27,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The guide's snippets on running an application. */
 class OperatingTest {
@@ -45,6 +49,22 @@ class OperatingTest {
                 throw new IllegalStateException("the database is away");
             }
             seen.add(order.orderId());
+        }
+    }
+
+    @Test
+    void settingsChangeWhileItRuns(@TempDir Path folder) throws IOException {
+        var inventory = new Inventory(new AtomicBoolean(), new CopyOnWriteArrayList<>());
+        String yaml = "broker: { url: memory:live }\nsubscriptions: { inventory: { paused: %s } }\n";
+        Path file = Files.writeString(folder.resolve("shop.yaml"), String.format(yaml, true));
+        Leveret app =
+                Leveret.builder().config(file).watchConfig().handlers(inventory).start();
+        try (app) {
+            app.publisher().publish("orders", new OrderPlaced("o-1")).join();
+
+            Files.writeString(file, String.format(yaml, false));
+
+            await().untilAsserted(() -> assertEquals(List.of("o-1"), inventory.seen()));
         }
     }
 

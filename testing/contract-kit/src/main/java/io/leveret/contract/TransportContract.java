@@ -44,6 +44,7 @@ public abstract class TransportContract
                 ClassContract,
                 SubscriberContract,
                 LifecycleContract,
+                LiveSettingsContract,
                 ListenerContract,
                 StatsContract,
                 ReentryContract,
