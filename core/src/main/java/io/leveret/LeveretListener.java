@@ -31,10 +31,10 @@ public interface LeveretListener {
     default void componentChanged(Health.Component component) {}
 
     /**
-     * A publish has ended.
+     * A publish has ended: that of an event, a request, or a reply.
      *
-     * @param topic the topic
-     * @param type the event type
+     * @param topic the topic; of a reply, that of its request
+     * @param type the event type; of a reply empty, unless its class has one
      * @param elapsed the time since the call of {@code publish}
      * @param failure null if the broker has confirmed the event
      */

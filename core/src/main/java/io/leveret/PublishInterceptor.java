@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs around each publish of an application, for example to add headers. Set it with {@link
  * LeveretBuilder#publishInterceptor}. It sees the publishes of {@link Leveret#publisher} and those that handlers make
- * with {@link Context#publisher}. Must be thread-safe.
+ * with {@link Context#publisher}, requests of a {@link Requester} too; replies it does not see. Must be thread-safe.
  *
  * <pre>{@code
  * builder.publishInterceptor((publication, next) ->

@@ -103,6 +103,17 @@ final class CodeMistakes {
         }
     }
 
+    static final class Nothing {}
+
+    @Subscriber("inventory")
+    static final class RepliesNothing {
+
+        @Handles(topic = "orders")
+        Nothing on(OrderPlaced event) {
+            return new Nothing();
+        }
+    }
+
     @Subscriber("inventory")
     static final class TakesNothing {
 
@@ -178,6 +189,7 @@ final class CodeMistakes {
                 handler("@EventType(\"Order Placed\")", new WronglyTypedEvent()),
                 handler("void on(Unreadable event), an interface", new UnreadableEvent()),
                 handler("boolean on(OrderPlaced event)", new Returns()),
+                handler("Nothing on(OrderPlaced event), without properties", new RepliesNothing()),
                 handler("void on()", new TakesNothing()),
                 handler("void on(OrderPlaced event, String more)", new TakesTooMuch()),
                 handler("two methods for one event type", new Twice()),
@@ -230,6 +242,15 @@ final class CodeMistakes {
                 new Mistake("withTtl(60 days)", () -> PublishOptions.DEFAULT.withTtl(Duration.ofDays(60))),
                 new Mistake("Outcome.retryAfter(-5 s)", () -> Outcome.retryAfter(Duration.ofSeconds(-5), "busy")),
                 new Mistake("withId(\"a⏎b\")", () -> PublishOptions.DEFAULT.withId("a\nb")),
+                new Mistake(
+                        "ask(…) with a correlation id",
+                        () -> app.requester()
+                                .ask(
+                                        "orders",
+                                        new OrderPlaced("o-1"),
+                                        NoType.class,
+                                        Duration.ofSeconds(1),
+                                        PublishOptions.DEFAULT.withCorrelationId("c-1"))),
                 new Mistake("subscription(\"inventry\", \"orders\")", () -> app.subscription("inventry", "orders")),
                 new Mistake("subscribe(…) to what is subscribed", () -> app.subscribe(inventory())));
     }

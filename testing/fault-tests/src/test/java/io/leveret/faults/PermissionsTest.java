@@ -15,8 +15,10 @@ import io.leveret.StartException;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.testbroker.NeedsBroker;
 import io.leveret.testbroker.RabbitNode;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -217,6 +219,35 @@ class PermissionsTest {
             node.ctl("purge_queue", "stock.orders");
             node.ctl("delete_user", "admin");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"verify", "none"})
+    void aRequesterNeedsItsOwnQueueAndAResponderTheDefaultExchange(String topology) {
+        user("asker", "^faults\\.replies\\..+$", "^orders$", "^faults\\.replies\\..+$");
+        var definition = SubscriptionDefinition.of(
+                "stock", "orders", Handling.of(Ledger.Entry.class, (entry, context) -> Outcome.reply(entry)));
+        String user = topology.equals("verify") ? "verifier" : "consumer";
+        try (Leveret responder = Apps.start(settings(user, topology), definition);
+                Leveret asker = Apps.start(settings("asker", topology))) {
+            assertEquals(new Ledger.Entry(7), ask(asker, 7).join());
+            assertTrue(responder.health().up() && asker.health().up());
+        }
+    }
+
+    @Test
+    void aRequesterIsToldWhichPermissionItLacks() {
+        try (Leveret publisher = Apps.start(settings("publisher", "none"))) {
+            var failure = assertThrows(
+                    CompletionException.class, () -> ask(publisher, 1).join());
+
+            assertNames(failure, "' in vhost '/' refused for user 'publisher'");
+            assertNames(failure, "Requests need the permission to configure and read the queues 'faults.replies.…'");
+        }
+    }
+
+    private static CompletableFuture<Ledger.Entry> ask(Leveret app, int number) {
+        return app.requester().ask("orders", new Ledger.Entry(number), Ledger.Entry.class, Duration.ofSeconds(30));
     }
 
     /** Each event fails once, and number 99 is a dead letter. */
