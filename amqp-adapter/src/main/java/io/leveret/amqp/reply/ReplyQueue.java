@@ -24,6 +24,8 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,10 +37,10 @@ public final class ReplyQueue extends Link implements ReplyInbox {
     private static final String ROLE = "replies";
 
     /** How often it is looked whether the queue is still wanted, and still to be had. */
-    private static final long LOOK_MILLIS = 50;
+    private static final Duration LOOK = Duration.ofMillis(50);
 
     /** How often a queue is asked for on one connection; the last time under another name. */
-    private static final int TRIES = 10;
+    private static final int TRIES = 30;
 
     private final ReplySink sink;
     private final String prefix;
@@ -49,7 +51,12 @@ public final class ReplyQueue extends Link implements ReplyInbox {
     /** Of the latest connection. Used by the link's thread. */
     private @Nullable UnreadDeliveries unread;
 
-    /** The queue; null while there is none. Guarded by this. */
+    /** No monitor, as virtual threads wait for it. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private final Condition changed = lock.newCondition();
+
+    /** The queue; null while there is none. Guarded by {@code lock}. */
     private @Nullable String address;
 
     public ReplyQueue(Connector connector, String instance, ReplySink sink, TransportObserver observer) {
@@ -59,14 +66,19 @@ public final class ReplyQueue extends Link implements ReplyInbox {
     }
 
     @Override
-    public synchronized @Nullable String awaitAddress(Duration timeout) throws InterruptedException {
+    public @Nullable String awaitAddress(Duration timeout) throws InterruptedException {
         long end = System.nanoTime() + timeout.toNanos();
-        long left = timeout.toMillis();
-        while (address == null && left > 0 && !closed() && state().lasting() == null) {
-            wait(Math.min(left, LOOK_MILLIS));
-            left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+        lock.lockInterruptibly();
+        try {
+            long left = timeout.toNanos();
+            while (address == null && left > 0 && !closed() && state().lasting() == null) {
+                changed.await(Math.min(left, LOOK.toNanos()), TimeUnit.NANOSECONDS);
+                left = end - System.nanoTime();
+            }
+            return address;
+        } finally {
+            lock.unlock();
         }
-        return address;
     }
 
     @Override
@@ -74,9 +86,14 @@ public final class ReplyQueue extends Link implements ReplyInbox {
         return state().detail();
     }
 
-    private synchronized void address(@Nullable String now) {
-        address = now;
-        notifyAll();
+    private void address(@Nullable String now) {
+        lock.lock();
+        try {
+            address = now;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
@@ -92,7 +109,7 @@ public final class ReplyQueue extends Link implements ReplyInbox {
         up();
         address(consumer.queue);
         try {
-            while (!closed() && !consumer.ended.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+            while (!closed() && !consumer.ended.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
                 // Replies come on the client's thread.
             }
         } finally {
@@ -124,7 +141,7 @@ public final class ReplyQueue extends Link implements ReplyInbox {
                 if (attempt == TRIES - 1) {
                     taken++;
                 } else {
-                    Thread.sleep(LOOK_MILLIS);
+                    Thread.sleep(LOOK.toMillis());
                 }
             }
         }

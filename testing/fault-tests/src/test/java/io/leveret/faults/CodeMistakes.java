@@ -250,7 +250,8 @@ final class CodeMistakes {
                                         new OrderPlaced("o-1"),
                                         NoType.class,
                                         Duration.ofSeconds(1),
-                                        PublishOptions.DEFAULT.withCorrelationId("c-1"))),
+                                        PublishOptions.DEFAULT.withCorrelationId("c-1"))
+                                .join()),
                 new Mistake("subscription(\"inventry\", \"orders\")", () -> app.subscription("inventry", "orders")),
                 new Mistake("subscribe(…) to what is subscribed", () -> app.subscribe(inventory())));
     }

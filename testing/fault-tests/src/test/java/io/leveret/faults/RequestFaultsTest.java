@@ -126,7 +126,7 @@ class RequestFaultsTest {
         try (TcpProxy proxy = TcpProxy.to(node.url());
                 Leveret responder = responder("half-open-prices", settings());
                 Leveret app = Apps.start(Apps.settings(proxy.through(node.url())))) {
-            for (int round = 0; round < 3; round++) {
+            for (int round = 0; round < 2; round++) {
                 assertEquals(
                         new Price("apple", 5),
                         ask(app, "half-open-prices", "apple").join());
