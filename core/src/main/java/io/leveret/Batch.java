@@ -23,9 +23,11 @@ import java.lang.annotation.Target;
  * <p>If it throws, the batch is split, and the method is called with each half. That goes on until one event fails alone.
  * Only this event is retried, becomes a dead letter, and is compensated, as configured. Its short retries, and its delayed
  * retries with {@link OrderedBy#hold}, are calls with this event alone; any other delayed retry brings it into a
- * batch again. {@link NonRetryable} and the circuit breaker look only at failures of a single event. So the others see no
+ * batch again. {@link NonRetryable}, the circuit breaker and {@link SupervisionPolicy} look only at failures of a single event. So the others see no
  * retry, but they are in several calls: the handler must be idempotent, or undo all when it throws, as a transaction does.
- * Each call is an attempt of every event in it, see {@link Context#attempt}. The time limit is for each call.
+ * Each call is an attempt of every event in it, see {@link Context#attempt}. The time limit is for each call. Once the
+ * subscription is paused or closed, or its circuit breaker opens, a batch is not split further: the events that are left
+ * return to the queue.
  *
  * <p>With {@link OrderedBy} the events of a key are in the batch in their order, and no other batch has events of that key
  * at the same time.

@@ -41,7 +41,8 @@ public interface LeveretListener {
     default void published(String topic, String type, Duration elapsed, @Nullable PublishException failure) {}
 
     /**
-     * A handler has returned or thrown.
+     * A handler has returned or thrown. After a call with several events ({@link Batch}) it is told of each of them, with the
+     * time of the whole call.
      *
      * @param attempt the event and the number of the attempt
      * @param elapsed how long the handler ran

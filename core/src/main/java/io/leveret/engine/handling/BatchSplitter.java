@@ -48,16 +48,23 @@ final class BatchSplitter {
 
     /** Never throws. */
     void run(TaskBatch batch) {
+        List<Task> tasks = batch.tasks();
+        int[] before =
+                tasks.stream().mapToInt(task -> task.history().attempts()).toArray();
         try {
-            for (Task task : batch.tasks()) {
+            for (Task task : tasks) {
                 settler.begin(task);
                 task.running();
             }
             split(batch);
         } catch (Throwable e) {
-            batch.tasks().stream().filter(batch::undecided).forEach(task -> single.engineFailed(task, e, false));
+            for (int i = 0; i < before.length; i++) {
+                if (batch.undecided(tasks.get(i))) {
+                    single.engineFailed(tasks.get(i), e, tasks.get(i).history().attempts() > before[i]);
+                }
+            }
         } finally {
-            batch.tasks().forEach(Task::ran);
+            tasks.forEach(Task::ran);
         }
     }
 
