@@ -168,6 +168,31 @@ class RequestFaultsTest {
         }
     }
 
+    /** Its publish has no confirm, and its reply does not come. */
+    @Test
+    void aRequestEndsInTimeThoughTheBrokerIsSilent() {
+        try (TcpProxy proxy = TcpProxy.to(node.url());
+                Leveret responder = responder("silent-prices", settings());
+                Leveret app = Apps.start(Apps.settings(proxy.through(node.url())))) {
+            assertEquals(
+                    new Price("apple", 5), ask(app, "silent-prices", "apple").join());
+
+            proxy.hold();
+            long since = System.nanoTime();
+            var asked =
+                    app.requester().ask("silent-prices", new PriceAsked("pear"), Price.class, Duration.ofMillis(500));
+            var failure = assertThrows(CompletionException.class, asked::join);
+            Duration elapsed = Duration.ofNanos(System.nanoTime() - since);
+            proxy.release();
+
+            assertInstanceOf(RequestException.TimedOut.class, failure.getCause());
+            assertTrue(elapsed.compareTo(Duration.ofSeconds(10)) < 0, elapsed::toString);
+            assertEquals(new Price("fig", 5), ask(app, "silent-prices", "fig").join());
+            assertEquals(0, app.stats().pendingRequests());
+            assertTrue(responder.health().up());
+        }
+    }
+
     /** By an operator, or by a policy. */
     @Test
     void aReplyQueueThatIsDeletedIsThereAgainSoon() {
