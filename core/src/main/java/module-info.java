@@ -19,7 +19,8 @@ module io.leveret.core {
             io.leveret.config;
     exports io.leveret.support to
             io.leveret.amqp,
-            io.leveret.config;
+            io.leveret.config,
+            io.leveret.kafka;
 
     uses io.leveret.spi.EngineFactory;
     uses io.leveret.spi.SettingsReader;

@@ -20,6 +20,7 @@ import com.tngtech.archunit.lang.ArchRule;
             "io.leveret.json",
             "io.leveret.memory",
             "io.leveret.amqp",
+            "io.leveret.kafka",
             "io.leveret.config",
             "io.leveret.samples"
         },
@@ -35,6 +36,8 @@ class ArchitectureTest {
             .definedBy("io.leveret.config")
             .layer("amqp")
             .definedBy("io.leveret.amqp..")
+            .layer("kafka")
+            .definedBy("io.leveret.kafka..")
             .layer("memory")
             .definedBy("io.leveret.memory")
             .layer("engine")
@@ -55,6 +58,8 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("samples")
             .whereLayer("amqp")
             .mayOnlyBeAccessedByLayers("samples", "config")
+            .whereLayer("kafka")
+            .mayNotBeAccessedByAnyLayer()
             .whereLayer("engine")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("json")
@@ -67,7 +72,7 @@ class ArchitectureTest {
             .whereLayer("spi")
             .mayOnlyBeAccessedByLayers("api", "config", "engine")
             .whereLayer("support")
-            .mayOnlyBeAccessedByLayers("api", "config", "engine", "amqp");
+            .mayOnlyBeAccessedByLayers("api", "config", "engine", "amqp", "kafka");
 
     @ArchTest
     static final ArchRule NO_PACKAGE_CYCLES =
@@ -77,7 +82,12 @@ class ArchitectureTest {
     static final ArchRule ONE_PUBLIC_DOOR = classes()
             .that()
             .resideInAnyPackage(
-                    "io.leveret.engine", "io.leveret.json", "io.leveret.memory", "io.leveret.amqp", "io.leveret.config")
+                    "io.leveret.engine",
+                    "io.leveret.json",
+                    "io.leveret.memory",
+                    "io.leveret.amqp",
+                    "io.leveret.kafka",
+                    "io.leveret.config")
             .and()
             .arePublic()
             .and()

@@ -61,6 +61,7 @@ public interface DeliveryContract extends ContractFixture {
     /** Work is shared within a group, and each group has all of it. */
     @Test
     default void aGroupSharesTheWorkAndEachGroupGetsAll() {
+        requires(Capability.SHARED_BACKLOG);
         String topic = unique("topic");
         String shared = unique("shared");
         Queue<Integer> one = new ConcurrentLinkedQueue<>();
@@ -147,6 +148,7 @@ public interface DeliveryContract extends ContractFixture {
     /** The prefetch bounds what an instance holds. */
     @Test
     default void anInstanceHoldsNoMoreThanItsPrefetch() {
+        requires(Capability.SHARED_BACKLOG);
         String topic = unique("topic");
         String group = unique("group");
         var release = new CountDownLatch(1);

@@ -162,6 +162,7 @@ public interface DeployContract extends ContractFixture {
     /** The queue is no longer bound to what its settings call retired. */
     @Test
     default void aRetiredTypeIsRoutedNoMore() {
+        requires(Capability.KNOWS_SUBSCRIBERS);
         String topic = unique("topic");
         String group = unique("group");
         Handling<Pong> all = Handling.of(Pong.class, (pong, context) -> Outcome.ack());

@@ -37,6 +37,7 @@ public interface PublishContract extends ContractFixture {
     /** Without a subscriber it is a failure, unless that was said to be fine. */
     @Test
     default void anEventThatNobodyIsBoundToReceiveIsUnroutable() {
+        requires(Capability.KNOWS_SUBSCRIBERS);
         Leveret app = publisher();
         String topic = unique("topic");
 
@@ -119,6 +120,7 @@ public interface PublishContract extends ContractFixture {
     /** What a handler publishes is safe before its event is acknowledged; if it can't be, the attempt has failed. */
     @Test
     default void anEventIsAcknowledgedOnlyWhenWhatItsHandlerPublishedIsConfirmed() {
+        requires(Capability.KNOWS_SUBSCRIBERS);
         String topic = unique("topic");
         String group = unique("group");
         String nowhere = unique("nowhere");
@@ -210,6 +212,7 @@ public interface PublishContract extends ContractFixture {
     /** What a topic's settings say goes for all its events but those whose options say otherwise. */
     @Test
     default void aTopicWithoutSubscribersMayBeFineByItsSettings() {
+        requires(Capability.KNOWS_SUBSCRIBERS);
         String topic = unique("topic");
         Leveret app = start(builder -> builder.settings(
                 settings().withPublish(settings().publish().withTopics(Map.of(topic, new PublishTopic(false))))));

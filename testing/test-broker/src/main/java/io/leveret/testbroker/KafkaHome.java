@@ -98,8 +98,13 @@ final class KafkaHome {
         }
     }
 
-    /** A new id in Kafka's own spelling: 16 bytes in Base64 without padding. */
+    /** A new id in Kafka's own spelling: 16 bytes in Base64 without padding. Its tools take a '-' in front for an option. */
     static String clusterId() {
+        String id = randomId();
+        return id.startsWith("-") ? clusterId() : id;
+    }
+
+    private static String randomId() {
         UUID id = UUID.randomUUID();
         byte[] bytes = ByteBuffer.allocate(16)
                 .putLong(id.getMostSignificantBits())

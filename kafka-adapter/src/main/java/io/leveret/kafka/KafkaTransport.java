@@ -1,0 +1,183 @@
+package io.leveret.kafka;
+
+import io.leveret.kafka.consume.Subscriptions;
+import io.leveret.kafka.parking.KafkaParkedMessages;
+import io.leveret.kafka.publish.Copies;
+import io.leveret.kafka.publish.Sender;
+import io.leveret.kafka.settings.Clients;
+import io.leveret.kafka.settings.KafkaOptions;
+import io.leveret.kafka.topology.Groups;
+import io.leveret.kafka.topology.Names;
+import io.leveret.kafka.topology.Topics;
+import io.leveret.kafka.wire.Failures;
+import io.leveret.support.Durations;
+import io.leveret.transport.ComponentHealth;
+import io.leveret.transport.ConsumerHandle;
+import io.leveret.transport.DeliverySink;
+import io.leveret.transport.OutboundMessage;
+import io.leveret.transport.ParkedMessages;
+import io.leveret.transport.ParkingQueue;
+import io.leveret.transport.SendFailure;
+import io.leveret.transport.SubscriptionSpec;
+import io.leveret.transport.Transport;
+import io.leveret.transport.TransportException;
+import io.leveret.transport.TransportObserver;
+import io.leveret.transport.TransportStats;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
+
+/** The clients of one application: one that writes, one that asks, and one for each subscription. Thread-safe. */
+final class KafkaTransport implements Transport {
+
+    private static final long LOOK_MILLIS = 1_000;
+
+    private final Clients clients;
+    private final ScheduledExecutorService timer;
+    private final ScheduledExecutorService opener;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** Made by {@link #open}, the first call. */
+    private volatile @Nullable Parts parts;
+
+    KafkaTransport(KafkaOptions options, String application, String instance) {
+        this.clients = new Clients(options, application, instance);
+        this.timer = Executors.newSingleThreadScheduledExecutor(threads(application, "timer"));
+        this.opener = Executors.newSingleThreadScheduledExecutor(threads(application, "topics"));
+    }
+
+    private record Parts(
+            Admin admin,
+            Connection connection,
+            Topics topics,
+            Sender sender,
+            Copies copies,
+            Subscriptions subscriptions) {}
+
+    private static ThreadFactory threads(String application, String role) {
+        return task -> {
+            var thread = new Thread(task, "leveret-" + application + "-kafka-" + role);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    @Override
+    public void open(TransportObserver observer) {
+        Admin admin = clients.admin();
+        var topics = new Topics(admin, clients.options());
+        var sender = new Sender(clients, topics, timer, opener);
+        var copies = new Copies(sender, timer);
+        var connection = new Connection(admin, clients.options().who(), observer);
+        var subscriptions = new Subscriptions(clients, topics, new Groups(admin), copies, timer, observer::changed);
+        parts = new Parts(admin, connection, topics, sender, copies, subscriptions);
+        sender.start();
+        var unused = timer.scheduleWithFixedDelay(connection::look, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void awaitReady(Duration timeout) throws InterruptedException {
+        Parts now = parts();
+        long end = System.nanoTime() + timeout.toNanos();
+        while (!(now.connection().health().up() && now.subscriptions().ready())) {
+            Throwable lasting = now.subscriptions().lasting();
+            lasting = lasting == null ? now.connection().lasting() : lasting;
+            if (lasting != null) {
+                throw new TransportException(Failures.text(lasting), lasting);
+            }
+            if (System.nanoTime() - end > 0) {
+                throw new TransportException("not ready within " + Durations.text(timeout) + ": " + notReady()
+                        + ". Start the broker, correct the broker's URL, or set a longer startTimeout");
+            }
+            Thread.sleep(2);
+        }
+    }
+
+    private String notReady() {
+        return health().stream()
+                .filter(component -> !component.up())
+                .map(component -> component.name() + ": " + component.detail())
+                .findFirst()
+                .orElse("it just became ready");
+    }
+
+    @Override
+    public void send(OutboundMessage outbound) {
+        parts().sender().send(outbound);
+    }
+
+    @Override
+    public ConsumerHandle subscribe(SubscriptionSpec spec, DeliverySink sink) {
+        return parts().subscriptions().subscribe(spec, sink);
+    }
+
+    @Override
+    public ParkedMessages parked(String group, String topic, ParkingQueue parkingQueue) {
+        Parts now = parts();
+        String subscription = group + "." + topic;
+        return new KafkaParkedMessages(
+                clients,
+                now.topics(),
+                topic,
+                Names.parking(subscription, parkingQueue),
+                new GivenBack(subscription, now.topics(), now.subscriptions(), now.copies(), closed::get));
+    }
+
+    @Override
+    public List<ComponentHealth> health() {
+        Parts now = parts();
+        List<ComponentHealth> all = new ArrayList<>();
+        all.add(now.connection().health());
+        all.addAll(now.subscriptions().health());
+        return all;
+    }
+
+    @Override
+    public TransportStats stats() {
+        Parts now = parts();
+        return new TransportStats(
+                Reconnects.of(now.sender().producer().metrics()), now.copies().pending());
+    }
+
+    @Override
+    public SendFailure whyWaiting() {
+        Parts now = parts();
+        return now.connection().health().up()
+                ? now.sender().whyWaiting()
+                : new SendFailure.Refused(now.connection().health().detail(), true);
+    }
+
+    @Override
+    public void close(Duration timeout) {
+        Parts now = parts;
+        if (now == null || !closed.compareAndSet(false, true)) {
+            return;
+        }
+        long end = System.nanoTime() + timeout.toNanos();
+        now.subscriptions().close(left(end));
+        now.sender().close(left(end));
+        timer.shutdownNow();
+        opener.shutdownNow();
+        now.connection().closed();
+        now.admin().close(left(end));
+    }
+
+    private static Duration left(long end) {
+        return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+    }
+
+    private Parts parts() {
+        Parts now = parts;
+        if (now == null) {
+            throw new TransportException("the transport is not open; start the application first");
+        }
+        return now;
+    }
+}

@@ -1,0 +1,172 @@
+package io.leveret.kafka.consume;
+
+import io.leveret.kafka.publish.Copies;
+import io.leveret.kafka.topology.Groups;
+import io.leveret.kafka.topology.Names;
+import io.leveret.kafka.topology.Topics;
+import io.leveret.kafka.wire.Failures;
+import io.leveret.kafka.wire.Records;
+import io.leveret.transport.SubscriptionSpec;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A member of the subscription's consumer group: the group's members share the partitions, and the broker keeps what is settled. */
+final class GroupMembership implements Membership {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GroupMembership.class);
+    private static final int TRIES = 3;
+
+    private final SubscriptionSpec spec;
+    private final Topics topics;
+    private final Groups groups;
+    private final Bindings bindings;
+
+    /** The topics that members read; used by the polling thread only. */
+    private Set<String> read = Set.of();
+
+    /** Of the session that runs; used by the polling thread only. */
+    private @Nullable KafkaConsumer<byte[], byte[]> consumer;
+
+    GroupMembership(SubscriptionSpec spec, Topics topics, Groups groups, Bindings bindings) {
+        this.spec = spec;
+        this.topics = topics;
+        this.groups = groups;
+        this.bindings = bindings;
+    }
+
+    @Override
+    public void prepare() throws InterruptedException {
+        read = topics.subscription(spec);
+        int partitions = topics.partitions(spec.topic());
+        if (groups.isNew(spec.name(), spec.topic())) {
+            // Kafka forgets what a group has committed a week after its last member has left.
+            boolean forgotten = bindings.known();
+            if (forgotten) {
+                LOG.warn(
+                        "{}: the broker has forgotten what this group has handled, as no instance ran for long: it begins with"
+                                + " the oldest events that are left. Raise the broker's offsets.retention.minutes",
+                        spec.name());
+            }
+            groups.begin(spec.name(), spec.topic(), partitions, forgotten);
+        }
+        bindings.declare();
+    }
+
+    @Override
+    public void join(KafkaConsumer<byte[], byte[]> joining, Session session) {
+        consumer = joining;
+        joining.subscribe(read, new ConsumerRebalanceListener() {
+            @Override
+            public void onPartitionsAssigned(Collection<TopicPartition> added) {
+                session.assigned(committed(joining, added));
+            }
+
+            @Override
+            public void onPartitionsRevoked(Collection<TopicPartition> gone) {
+                session.revoked(gone);
+            }
+
+            @Override
+            public void onPartitionsLost(Collection<TopicPartition> gone) {
+                session.lost(gone);
+            }
+        });
+    }
+
+    /** Another member may have brought bindings, and each that comes causes this. */
+    private Map<TopicPartition, @Nullable OffsetAndMetadata> committed(
+            KafkaConsumer<byte[], byte[]> of, Collection<TopicPartition> added) {
+        bindings.refresh();
+        Map<TopicPartition, @Nullable OffsetAndMetadata> all = new HashMap<>();
+        if (!added.isEmpty()) {
+            var known = unwoken(() -> of.committed(new HashSet<>(added)));
+            added.forEach(partition -> all.put(partition, known.get(partition)));
+        }
+        return all;
+    }
+
+    @Override
+    public void commit(Map<TopicPartition, OffsetAndMetadata> offsets, Consumer<Boolean> kept) {
+        of().commitAsync(offsets, (done, failure) -> {
+            kept.accept(failure == null);
+            if (failure != null
+                    && !(failure instanceof RetriableException)
+                    && !(failure instanceof RebalanceInProgressException)) {
+                LOG.warn("{}: could not commit, and will try again: {}", spec.name(), Failures.text(failure));
+            }
+        });
+    }
+
+    @Override
+    public boolean commitNow(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        try {
+            return unwoken(() -> {
+                of().commitSync(offsets);
+                return true;
+            });
+        } catch (CommitFailedException | RebalanceInProgressException e) {
+            LOG.info("{}: what was settled last may be delivered again: {}", spec.name(), Failures.text(e));
+            return false;
+        }
+    }
+
+    private KafkaConsumer<byte[], byte[]> of() {
+        KafkaConsumer<byte[], byte[]> joined = consumer;
+        if (joined == null) {
+            throw new IllegalStateException("commits come after joining");
+        }
+        return joined;
+    }
+
+    /** A wakeup is meant for the poll; a call that hears it instead is made again. */
+    private static <T> T unwoken(Supplier<T> call) {
+        for (int tries = 1; ; tries++) {
+            try {
+                return call.get();
+            } catch (WakeupException e) {
+                if (tries == TRIES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    @Override
+    public boolean wants(String type) {
+        return bindings.take(type);
+    }
+
+    @Override
+    public String origin(ConsumerRecord<byte[], byte[]> record) {
+        return Records.origin(record);
+    }
+
+    @Override
+    public Retries retries(Session session) {
+        return (delivery, again, delay) -> {
+            String topic = Names.retry(spec.name(), delay);
+            return session.move(
+                    delivery,
+                    topic,
+                    (partitions, next) -> Records.again(
+                            topic, Copies.partition(Records.key(again), partitions, next), again, delivery.origin()));
+        };
+    }
+}

@@ -1,0 +1,108 @@
+package io.leveret.kafka.consume;
+
+import io.leveret.transport.DeliverySink;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Hands deliveries over to the engine: in their order, by one thread at a time, and never more than the prefetch. The
+ * thread that settles one hands over the next, so the engine does not wait for the polling thread while some are here.
+ */
+final class Intake {
+
+    private final DeliverySink sink;
+    private final Runnable hungry;
+    private final Queue<KafkaDelivery> here = new ConcurrentLinkedQueue<>();
+
+    /** How many are {@link #here}. */
+    private final AtomicInteger count = new AtomicInteger();
+
+    /** How many the engine has. */
+    private final AtomicInteger held = new AtomicInteger();
+
+    /** More than zero while somebody hands over. */
+    private final AtomicInteger draining = new AtomicInteger();
+
+    /** Whether the polling thread waits until there is room. */
+    private final AtomicBoolean full = new AtomicBoolean();
+
+    private volatile int prefetch;
+    private volatile boolean stopped;
+
+    /**
+     * Empty.
+     *
+     * @param hungry called when there is room again, after {@link #full} said that there was none
+     */
+    Intake(DeliverySink sink, int prefetch, Runnable hungry) {
+        this.sink = sink;
+        this.prefetch = prefetch;
+        this.hungry = hungry;
+    }
+
+    /** Adds one, to be handed over by the next {@link #drain}. */
+    void add(KafkaDelivery delivery) {
+        count.incrementAndGet();
+        here.add(delivery);
+    }
+
+    /** Hands over what there is room for. */
+    void drain() {
+        if (draining.getAndIncrement() > 0) {
+            return;
+        }
+        int seen = 1;
+        do {
+            handOver();
+            seen = draining.addAndGet(-seen);
+        } while (seen > 0);
+        if (count.get() == 0 && full.compareAndSet(true, false)) {
+            hungry.run();
+        }
+    }
+
+    private void handOver() {
+        KafkaDelivery delivery;
+        while (!stopped && held.get() < prefetch && (delivery = here.poll()) != null) {
+            count.decrementAndGet();
+            if (delivery.handOver()) {
+                held.incrementAndGet();
+                sink.accept(delivery);
+            }
+        }
+    }
+
+    /** Changes how many the engine may have; those that it has stay there. */
+    void prefetch(int deliveries) {
+        prefetch = deliveries;
+        drain();
+    }
+
+    /** One that was handed over is settled, or never will be. */
+    void released() {
+        held.decrementAndGet();
+        drain();
+    }
+
+    /** Whether nothing more should be polled; then {@code hungry} tells when that ends. */
+    boolean full() {
+        full.set(true);
+        if (count.get() > 0) {
+            return true;
+        }
+        full.set(false);
+        return false;
+    }
+
+    /** Hands over nothing more. */
+    void stop() {
+        stopped = true;
+    }
+
+    /** Whether somebody is handing over right now. */
+    boolean busy() {
+        return draining.get() > 0;
+    }
+}

@@ -1,0 +1,122 @@
+package io.leveret.kafka.consume;
+
+import io.leveret.transport.Delivery;
+import io.leveret.transport.Headers;
+import io.leveret.transport.Message;
+import io.leveret.transport.SettleResult;
+import io.leveret.transport.Settlement;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** One attempt to hand over the event at one offset. */
+final class KafkaDelivery implements Delivery {
+
+    private static final CompletableFuture<SettleResult> SETTLED =
+            CompletableFuture.completedFuture(SettleResult.SETTLED);
+    private static final CompletableFuture<SettleResult> STALE = CompletableFuture.completedFuture(SettleResult.STALE);
+
+    private final Session session;
+    private final Share share;
+    private final long offset;
+    private final String origin;
+    private final Message message;
+    private final boolean redelivered;
+    private final Runnable whenSettled;
+    private final AtomicBoolean released = new AtomicBoolean();
+
+    /**
+     * Not handed over yet.
+     *
+     * @param origin where the event's first record is
+     * @param whenSettled told each time that it is settled
+     */
+    KafkaDelivery(
+            Session session,
+            Share share,
+            long offset,
+            String origin,
+            Message message,
+            boolean redelivered,
+            Runnable whenSettled) {
+        this.session = session;
+        this.share = share;
+        this.offset = offset;
+        this.origin = origin;
+        this.message = message;
+        this.redelivered = redelivered;
+        this.whenSettled = whenSettled;
+    }
+
+    @Override
+    public Message message() {
+        return message;
+    }
+
+    @Override
+    public boolean redelivered() {
+        return redelivered;
+    }
+
+    @Override
+    public boolean stale() {
+        return share.leaving() || session.stopping();
+    }
+
+    /** Notes that the engine gets it; false if it is stale. */
+    boolean handOver() {
+        if (stale()) {
+            return false;
+        }
+        share.tracker().handedOver(offset);
+        share.handedOver().add(this);
+        if (share.over() && share.handedOver().remove(this)) {
+            return false;
+        }
+        return true;
+    }
+
+    @Override
+    public CompletableFuture<SettleResult> settle(Settlement settlement) {
+        if (share.over() || released.get()) {
+            return STALE;
+        }
+        if (settlement instanceof Settlement.DelayedRetry later) {
+            Message again = message.withHeaders(Headers.overlay(message.headers(), later.headers()));
+            return session.retries().retry(this, again, later.delay());
+        }
+        if (settlement instanceof Settlement.Park park) {
+            Message parked = message.withHeaders(Headers.overlay(message.headers(), park.headers()));
+            return session.park(this, parked, park.parkingQueue());
+        }
+        settled();
+        return SETTLED;
+    }
+
+    /** It is handled, or a copy has taken its place. */
+    void settled() {
+        share.tracker().settled(offset);
+        whenSettled.run();
+        release();
+    }
+
+    /** The engine has done with it. */
+    void release() {
+        if (released.compareAndSet(false, true)) {
+            share.handedOver().remove(this);
+            session.intake().released();
+        }
+    }
+
+    /** The same event once more, with other headers, for its next attempt in this process. */
+    KafkaDelivery again(Message next) {
+        return new KafkaDelivery(session, share, offset, origin, next, false, whenSettled);
+    }
+
+    Share share() {
+        return share;
+    }
+
+    String origin() {
+        return origin;
+    }
+}

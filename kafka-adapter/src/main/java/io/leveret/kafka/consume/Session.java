@@ -1,0 +1,254 @@
+package io.leveret.kafka.consume;
+
+import io.leveret.kafka.publish.Copies;
+import io.leveret.kafka.topology.Names;
+import io.leveret.kafka.wire.Failures;
+import io.leveret.kafka.wire.Records;
+import io.leveret.transport.DeliverySink;
+import io.leveret.transport.Message;
+import io.leveret.transport.ParkingQueue;
+import io.leveret.transport.SettleResult;
+import io.leveret.transport.SubscriptionSpec;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One stay in a group, from joining to leaving. One thread owns the client and runs this; others only settle, which marks
+ * what is to be committed, and never wait for it.
+ */
+final class Session {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
+    /** How long partitions that are to be given up wait for the handlers that run. */
+    private static final Duration FINISH = Duration.ofSeconds(1);
+
+    /** How long leaving waits for copies that the broker has not confirmed. */
+    private static final Duration COPIED = Duration.ofSeconds(5);
+
+    private static final Duration LEAVE = Duration.ofSeconds(5);
+
+    private final SubscriptionSpec spec;
+    private final DeliverySink sink;
+    private final Membership membership;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Copies copies;
+    private final Runnable ready;
+    private final Intake intake;
+    private final Commits commits;
+    private final Inflow inflow;
+    private final Retries retries;
+
+    /** Used by the polling thread only. */
+    private final Map<TopicPartition, Share> shares = new LinkedHashMap<>();
+
+    /** Of this session's deliveries. */
+    private final AtomicInteger copying = new AtomicInteger();
+
+    /** For what is in no partition. */
+    private final Share local;
+
+    private final AtomicLong locals = new AtomicLong();
+
+    private volatile boolean stopping;
+
+    /**
+     * Prepared, not joined.
+     *
+     * @param prefetch how many the engine may have at first
+     * @param ready told when the first partitions are known, be it none
+     */
+    Session(
+            SubscriptionSpec spec,
+            int prefetch,
+            DeliverySink sink,
+            Membership membership,
+            KafkaConsumer<byte[], byte[]> consumer,
+            Copies copies,
+            Runnable ready) {
+        this.spec = spec;
+        this.sink = sink;
+        this.membership = membership;
+        this.consumer = consumer;
+        this.copies = copies;
+        this.ready = ready;
+        this.intake = new Intake(sink, prefetch, consumer::wakeup);
+        this.commits = new Commits(membership);
+        this.inflow = new Inflow(this, spec, membership, shares, intake, commits);
+        this.retries = membership.retries(this);
+        this.local = new Share(new TopicPartition("local", 0), new Tracker(0, Note.NONE), Duration.ZERO);
+    }
+
+    /** Joins, receives until {@link #stop}, and leaves. */
+    void run() {
+        try {
+            membership.join(consumer, this);
+            while (!stopping) {
+                turn();
+            }
+            leave();
+        } finally {
+            intake.stop();
+            stopping = true;
+            shares.values().forEach(Share::end);
+            local.end();
+            sink.recall();
+        }
+    }
+
+    private void turn() {
+        try {
+            inflow.take(consumer.poll(Duration.ofMillis(inflow.patience())));
+        } catch (WakeupException e) {
+            // There is room again, or it is to stop.
+        } catch (OffsetOutOfRangeException e) {
+            LOG.warn(
+                    "{}: events were deleted before they were read; going on with the oldest that are left: {}",
+                    spec.name(),
+                    Failures.text(e));
+            consumer.seekToBeginning(e.offsetOutOfRangePartitions().keySet());
+        }
+        inflow.letDue();
+        intake.drain();
+        inflow.pauseAndResume(consumer);
+        commits.ifDue(shares.values());
+    }
+
+    /** Ends it soon. What was handed over is stale at once. */
+    void stop() {
+        stopping = true;
+        sink.recall();
+        consumer.wakeup();
+    }
+
+    boolean stopping() {
+        return stopping;
+    }
+
+    Intake intake() {
+        return intake;
+    }
+
+    Retries retries() {
+        return retries;
+    }
+
+    SubscriptionSpec spec() {
+        return spec;
+    }
+
+    /** Partitions that have become ours, with what was committed of them; none means from the beginning. */
+    void assigned(Map<TopicPartition, @Nullable OffsetAndMetadata> added) {
+        added.forEach((partition, committed) -> {
+            long from = committed == null ? 0 : committed.offset();
+            Note note = committed == null ? Note.NONE : Note.decode(from, committed.metadata());
+            Duration delay = Names.delay(spec.name(), partition.topic()).orElse(Duration.ZERO);
+            shares.put(partition, new Share(partition, new Tracker(from, note), delay));
+            if (committed == null) {
+                consumer.seekToBeginning(List.of(partition));
+            }
+        });
+        ready.run();
+    }
+
+    /** Partitions that are to be given up: waits for what runs, within a bound, and commits. */
+    void revoked(Collection<TopicPartition> partitions) {
+        Map<TopicPartition, Share> going = going(partitions);
+        going.values().forEach(Share::leave);
+        sink.recall();
+        await(
+                FINISH,
+                () -> going.values().stream()
+                        .allMatch(share -> share.handedOver().isEmpty()));
+        try {
+            commits.now(going.values(), true);
+        } finally {
+            going.values().forEach(Share::end);
+        }
+    }
+
+    /** Partitions that are another's already. */
+    void lost(Collection<TopicPartition> partitions) {
+        going(partitions).values().forEach(Share::end);
+        sink.recall();
+    }
+
+    private Map<TopicPartition, Share> going(Collection<TopicPartition> partitions) {
+        Map<TopicPartition, Share> going = new HashMap<>();
+        partitions.forEach(partition -> {
+            Share share = shares.remove(partition);
+            if (share != null) {
+                going.put(partition, share);
+            }
+        });
+        return going;
+    }
+
+    /** Adds a delivery from another thread. */
+    void add(KafkaDelivery delivery) {
+        intake.add(delivery);
+        intake.drain();
+    }
+
+    /** Adds what is in no partition. */
+    void addLocal(Message message, Runnable settled) {
+        long number = locals.getAndIncrement();
+        local.tracker().received(number);
+        add(new KafkaDelivery(this, local, number, message.id(), message, false, settled));
+    }
+
+    private void leave() {
+        intake.stop();
+        await(COPIED, () -> copying.get() == 0 && !intake.busy());
+        shares.values().forEach(Share::end);
+        commits.now(shares.values(), true);
+        consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(LEAVE));
+    }
+
+    /** Has a copy of an event confirmed, and settles the event then. */
+    CompletableFuture<SettleResult> move(KafkaDelivery delivery, String topic, Copies.Copied copied) {
+        var result = new CompletableFuture<SettleResult>();
+        copying.incrementAndGet();
+        copies.copy(topic, copied, delivery.share()::over, stored -> {
+            if (stored) {
+                delivery.settled();
+            }
+            copying.decrementAndGet();
+            result.complete(stored ? SettleResult.SETTLED : SettleResult.STALE);
+        });
+        return result;
+    }
+
+    CompletableFuture<SettleResult> park(KafkaDelivery delivery, Message parked, ParkingQueue parkingQueue) {
+        String topic = Names.parking(spec.name(), parkingQueue);
+        return move(delivery, topic, (partitions, next) -> Records.letter(topic, parked, delivery.origin()));
+    }
+
+    private static void await(Duration bound, BooleanSupplier condition) {
+        long end = System.nanoTime() + bound.toNanos();
+        while (!condition.getAsBoolean() && System.nanoTime() - end < 0) {
+            try {
+                Thread.sleep(1);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package io.leveret.kafka.consume;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is settled of one partition while it is ours. Events are settled in any order; committed is the offset before which
+ * all are, and the note tells what is settled after it. Offsets have gaps: what was never received is not waited for.
+ * Thread-safe.
+ */
+final class Tracker {
+
+    /** So many events may wait behind one that is not settled. */
+    private static final int MOST_BEHIND = 50_000;
+
+    /** How far one may go on before the next commit. A crash has as many events count as handed over, which nobody has seen. */
+    private static final int AHEAD = 1_000;
+
+    private final Note before;
+
+    /** Received, in order, from the first that is not settled on. Guarded by this. */
+    private final ArrayDeque<Slot> slots = new ArrayDeque<>();
+
+    /** The same that are not settled, by offset. Guarded by this. */
+    private final Map<Long, Slot> open = new HashMap<>();
+
+    /** Where the next owner begins if all is settled. Guarded by this. */
+    private long next;
+
+    /** The last that was handed over, here or by an owner before. Guarded by this. */
+    private long high;
+
+    /** Nothing after it is handed over: what was committed says so. Guarded by this. */
+    private long promised;
+
+    /** Whether something has changed since the last commit. Guarded by this. */
+    private boolean changed;
+
+    /** Whether the last note had more to tell than it has room for. Guarded by this. */
+    private boolean full;
+
+    /**
+     * A partition that has become ours.
+     *
+     * @param committed where it begins
+     * @param before what its owner before has noted
+     */
+    Tracker(long committed, Note before) {
+        this.next = committed;
+        this.before = before;
+        this.high = before.horizon();
+        this.promised = before.horizon();
+    }
+
+    private static final class Slot {
+
+        private final long offset;
+        private boolean settled;
+
+        private Slot(long offset) {
+            this.offset = offset;
+        }
+    }
+
+    /**
+     * A commit.
+     *
+     * @param offset everything before it is settled
+     * @param note what is settled after it
+     * @param horizon what the note promises
+     */
+    record Commit(long offset, String note, long horizon) {}
+
+    /** Notes an event that has come; false if it is settled already, and not to be handed over. */
+    synchronized boolean received(long offset) {
+        next = offset + 1;
+        changed = true;
+        var slot = new Slot(offset);
+        if (before.has(offset)) {
+            slot.settled = true;
+            if (!slots.isEmpty()) {
+                slots.add(slot);
+            }
+            return false;
+        }
+        slots.add(slot);
+        open.put(offset, slot);
+        return true;
+    }
+
+    /** Whether somebody may have begun to handle an event before it came here. */
+    boolean redelivered(long offset) {
+        return before.maybeHandled(offset);
+    }
+
+    /** Notes that an event is handed over. */
+    synchronized void handedOver(long offset) {
+        if (offset > high) {
+            high = offset;
+            changed = true;
+        }
+    }
+
+    /** Notes that an event is settled; again changes nothing. */
+    synchronized void settled(long offset) {
+        Slot slot = open.remove(offset);
+        if (slot == null) {
+            return;
+        }
+        slot.settled = true;
+        changed = true;
+        while (!slots.isEmpty() && slots.element().settled) {
+            slots.remove();
+        }
+    }
+
+    /** Whether no more should be read until the first that is open is settled. */
+    synchronized boolean full() {
+        return full || slots.size() > MOST_BEHIND;
+    }
+
+    /** What to commit; null if nothing has changed. */
+    synchronized @Nullable Commit commit(boolean clean) {
+        if (!changed && !clean) {
+            return null;
+        }
+        changed = false;
+        long offset = slots.isEmpty() ? next : slots.element().offset;
+        var note = new Note(clean ? high : Math.max(high, next + AHEAD), runs());
+        full = note.full();
+        return new Commit(offset, note.encode(offset), note.horizon());
+    }
+
+    /** Notes that a commit has been made. */
+    synchronized void committed(Commit commit) {
+        promised = commit.horizon();
+    }
+
+    /** Whether an event may be handed over; if not, after the next commit. */
+    synchronized boolean mayHandOver(long offset) {
+        return offset <= promised;
+    }
+
+    /** Has the next {@link #commit} be made again. */
+    synchronized void notCommitted() {
+        changed = true;
+    }
+
+    private NavigableMap<Long, Long> runs() {
+        NavigableMap<Long, Long> runs = new TreeMap<>();
+        Slot first = null;
+        Slot last = null;
+        for (Slot slot : slots) {
+            if (slot.settled) {
+                first = first == null ? slot : first;
+                last = slot;
+            } else {
+                if (first != null && last != null) {
+                    runs.put(first.offset, last.offset);
+                }
+                first = null;
+                last = null;
+            }
+        }
+        if (first != null && last != null) {
+            runs.put(first.offset, last.offset);
+        }
+        // What the owner before has settled, and has not come here yet.
+        before.settled().forEach((from, to) -> {
+            if (to >= next) {
+                runs.put(Math.max(from, next), to);
+            }
+        });
+        return runs;
+    }
+}

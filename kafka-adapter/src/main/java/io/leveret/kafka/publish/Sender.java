@@ -1,0 +1,228 @@
+package io.leveret.kafka.publish;
+
+import io.leveret.kafka.settings.Clients;
+import io.leveret.kafka.topology.Topics;
+import io.leveret.kafka.wire.Failures;
+import io.leveret.transport.OutboundMessage;
+import io.leveret.transport.Quietly;
+import io.leveret.transport.SendFailure;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes events and copies with one producer. Callers only add to a queue: a thread of its own hands the records over, and
+ * those whose topic is not known yet, or for which the producer has no room, wait in a line of their own.
+ */
+public final class Sender {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
+
+    private static final long LOOK_AGAIN_MILLIS = 200;
+    private static final long ROOM_MILLIS = 5;
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final Opener opener;
+    private final ScheduledExecutorService timer;
+    private final String who;
+    private final Thread thread;
+
+    /** What the thread is to do; the engine bounds how many events there are. */
+    private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+
+    /** Used by the thread only. */
+    private final Map<String, Line> lines = new HashMap<>();
+
+    /** What the producer has told within the call that hands a record over. Used by the thread only. */
+    private @Nullable Exception refusal;
+
+    private volatile boolean closed;
+
+    /** Why events wait, if they do. */
+    private volatile @Nullable SendFailure waitsFor;
+
+    /** Starts nothing yet. */
+    public Sender(Clients clients, Topics topics, ScheduledExecutorService timer, ScheduledExecutorService openers) {
+        this.producer = clients.producer();
+        this.opener = new Opener(topics, producer, openers);
+        this.timer = timer;
+        this.who = clients.options().who();
+        this.thread = new Thread(this::run, "leveret-" + clients.application() + "-kafka-publish");
+        thread.setDaemon(true);
+    }
+
+    /** Begins to write. */
+    public void start() {
+        thread.start();
+    }
+
+    /** Takes an event. */
+    public void send(OutboundMessage outbound) {
+        add(new OutgoingEvent(outbound));
+    }
+
+    void add(Outgoing outgoing) {
+        if (closed) {
+            outgoing.failed(closed());
+        } else {
+            tasks.add(() -> accept(outgoing));
+        }
+    }
+
+    /** Says why events wait. */
+    public SendFailure whyWaiting() {
+        SendFailure why = waitsFor;
+        return why != null ? why : new SendFailure.Refused(who + " was not reached in time", true);
+    }
+
+    /** The client, for its numbers. */
+    public KafkaProducer<byte[], byte[]> producer() {
+        return producer;
+    }
+
+    private void run() {
+        while (!closed || !tasks.isEmpty()) {
+            try {
+                tasks.take().run();
+            } catch (InterruptedException e) {
+                break;
+            } catch (RuntimeException | Error e) {
+                Quietly.run(() -> LOG.warn("could not write to {}", who, e));
+            }
+        }
+    }
+
+    private void accept(Outgoing outgoing) {
+        Line line = lines.computeIfAbsent(outgoing.topic(), Line::new);
+        if (line.partitions == 0 || !line.waiting.isEmpty()) {
+            line.waiting.add(outgoing);
+            open(line);
+        } else if (!write(line, outgoing)) {
+            line.waiting.addFirst(outgoing);
+        }
+    }
+
+    private void open(Line line) {
+        Outgoing first = line.waiting.peek();
+        if (line.opening || line.partitions > 0 || first == null) {
+            return;
+        }
+        line.opening = true;
+        opener.open(
+                line.topic,
+                first.declares(),
+                partitions -> tasks.add(() -> opened(line, partitions)),
+                failure -> tasks.add(() -> notOpened(line, failure)));
+    }
+
+    private void opened(Line line, int partitions) {
+        line.opening = false;
+        line.partitions = partitions;
+        waitsFor = null;
+        flush(line);
+    }
+
+    private void notOpened(Line line, Throwable failure) {
+        String text = "the topic '" + line.topic + "' can't be used: " + Failures.text(failure);
+        var refused = new SendFailure.Refused(text, true);
+        waitsFor = refused;
+        if (Failures.lasting(failure)) {
+            line.opening = false;
+            Outgoing outgoing;
+            while ((outgoing = line.waiting.poll()) != null) {
+                outgoing.failed(refused);
+            }
+            return;
+        }
+        later(LOOK_AGAIN_MILLIS, () -> {
+            line.opening = false;
+            line.waiting.removeIf(Outgoing::ended);
+            open(line);
+        });
+    }
+
+    private void flush(Line line) {
+        Outgoing outgoing;
+        while ((outgoing = line.waiting.peek()) != null && write(line, outgoing)) {
+            line.waiting.remove();
+        }
+    }
+
+    /** Hands a record over; false if it has to wait. */
+    private boolean write(Line line, Outgoing outgoing) {
+        if (outgoing.ended() || !outgoing.begin()) {
+            return true;
+        }
+        refusal = null;
+        var record = outgoing.record(line.partitions, line.turn++);
+        try {
+            var unused = producer.send(record, (metadata, failure) -> told(outgoing, failure));
+        } catch (RuntimeException e) {
+            refusal = e;
+        }
+        Exception told = refusal;
+        if (told == null) {
+            return true;
+        }
+        if (!(told instanceof TimeoutException)) {
+            outgoing.failed(Failures.sending(told));
+            return true;
+        }
+        waitsFor = new SendFailure.Blocked("the client's buffer for " + who + " is full, or its topics changed");
+        // No room, or the topic is known no more: which of the two it does not say, and looking is cheap.
+        line.partitions = 0;
+        line.opening = true;
+        later(ROOM_MILLIS, () -> {
+            line.opening = false;
+            line.waiting.removeIf(Outgoing::ended);
+            open(line);
+        });
+        return false;
+    }
+
+    /** Within the call on our own thread, or later on the producer's, which must not be held up. */
+    private void told(Outgoing outgoing, @Nullable Exception failure) {
+        if (failure == null) {
+            outgoing.stored();
+        } else if (Thread.currentThread() == thread) {
+            refusal = failure;
+        } else {
+            outgoing.failed(Failures.sending(failure));
+        }
+    }
+
+    private void later(long millis, Runnable task) {
+        if (!closed) {
+            var unused = timer.schedule(() -> tasks.add(task), millis, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Refuses what has not begun, and waits for the confirms of the rest. */
+    public void close(Duration timeout) {
+        tasks.add(() -> {
+            closed = true;
+            lines.values().forEach(line -> line.waiting.forEach(outgoing -> outgoing.failed(closed())));
+        });
+        try {
+            thread.join(Math.max(1, timeout.toMillis()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        closed = true;
+        thread.interrupt();
+        producer.close(timeout);
+    }
+
+    private SendFailure closed() {
+        return new SendFailure.Closed("the transport to " + who + " is closed");
+    }
+}

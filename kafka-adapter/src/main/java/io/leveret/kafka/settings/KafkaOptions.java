@@ -1,0 +1,93 @@
+package io.leveret.kafka.settings;
+
+import io.leveret.transport.TransportFault;
+import io.leveret.transport.TransportSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The checked settings of the transport.
+ *
+ * @param servers where to ask for the cluster: {@code host:port}, joined by commas
+ * @param topology what to do about topics
+ * @param partitions how many a topic is declared with; 8 by default
+ * @param replication how many brokers keep each partition of what is declared; -1, the default, leaves it to the broker
+ */
+public record KafkaOptions(String servers, Topology topology, int partitions, short replication) {
+
+    public static final Set<String> NAMES = Set.of("topology", "partitions", "replication");
+
+    private static final Pattern URL = Pattern.compile("(?i:kafka)://(.+?)/?");
+    private static final Pattern HOST = Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:\\d{1,5})?");
+    private static final int DEFAULT_PORT = 9_092;
+    private static final int MOST_PARTITIONS = 10_000;
+    private static final int MOST_REPLICAS = 100;
+
+    /** What to do about topics. */
+    public enum Topology {
+        /** Declare those that are missing. */
+        DECLARE,
+        /** Look whether they are there. */
+        VERIFY
+    }
+
+    /** Reads them; adds what is wrong to the faults, and then returns null. */
+    public static @Nullable KafkaOptions read(TransportSettings settings, List<TransportFault> faults) {
+        List<TransportFault> found = new ArrayList<>();
+        String servers = servers(settings.url(), found);
+        String topology = settings.options().getOrDefault("topology", "declare");
+        if (!List.of("declare", "verify").contains(topology)) {
+            found.add(new TransportFault(
+                    "topology", "it is not one of the allowed values", "choose one of declare, verify"));
+        }
+        int partitions = number(settings.options(), "partitions", 8, MOST_PARTITIONS, found);
+        int replication = number(settings.options(), "replication", -1, MOST_REPLICAS, found);
+        faults.addAll(found);
+        return found.isEmpty()
+                ? new KafkaOptions(
+                        servers, Topology.valueOf(topology.toUpperCase(Locale.ROOT)), partitions, (short) replication)
+                : null;
+    }
+
+    private static String servers(String url, List<TransportFault> faults) {
+        var matcher = URL.matcher(url);
+        List<String> hosts = matcher.matches() ? List.of(matcher.group(1).split(",", -1)) : List.of();
+        if (hosts.isEmpty()
+                || !hosts.stream().allMatch(host -> HOST.matcher(host).matches())) {
+            faults.add(new TransportFault(
+                    "url",
+                    "it is not the address of a Kafka cluster",
+                    "write kafka://host:9092, or kafka://a:9092,b:9092"));
+            return "";
+        }
+        return hosts.stream().map(KafkaOptions::withPort).collect(Collectors.joining(","));
+    }
+
+    private static String withPort(String host) {
+        return host.matches(".*:\\d+") && !host.endsWith("]") ? host : host + ":" + DEFAULT_PORT;
+    }
+
+    private static int number(
+            Map<String, String> options, String name, int otherwise, int most, List<TransportFault> faults) {
+        String text = options.get(name);
+        if (text == null) {
+            return otherwise;
+        }
+        int value = text.matches("\\d{1,6}") ? Integer.parseInt(text) : 0;
+        if (value < 1 || value > most) {
+            faults.add(new TransportFault(name, "it is not a number from 1 to " + most, "write for example 3"));
+        }
+        return value;
+    }
+
+    /** What the transport calls the cluster in messages. */
+    public String who() {
+        return "Kafka at " + servers;
+    }
+}

@@ -1,0 +1,66 @@
+package io.leveret.kafka.topology;
+
+import io.leveret.kafka.wire.Failures;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupNotEmptyException;
+import org.apache.kafka.common.errors.UnknownMemberIdException;
+
+/** What groups have committed. Waits for the broker. */
+public final class Groups {
+
+    private final Admin admin;
+
+    public Groups(Admin admin) {
+        this.admin = admin;
+    }
+
+    /** Whether a group has committed nothing of a topic. */
+    public boolean isNew(String group, String topic) throws InterruptedException {
+        return Topics.await(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata()).entrySet().stream()
+                .noneMatch(entry -> entry.getKey().topic().equals(topic) && entry.getValue() != null);
+    }
+
+    /**
+     * Has a group begin a topic, with what is published from now on, as a queue would, or with the oldest. A group with running
+     * members has begun already: then the broker refuses, and nothing changes.
+     */
+    public void begin(String group, String topic, int partitions, boolean oldest) throws InterruptedException {
+        Map<TopicPartition, OffsetAndMetadata> from = new HashMap<>();
+        offsets(topic, partitions, oldest ? OffsetSpec.earliest() : OffsetSpec.latest())
+                .forEach((partition, offset) -> from.put(partition, new OffsetAndMetadata(offset)));
+        try {
+            Topics.await(admin.alterConsumerGroupOffsets(group, from).all());
+        } catch (Failures.FailedException e) {
+            Throwable cause = Failures.cause(e);
+            Throwable why = cause.getCause() == null ? cause : cause.getCause();
+            if (!(why instanceof UnknownMemberIdException) && !(why instanceof GroupNotEmptyException)) {
+                throw e;
+            }
+        }
+    }
+
+    /** Where the next record of each partition of a topic will be. */
+    public Map<TopicPartition, Long> ends(String topic, int partitions) throws InterruptedException {
+        return offsets(topic, partitions, OffsetSpec.latest());
+    }
+
+    private Map<TopicPartition, Long> offsets(String topic, int partitions, OffsetSpec which)
+            throws InterruptedException {
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        for (int partition = 0; partition < partitions; partition++) {
+            asked.put(new TopicPartition(topic, partition), which);
+        }
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        for (Map.Entry<TopicPartition, ListOffsetsResultInfo> found :
+                Topics.await(admin.listOffsets(asked).all()).entrySet()) {
+            offsets.put(found.getKey(), found.getValue().offset());
+        }
+        return offsets;
+    }
+}

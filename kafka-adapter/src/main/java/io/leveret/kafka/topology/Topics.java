@@ -1,0 +1,210 @@
+package io.leveret.kafka.topology;
+
+import io.leveret.kafka.settings.KafkaOptions;
+import io.leveret.kafka.wire.Failures;
+import io.leveret.transport.ParkingQueue;
+import io.leveret.transport.SubscriptionSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** Declares topics, or looks whether they are there. Waits for the broker: never called on a caller's thread. */
+public final class Topics {
+
+    /** Nothing that is asked takes longer. */
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+
+    /** A new topic is not known to every broker at once. */
+    private static final Duration SPREAD = Duration.ofSeconds(10);
+
+    private static final long LOOK_MILLIS = 20;
+
+    /** What waits here is read by all members of the group together; more would only cost. */
+    private static final int MOST_RETRY_PARTITIONS = 3;
+
+    /** As large as RabbitMQ takes them by default. */
+    private static final int EVENT_BYTES = 16 << 20;
+
+    /** A copy has more headers than the event, and must never be refused for that. */
+    private static final int COPIES_BYTES = 2 * EVENT_BYTES;
+
+    private static final Map<String, String> EVENTS = Map.of("max.message.bytes", Integer.toString(EVENT_BYTES));
+
+    private static final Map<String, String> PARKING =
+            Map.of("cleanup.policy", "compact", "max.message.bytes", Integer.toString(COPIES_BYTES));
+
+    /** What waits outlives an outage of two weeks. */
+    private static final Map<String, String> RETRIES = Map.of(
+            "message.timestamp.type", "LogAppendTime",
+            "max.message.bytes", Integer.toString(COPIES_BYTES),
+            "retention.ms", Long.toString(Duration.ofDays(14).toMillis()));
+
+    private final Admin admin;
+    private final KafkaOptions options;
+
+    /** How many partitions each has that was seen. */
+    private final Map<String, Integer> known = new ConcurrentHashMap<>();
+
+    public Topics(Admin admin, KafkaOptions options) {
+        this.admin = admin;
+        this.options = options;
+    }
+
+    /** How many partitions a topic of events has, which is declared if it is missing. */
+    public int events(String topic) throws InterruptedException {
+        Integer partitions = known.get(topic);
+        return partitions != null
+                ? partitions
+                : ensure(List.of(declared(topic))).getOrDefault(topic, 0);
+    }
+
+    /** Sees to all topics of a subscription, and tells those that its members read. */
+    public Set<String> subscription(SubscriptionSpec spec) throws InterruptedException {
+        List<NewTopic> all = new ArrayList<>();
+        List<String> read = new ArrayList<>();
+        all.add(declared(spec.topic()));
+        read.add(spec.topic());
+        if (!spec.broadcast()) {
+            int partitions = Math.min(MOST_RETRY_PARTITIONS, options.partitions());
+            for (Duration delay : new LinkedHashSet<>(spec.delayedRetries())) {
+                read.add(Names.retry(spec.name(), delay));
+                all.add(topic(Names.retry(spec.name(), delay), partitions, RETRIES));
+            }
+            read.add(Names.replay(spec.name()));
+            all.add(topic(Names.replay(spec.name()), 1, RETRIES));
+            all.add(topic(Names.bindings(spec.name()), 1, Map.of("cleanup.policy", "compact")));
+        }
+        for (ParkingQueue parkingQueue : ParkingQueue.values()) {
+            all.add(topic(Names.parking(spec.name(), parkingQueue), 1, PARKING));
+        }
+        ensure(all);
+        Set<String> topics = Set.copyOf(read);
+        return spec.broadcast() ? topics : with(topics, earlierDelays(spec));
+    }
+
+    /** Events may still wait in the topics of delays that the settings no longer have. */
+    private Set<String> earlierDelays(SubscriptionSpec spec) throws InterruptedException {
+        return await(admin.listTopics().names()).stream()
+                .filter(topic -> Names.delay(spec.name(), topic).isPresent())
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<String> with(Set<String> some, Set<String> more) {
+        Set<String> all = new HashSet<>(some);
+        all.addAll(more);
+        return all;
+    }
+
+    /** How many partitions a topic has that others may have declared; 0 if it doesn't exist. */
+    public int partitions(String topic) throws InterruptedException {
+        Integer partitions = known.get(topic);
+        if (partitions != null) {
+            return partitions;
+        }
+        return describe(List.of(topic)).getOrDefault(topic, 0);
+    }
+
+    private NewTopic declared(String topic) {
+        return topic(topic, options.partitions(), EVENTS);
+    }
+
+    private NewTopic topic(String name, int partitions, Map<String, String> config) {
+        return new NewTopic(name, partitions, options.replication()).configs(config);
+    }
+
+    private Map<String, Integer> ensure(List<NewTopic> topics) throws InterruptedException {
+        List<String> names = topics.stream().map(NewTopic::name).toList();
+        Map<String, Integer> found = describe(names);
+        List<NewTopic> missing = topics.stream()
+                .filter(topic -> !found.containsKey(topic.name()))
+                .toList();
+        if (missing.isEmpty()) {
+            return found;
+        }
+        if (options.topology() == KafkaOptions.Topology.VERIFY) {
+            throw new Failures.LastingException(
+                    "the topics " + names(missing) + " do not exist; create them, or set topology: declare",
+                    new UnknownTopicOrPartitionException());
+        }
+        for (Map.Entry<String, KafkaFuture<Void>> made :
+                admin.createTopics(missing).values().entrySet()) {
+            try {
+                await(made.getValue());
+            } catch (Failures.FailedException e) {
+                // Another application may be faster.
+                if (!(Failures.cause(e) instanceof TopicExistsException)) {
+                    throw explained("declare the topic '" + made.getKey() + "'", e);
+                }
+            }
+        }
+        return spread(names);
+    }
+
+    private Map<String, Integer> spread(List<String> names) throws InterruptedException {
+        long end = System.nanoTime() + SPREAD.toNanos();
+        Map<String, Integer> found = describe(names);
+        while (found.size() < names.size()) {
+            if (System.nanoTime() - end > 0) {
+                throw new Failures.FailedException(
+                        "the topics were declared, and the broker does not know all of them yet", null);
+            }
+            Thread.sleep(LOOK_MILLIS);
+            found = describe(names);
+        }
+        return found;
+    }
+
+    private Map<String, Integer> describe(Collection<String> names) throws InterruptedException {
+        Map<String, Integer> found = new HashMap<>();
+        for (Map.Entry<String, KafkaFuture<TopicDescription>> topic :
+                admin.describeTopics(names).topicNameValues().entrySet()) {
+            try {
+                found.put(topic.getKey(), await(topic.getValue()).partitions().size());
+            } catch (Failures.FailedException e) {
+                if (!(Failures.cause(e) instanceof UnknownTopicOrPartitionException)) {
+                    throw explained("look for the topic '" + topic.getKey() + "'", e);
+                }
+            }
+        }
+        known.putAll(found);
+        return found;
+    }
+
+    private static RuntimeException explained(String what, Failures.FailedException e) {
+        String text = "could not " + what + ": " + Failures.text(Failures.cause(e));
+        return Failures.lasting(e)
+                ? new Failures.LastingException(text + "; allow it, or correct the broker's settings", e)
+                : new Failures.FailedException(text, Failures.cause(e));
+    }
+
+    private static String names(List<NewTopic> topics) {
+        return topics.stream().map(NewTopic::name).sorted().collect(Collectors.joining(", "));
+    }
+
+    static <T> T await(KafkaFuture<T> future) throws InterruptedException {
+        try {
+            return future.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new Failures.FailedException(Failures.text(e), Failures.cause(e));
+        } catch (TimeoutException e) {
+            throw new Failures.FailedException("the broker has not answered within " + ANSWER.toSeconds() + " s", e);
+        }
+    }
+}

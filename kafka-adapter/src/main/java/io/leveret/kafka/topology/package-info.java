@@ -1,0 +1,5 @@
+/** Topics, and what groups have committed. */
+@NullMarked
+package io.leveret.kafka.topology;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,106 @@
+package io.leveret.kafka.wire;
+
+import io.leveret.transport.ForeignText;
+import io.leveret.transport.SendFailure;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.InvalidPartitionsException;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.PolicyViolationException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.jspecify.annotations.Nullable;
+
+/** The one place where exceptions of Kafka's client become ours. */
+public final class Failures {
+
+    private static final int MAX_TEXT = 300;
+
+    private Failures() {}
+
+    /** A failure that does not go away by waiting. */
+    public static final class LastingException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        /**
+         * What, and what to do.
+         *
+         * @param message without secrets
+         */
+        public LastingException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** A request failed, and may be tried again. */
+    public static final class FailedException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        /**
+         * What, and why.
+         *
+         * @param message without secrets
+         */
+        public FailedException(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** What became of a record that was handed to the client. */
+    public static SendFailure sending(Throwable thrown) {
+        Throwable cause = cause(thrown);
+        if (cause instanceof RecordTooLargeException || cause instanceof RecordBatchTooLargeException) {
+            return new SendFailure.Refused(
+                    "the event is larger than its topic takes (max.message.bytes): " + text(cause), true);
+        }
+        if (lasting(cause)) {
+            return new SendFailure.Refused("Kafka refused the event: " + text(cause), true);
+        }
+        return new SendFailure.Unknown("Kafka did not confirm the event: " + text(cause));
+    }
+
+    /** Whether waiting does not help. */
+    public static boolean lasting(Throwable thrown) {
+        Throwable cause = cause(thrown);
+        return cause instanceof LastingException
+                || cause instanceof AuthorizationException
+                || cause instanceof org.apache.kafka.common.errors.AuthenticationException
+                || cause instanceof InvalidTopicException
+                || cause instanceof InvalidConfigurationException
+                || cause instanceof InvalidPartitionsException
+                || cause instanceof InvalidReplicationFactorException
+                || cause instanceof PolicyViolationException
+                || cause instanceof UnsupportedVersionException;
+    }
+
+    /** What happened in few words: one line, bounded. */
+    public static String text(Throwable thrown) {
+        Throwable told = thrown;
+        while (isWrapper(told) && told.getCause() != null) {
+            told = told.getCause();
+        }
+        String message = told.getMessage();
+        return message == null || message.isBlank()
+                ? told.getClass().getSimpleName()
+                : ForeignText.shortened(ForeignText.oneLine(message), MAX_TEXT);
+    }
+
+    /** What a future, a client or a request of ours has wrapped. */
+    public static Throwable cause(Throwable thrown) {
+        Throwable cause = thrown;
+        while ((isWrapper(cause) || cause instanceof FailedException) && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
+    private static boolean isWrapper(Throwable thrown) {
+        return thrown instanceof ExecutionException || thrown instanceof CompletionException;
+    }
+}

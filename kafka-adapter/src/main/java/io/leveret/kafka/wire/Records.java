@@ -1,0 +1,177 @@
+package io.leveret.kafka.wire;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.leveret.transport.Headers;
+import io.leveret.transport.Message;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+
+/** Events as records, and records as events: type, id and the like are headers, the key of the event is the record's. */
+public final class Records {
+
+    /** Where the first record of an event is that was copied: {@code topic/partition/offset}. */
+    public static final String ORIGIN = Headers.PREFIX + "origin";
+
+    private static final String TYPE = Headers.PREFIX + "type";
+    private static final String ID = Headers.PREFIX + "id";
+    private static final String PUBLISHED_AT = Headers.PREFIX + "published-at";
+    private static final String TTL = Headers.PREFIX + "ttl";
+    private static final String CONTENT_TYPE = "content-type";
+
+    /** What a record's headers say that has a place of its own in a message. */
+    private static final Set<String> OWN_PLACE = Set.of(TYPE, ID, PUBLISHED_AT, TTL, CONTENT_TYPE, ORIGIN, Headers.KEY);
+
+    private Records() {}
+
+    /** An event as it is published, for one partition of its topic. */
+    public static ProducerRecord<byte[], byte[]> event(Message message, int partition) {
+        return record(message.topic(), partition, key(message), message, null);
+    }
+
+    /** A copy of an event that goes round again, without its time to live. */
+    public static ProducerRecord<byte[], byte[]> again(String topic, int partition, Message message, String origin) {
+        return record(topic, partition, key(message), message, origin);
+    }
+
+    /** A letter: its key is the event's origin, so that a second copy takes the place of the first. */
+    public static ProducerRecord<byte[], byte[]> letter(String topic, Message message, String origin) {
+        return record(topic, 0, origin.getBytes(UTF_8), message, origin);
+    }
+
+    /** Says of a key in a compacted topic that it is there no more. */
+    @SuppressWarnings("NullAway") // a record without a value is what Kafka means by that
+    public static ProducerRecord<byte[], byte[]> gone(String topic, byte[] key) {
+        return new ProducerRecord<>(topic, 0, key, null);
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(
+            String topic, int partition, byte @Nullable [] key, Message message, @Nullable String origin) {
+        var headers = new RecordHeaders();
+        message.headers().forEach((name, value) -> headers.add(name, value.getBytes(UTF_8)));
+        add(headers, TYPE, message.type());
+        add(headers, ID, message.id());
+        add(headers, CONTENT_TYPE, message.contentType());
+        Instant publishedAt = message.publishedAt();
+        if (publishedAt != null) {
+            add(headers, PUBLISHED_AT, publishedAt.toString());
+        }
+        Duration ttl = message.ttl();
+        if (ttl != null && origin == null) {
+            add(headers, TTL, Long.toString(ttl.toMillis()));
+        }
+        if (origin != null) {
+            add(headers, ORIGIN, origin);
+            add(headers, Headers.KEY, message.key() == null ? "" : message.key());
+        }
+        return new ProducerRecord<>(topic, partition, null, key, message.body(), headers);
+    }
+
+    private static void add(RecordHeaders headers, String name, String value) {
+        if (!value.isEmpty()) {
+            headers.add(name, value.getBytes(UTF_8));
+        }
+    }
+
+    /** The key of an event's record; null for none. */
+    public static byte @Nullable [] key(Message message) {
+        String key = message.key();
+        return key == null ? null : key.getBytes(UTF_8);
+    }
+
+    /** What a record is for subscriptions of a topic. */
+    public static Message message(String topic, ConsumerRecord<byte[], byte[]> record) {
+        Map<String, String> all = texts(record);
+        Map<String, String> headers = new LinkedHashMap<>(all);
+        headers.keySet().removeAll(OWN_PLACE);
+        String type = all.getOrDefault(TYPE, "");
+        if (type.isEmpty()) {
+            headers.put(Headers.WITHOUT_TYPE, "the record has no header " + TYPE);
+        }
+        byte[] body = record.value();
+        return new Message(
+                topic,
+                type,
+                all.getOrDefault(ID, ""),
+                key(record, all),
+                all.getOrDefault(CONTENT_TYPE, ""),
+                instant(all.get(PUBLISHED_AT)),
+                null,
+                headers,
+                body == null ? new byte[0] : body);
+    }
+
+    /** The event type of a record; empty if it says none. */
+    public static String type(ConsumerRecord<byte[], byte[]> record) {
+        Header type = record.headers().lastHeader(TYPE);
+        return type == null || type.value() == null ? "" : new String(type.value(), UTF_8);
+    }
+
+    /** Where an event's first record is. */
+    public static String origin(ConsumerRecord<byte[], byte[]> record) {
+        Header origin = record.headers().lastHeader(ORIGIN);
+        return origin == null || origin.value() == null
+                ? record.topic() + "/" + record.partition() + "/" + record.offset()
+                : new String(origin.value(), UTF_8);
+    }
+
+    /** Whether an event has waited for longer than it may, by the clocks of its publisher or broker and of this machine. */
+    public static boolean expired(ConsumerRecord<byte[], byte[]> record, long nowMillis) {
+        Header ttl = record.headers().lastHeader(TTL);
+        if (ttl == null || ttl.value() == null) {
+            return false;
+        }
+        String text = new String(ttl.value(), UTF_8);
+        return text.matches("\\d{1,15}") && record.timestamp() + Long.parseLong(text) <= nowMillis;
+    }
+
+    private static @Nullable String key(ConsumerRecord<byte[], byte[]> record, Map<String, String> headers) {
+        if (headers.containsKey(ORIGIN)) {
+            return emptyToNull(headers.getOrDefault(Headers.KEY, ""));
+        }
+        byte[] key = record.key();
+        return key == null ? null : text(key);
+    }
+
+    private static @Nullable String emptyToNull(String text) {
+        return text.isEmpty() ? null : text;
+    }
+
+    /** The last of those with one name; what is no text in UTF-8 is left out. */
+    private static Map<String, String> texts(ConsumerRecord<byte[], byte[]> record) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (Header header : record.headers()) {
+            String text = header.value() == null ? null : text(header.value());
+            if (text != null) {
+                texts.put(header.key(), text);
+            }
+        }
+        return texts;
+    }
+
+    private static @Nullable String text(byte[] bytes) {
+        try {
+            return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable Instant instant(@Nullable String text) {
+        try {
+            return text == null ? null : Instant.parse(text);
+        } catch (java.time.format.DateTimeParseException e) {
+            return null;
+        }
+    }
+}

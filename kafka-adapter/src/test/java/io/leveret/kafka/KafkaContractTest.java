@@ -1,0 +1,46 @@
+package io.leveret.kafka;
+
+import io.leveret.BrokerSettings;
+import io.leveret.contract.Capability;
+import io.leveret.contract.Network;
+import io.leveret.contract.TransportContract;
+import io.leveret.testbroker.KafkaNode;
+import io.leveret.testbroker.NeedsKafka;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/** The contract on Kafka, through a proxy that can cut the connections. */
+@NeedsKafka
+class KafkaContractTest extends TransportContract {
+
+    private static KafkaNode node;
+
+    @BeforeAll
+    static void startNode() {
+        node = KafkaNode.started();
+    }
+
+    @AfterAll
+    static void closeNode() {
+        node.close();
+    }
+
+    @Override
+    protected BrokerSettings broker() {
+        return new BrokerSettings(node.proxiedUrl(), Duration.ofSeconds(30), Map.of("partitions", "1"));
+    }
+
+    @Override
+    protected Map<Capability, String> lacks() {
+        return Map.of(
+                Capability.KNOWS_SUBSCRIBERS, "a topic keeps its events, whoever reads them",
+                Capability.SHARED_BACKLOG, "each partition is read by one instance, and these topics have one");
+    }
+
+    @Override
+    public Network network() {
+        return () -> node.network().cut();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.leveret.kafka.consume;
+
+import org.jspecify.annotations.NullMarked;
