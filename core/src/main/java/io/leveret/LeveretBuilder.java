@@ -4,6 +4,7 @@ import io.leveret.spi.EngineFactory;
 import io.leveret.spi.Places;
 import io.leveret.spi.SettingsFile;
 import io.leveret.spi.SettingsReader;
+import io.leveret.transport.Time;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ public final class LeveretBuilder {
     private @Nullable Path file;
 
     private boolean watch;
+    private Time time = Time.SYSTEM;
     private @Nullable EventCodec codec;
     private final List<Object> handlers = new ArrayList<>();
     private final List<SubscriptionDefinition> subscriptions = new ArrayList<>();
@@ -231,8 +233,15 @@ public final class LeveretBuilder {
                 listeners,
                 handlerInterceptors,
                 onClosed,
-                watch ? watched() : null);
+                watch ? watched() : null,
+                time);
         return find(EngineFactory.class, "io.leveret:leveret-core").start(blueprint);
+    }
+
+    /** For tests that don't wait. */
+    LeveretBuilder time(Time other) {
+        time = other;
+        return this;
     }
 
     private EngineFactory.WatchedFile watched() {

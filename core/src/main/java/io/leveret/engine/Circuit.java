@@ -5,7 +5,6 @@ import io.leveret.engine.handling.Breaker;
 import io.leveret.engine.threads.EngineThreads;
 import io.leveret.support.Durations;
 import io.leveret.transport.Quietly;
-import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +43,7 @@ final class Circuit {
     }
 
     private void opened(String cause) {
-        var open = new Wish.Open(cause, Instant.now().plus(policy.openFor()));
+        var open = new Wish.Open(cause, threads.timer().time().instant().plus(policy.openFor()));
         if (!flow.stop(open)) {
             return;
         }

@@ -1,6 +1,7 @@
 package io.leveret.engine;
 
 import io.leveret.SupervisionPolicy;
+import io.leveret.transport.Time;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -8,17 +9,19 @@ import java.util.Deque;
 final class CrashCounter {
 
     private final SupervisionPolicy policy;
+    private final Time time;
 
     /** When the latest crashes were, at most one more than are allowed. Guarded by this. */
     private final Deque<Long> crashes = new ArrayDeque<>();
 
-    CrashCounter(SupervisionPolicy policy) {
+    CrashCounter(SupervisionPolicy policy, Time time) {
         this.policy = policy;
+        this.time = time;
     }
 
     /** Counts one now; true when it is one too many. */
     synchronized boolean add() {
-        long now = System.nanoTime();
+        long now = time.nanoTime();
         crashes.addLast(now);
         while (now - crashes.getFirst() > policy.window().toNanos()) {
             crashes.removeFirst();

@@ -80,7 +80,7 @@ final class Engine implements Leveret {
         var faults = new InternalFaults(this::tellComponent);
         this.threads = new EngineThreads(
                 workers.apply(settings.application(), faults),
-                new Timer(settings.application(), faults),
+                new Timer(settings.application(), faults, blueprint.time()),
                 new Listeners(blueprint.listeners(), faults),
                 ThreadContext.ofCaller(),
                 faults);

@@ -53,6 +53,7 @@ public final class LeveretEngineFactory implements EngineFactory {
                 blueprint.settings().broker(),
                 application,
                 instance,
+                blueprint.time(),
                 faults.at(blueprint.places().source()));
         if (!faults.isEmpty()) {
             EventClasses.check(checked, codec, faults);

@@ -5,6 +5,7 @@ import io.leveret.engine.handling.OverdueHandlers;
 import io.leveret.engine.handling.UnreadableEvents;
 import io.leveret.transport.ComponentHealth;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name that of the component
  */
-record SubscriptionHealth(String name, Flow flow, OverdueHandlers overdue, UnreadableEvents unreadable) {
+record SubscriptionHealth(
+        String name, Flow flow, OverdueHandlers overdue, UnreadableEvents unreadable, InstantSource time) {
 
     /**
      * How it is now.
@@ -45,8 +47,8 @@ record SubscriptionHealth(String name, Flow flow, OverdueHandlers overdue, Unrea
         return new Health.Component(name, false, detail);
     }
 
-    private static String next(Instant at) {
-        return at.isAfter(Instant.now()) ? "at " + at.truncatedTo(ChronoUnit.SECONDS) : "once what runs has ended";
+    private String next(Instant at) {
+        return at.isAfter(time.instant()) ? "at " + at.truncatedTo(ChronoUnit.SECONDS) : "once what runs has ended";
     }
 
     private String paused(Wish wish) {

@@ -85,8 +85,10 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
         this.parts = parts;
         this.threads = parts.threads();
         this.onClosed = onClosed;
-        this.supervision = new Supervision(spec.name(), settings.supervision(), flow, this::tellHealth);
-        this.unreadable = new UnreadableEvents(settings.supervision().window(), this::tellHealth);
+        this.supervision = new Supervision(
+                spec.name(), settings.supervision(), flow, threads.timer().time(), this::tellHealth);
+        this.unreadable = new UnreadableEvents(
+                settings.supervision().window(), threads.timer().time(), this::tellHealth);
         this.overdue = new OverdueHandlers(spec.name(), this::tellHealth);
         CircuitBreakerPolicy breaker = settings.circuitBreaker();
         this.circuit = breaker == null ? null : new Circuit(spec.name(), breaker, flow, threads, this::tellHealth);
@@ -109,7 +111,8 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
                 flow::begins,
                 flow::goesOn,
                 supervision::crashed);
-        return new DeliveryProcessor(handling, new Decoder(checked.routes(), codec));
+        return new DeliveryProcessor(
+                handling, new Decoder(checked.routes(), codec, threads.timer().time()));
     }
 
     /** Starts to receive. */
@@ -232,7 +235,9 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
      * @param receiving how it is for the transport; null when that does not have it yet
      */
     Health.Component health(@Nullable ComponentHealth receiving) {
-        return new SubscriptionHealth(component(), flow, overdue, unreadable).now(receiving);
+        return new SubscriptionHealth(
+                        component(), flow, overdue, unreadable, threads.timer().time())
+                .now(receiving);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.leveret.engine;
 import io.leveret.SupervisionPolicy;
 import io.leveret.support.Durations;
 import io.leveret.transport.Quietly;
+import io.leveret.transport.Time;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,11 +18,11 @@ final class Supervision {
     private final CrashCounter crashes;
     private final Runnable onPaused;
 
-    Supervision(String name, SupervisionPolicy policy, Flow flow, Runnable onPaused) {
+    Supervision(String name, SupervisionPolicy policy, Flow flow, Time time, Runnable onPaused) {
         this.name = name;
         this.policy = policy;
         this.flow = flow;
-        this.crashes = new CrashCounter(policy);
+        this.crashes = new CrashCounter(policy, time);
         this.onPaused = onPaused;
     }
 

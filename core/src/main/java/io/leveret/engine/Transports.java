@@ -4,6 +4,7 @@ import io.leveret.BrokerSettings;
 import io.leveret.engine.definition.Faults;
 import io.leveret.support.Nearest;
 import io.leveret.transport.Capabilities;
+import io.leveret.transport.Time;
 import io.leveret.transport.Transport;
 import io.leveret.transport.TransportProvider;
 import io.leveret.transport.TransportProviders;
@@ -25,7 +26,8 @@ final class Transports {
     }
 
     /** A transport, not yet open; null, with faults, when the settings are wrong. */
-    static @Nullable Transport create(BrokerSettings broker, String application, String instance, Faults.At faults) {
+    static @Nullable Transport create(
+            BrokerSettings broker, String application, String instance, Time time, Faults.At faults) {
         String url = broker.url();
         TransportProviders providers = TransportProviders.load();
         Optional<TransportProvider> provider = providers.find(url);
@@ -33,7 +35,8 @@ final class Transports {
             faults.add("no transport for the scheme of the broker's URL", providers.remedy(url));
             return null;
         }
-        return create(provider.get(), new TransportSettings(url, application, instance, broker.options()), faults);
+        return create(
+                provider.get(), new TransportSettings(url, application, instance, broker.options(), time), faults);
     }
 
     private static @Nullable Transport create(

@@ -4,12 +4,11 @@ import io.leveret.transport.Message;
 import io.leveret.transport.ParkingQueue;
 import io.leveret.transport.ReplySink;
 import io.leveret.transport.SubscriptionSpec;
+import io.leveret.transport.Time;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Topics, queues and parked messages under one name. Thread-safe. */
@@ -19,6 +18,7 @@ final class MemoryBroker {
     private static final Map<String, MemoryBroker> ALL = new ConcurrentHashMap<>();
 
     private final String name;
+    private final Time time;
     private final Map<String, MemoryTopic> topics = new ConcurrentHashMap<>();
     private final Map<String, MemoryQueue> queues = new ConcurrentHashMap<>();
     private final Map<String, ParkingLot> parked = new ConcurrentHashMap<>();
@@ -30,15 +30,21 @@ final class MemoryBroker {
     private int users;
 
     /** Made for the first delay. Guarded by this. */
-    private @Nullable ScheduledThreadPoolExecutor timer;
+    private Time.@Nullable Scheduler timer;
 
-    private MemoryBroker(String name) {
+    private MemoryBroker(String name, Time time) {
         this.name = name;
+        this.time = time;
     }
 
-    static MemoryBroker enter(String name) {
+    /**
+     * Uses the broker of a name.
+     *
+     * @param time that of its first user, for all
+     */
+    static MemoryBroker enter(String name, Time time) {
         return ALL.compute(name, (key, existing) -> {
-            MemoryBroker broker = existing == null ? new MemoryBroker(key) : existing;
+            MemoryBroker broker = existing == null ? new MemoryBroker(key, time) : existing;
             broker.users++;
             return broker;
         });
@@ -114,23 +120,22 @@ final class MemoryBroker {
     }
 
     synchronized void after(Duration delay, Runnable task) {
-        ScheduledThreadPoolExecutor running = timer;
+        Time.Scheduler running = timer;
         if (running == null) {
-            running = new ScheduledThreadPoolExecutor(1, work -> {
-                var thread = new Thread(work, "leveret-memory-" + name + "-timer");
-                thread.setDaemon(true);
-                return thread;
-            });
+            running = time.scheduler("leveret-memory-" + name + "-timer");
             timer = running;
         }
-        if (!running.isShutdown()) {
-            var unused = running.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-        }
+        running.after(delay, task);
+    }
+
+    /** The time that it goes by. */
+    Time time() {
+        return time;
     }
 
     private synchronized void stopTimer() {
         if (timer != null) {
-            timer.shutdownNow();
+            timer.close();
         }
     }
 }

@@ -51,7 +51,7 @@ final class MemoryQueue {
         MemoryConsumer chosen;
         lock.lock();
         try {
-            arrived.add(Stored.of(message, positions++));
+            arrived.add(Stored.of(message, positions++, broker.time()));
             chosen = consumers.isEmpty() ? null : assignOne();
         } finally {
             lock.unlock();
@@ -118,9 +118,9 @@ final class MemoryQueue {
         return chosen;
     }
 
-    private static void dropExpired(Queue<Stored> queue) {
+    private void dropExpired(Queue<Stored> queue) {
         Stored first;
-        while ((first = queue.peek()) != null && first.expired()) {
+        while ((first = queue.peek()) != null && first.expired(broker.time())) {
             queue.poll();
         }
     }

@@ -10,6 +10,7 @@ import io.leveret.transport.ReplyInbox;
 import io.leveret.transport.ReplySink;
 import io.leveret.transport.SendFailure;
 import io.leveret.transport.SubscriptionSpec;
+import io.leveret.transport.Time;
 import io.leveret.transport.Transport;
 import io.leveret.transport.TransportException;
 import io.leveret.transport.TransportObserver;
@@ -28,6 +29,7 @@ final class MemoryTransport implements Transport {
     private static final AtomicLong INSTANCES = new AtomicLong();
 
     private final String name;
+    private final Time time;
     private final long instance = INSTANCES.incrementAndGet();
     private final List<MemoryConsumer> consumers = new CopyOnWriteArrayList<>();
 
@@ -40,14 +42,15 @@ final class MemoryTransport implements Transport {
     /** Set when it is opened. */
     private volatile TransportObserver observer = component -> {};
 
-    MemoryTransport(String name) {
+    MemoryTransport(String name, Time time) {
         this.name = name;
+        this.time = time;
     }
 
     @Override
     public void open(TransportObserver observer) {
         this.observer = observer;
-        broker = MemoryBroker.enter(name);
+        broker = MemoryBroker.enter(name, time);
         observer.changed(connection(true));
     }
 

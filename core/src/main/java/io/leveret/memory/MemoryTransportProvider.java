@@ -58,6 +58,6 @@ public final class MemoryTransportProvider implements TransportProvider {
         if (!url.matches()) {
             throw new IllegalArgumentException("the URL is not memory:NAME; check the settings first");
         }
-        return new MemoryTransport(url.group(1));
+        return new MemoryTransport(url.group(1), settings.time());
     }
 }

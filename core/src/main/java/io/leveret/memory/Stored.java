@@ -1,6 +1,7 @@
 package io.leveret.memory;
 
 import io.leveret.transport.Message;
+import io.leveret.transport.Time;
 import java.time.Duration;
 
 /**
@@ -9,16 +10,16 @@ import java.time.Duration;
  * @param message the message
  * @param position where it stands: lower is earlier; kept when it comes back unsettled
  * @param redelivered whether it was handed out before
- * @param expiresAt by {@link System#nanoTime}; meaningless unless {@code expires}
+ * @param expiresAt by {@link Time#nanoTime}; meaningless unless {@code expires}
  * @param expires whether it may wait only so long
  */
 record Stored(Message message, long position, boolean redelivered, long expiresAt, boolean expires) {
 
-    static Stored of(Message message, long position) {
+    static Stored of(Message message, long position, Time time) {
         Duration ttl = message.ttl();
         return ttl == null
                 ? new Stored(message, position, false, 0, false)
-                : new Stored(message, position, false, System.nanoTime() + ttl.toNanos(), true);
+                : new Stored(message, position, false, time.nanoTime() + ttl.toNanos(), true);
     }
 
     /** As it stands in the queue again, with its first time to live. */
@@ -26,7 +27,7 @@ record Stored(Message message, long position, boolean redelivered, long expiresA
         return new Stored(message, position, true, expiresAt, expires);
     }
 
-    boolean expired() {
-        return expires && System.nanoTime() - expiresAt >= 0;
+    boolean expired(Time time) {
+        return expires && time.nanoTime() - expiresAt >= 0;
     }
 }

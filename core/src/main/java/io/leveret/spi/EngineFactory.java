@@ -9,6 +9,7 @@ import io.leveret.Settings;
 import io.leveret.StartException;
 import io.leveret.Subscriber;
 import io.leveret.SubscriptionDefinition;
+import io.leveret.transport.Time;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
@@ -43,6 +44,7 @@ public interface EngineFactory {
      * @param handlerInterceptors around each attempt of a handler, the outermost first
      * @param onClosed what to run once the application is closed, in this order
      * @param watched the file whose changes are applied, or null
+     * @param time what time it is
      */
     record Blueprint(
             Settings settings,
@@ -54,7 +56,8 @@ public interface EngineFactory {
             List<LeveretListener> listeners,
             List<HandlerInterceptor> handlerInterceptors,
             List<Runnable> onClosed,
-            @Nullable WatchedFile watched) {
+            @Nullable WatchedFile watched,
+            Time time) {
 
         public Blueprint {
             handlers = List.copyOf(handlers);

@@ -11,6 +11,7 @@ import io.leveret.engine.dispatch.PlainDelivery;
 import io.leveret.engine.dispatch.Task;
 import io.leveret.transport.ConsumerHandle;
 import io.leveret.transport.Message;
+import io.leveret.transport.Time;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -86,7 +87,8 @@ class FlowFurtherCallsTest {
         return new Task(
                 new PlainDelivery(message, settlement -> {}),
                 AttemptHistory.of(Map.of()),
-                new Decoded.Invalid("none", null));
+                new Decoded.Invalid("none", null),
+                Time.SYSTEM);
     }
 
     /** Notes what is asked of it. */

@@ -27,6 +27,7 @@ import io.leveret.transport.SendFailure;
 import io.leveret.transport.SettleResult;
 import io.leveret.transport.Settlement;
 import io.leveret.transport.SubscriptionSpec;
+import io.leveret.transport.Time;
 import io.leveret.transport.Transport;
 import io.leveret.transport.TransportObserver;
 import java.time.Duration;
@@ -71,7 +72,8 @@ public class StubTransport implements Transport {
                 listeners,
                 List.of(),
                 List.of(),
-                null);
+                null,
+                Time.SYSTEM);
         return start(blueprint, this, workers);
     }
 

@@ -1,5 +1,7 @@
 package io.leveret.engine.dispatch;
 
+import io.leveret.transport.Time;
+
 import io.leveret.Handling;
 import io.leveret.Outcome;
 import io.leveret.benchmarks.Order;
@@ -38,7 +40,7 @@ public class DispatchBenchmark {
 
     private final ExecutorService pool = Executors.newFixedThreadPool(WORKERS);
     private final InternalFaults faults = new InternalFaults(health -> {});
-    private final Timer timer = new Timer("micro", faults);
+    private final Timer timer = new Timer("micro", faults, Time.SYSTEM);
     private final List<Delivery> deliveries = new ArrayList<>();
     private final Dispatcher ordered =
             Dispatcher.shared(true, WORKERS, pool, new Counting(true), timer, faults);
@@ -106,7 +108,8 @@ public class DispatchBenchmark {
             return new Task(
                     delivery,
                     AttemptHistory.of(message.headers()),
-                    new Decoded.Event<>(route, message, keys ? new LaneKey(message.id()) : null));
+                    new Decoded.Event<>(route, message, keys ? new LaneKey(message.id()) : null),
+                    Time.SYSTEM);
         }
 
         @Override

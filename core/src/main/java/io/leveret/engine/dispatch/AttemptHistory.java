@@ -56,11 +56,11 @@ public final class AttemptHistory {
     }
 
     /** The first attempt has all delays before it: those so far were waits for an instance that knows the event. */
-    public void attemptStarts() {
+    void attemptStarts(Instant now) {
         if (attempts == 0) {
             delayedRetries = 0;
         }
-        lastAttemptAt = Instant.now();
+        lastAttemptAt = now;
         if (attempts == 0 || firstAttemptAt.equals(Instant.EPOCH)) {
             firstAttemptAt = lastAttemptAt;
         }

@@ -1,5 +1,6 @@
 package io.leveret.engine.dispatch;
 
+import io.leveret.transport.Time;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -13,16 +14,19 @@ public final class Hold {
     /** The longest that all waits may be together. */
     private final Duration longest;
 
-    private final long takenAt = System.nanoTime();
+    private final Time time;
+    private final long takenAt;
     private boolean begun;
 
-    /** When it may be run again, by {@link System#nanoTime}; null when it waits for its lane only. */
+    /** When it may be run again, by {@link Time#nanoTime}; null when it waits for its lane only. */
     private @Nullable Long until;
 
     private Duration total = Duration.ZERO;
 
-    Hold(Duration longest) {
+    Hold(Duration longest, Time time) {
         this.longest = longest;
+        this.time = time;
+        this.takenAt = time.nanoTime();
     }
 
     /** The longest that all waits may be together. */
@@ -37,7 +41,7 @@ public final class Hold {
     public void begin() {
         if (!begun) {
             begun = true;
-            total = Duration.ofSeconds(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - takenAt));
+            total = Duration.ofSeconds(TimeUnit.NANOSECONDS.toSeconds(time.nanoTime() - takenAt));
         }
     }
 
@@ -53,12 +57,12 @@ public final class Hold {
 
     /** It waits so long from now on, also where its lane comes to it before. */
     void waits(Duration delay) {
-        until = System.nanoTime() + delay.toNanos();
+        until = time.nanoTime() + delay.toNanos();
     }
 
     /** How much is left of that, maybe nothing; null when it waits for its lane only. */
     @Nullable
     Duration left() {
-        return until == null ? null : Duration.ofNanos(Math.max(0, until - System.nanoTime()));
+        return until == null ? null : Duration.ofNanos(Math.max(0, until - time.nanoTime()));
     }
 }

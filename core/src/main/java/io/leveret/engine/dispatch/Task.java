@@ -6,6 +6,7 @@ import io.leveret.engine.dispatch.Lanes.Lane;
 import io.leveret.transport.Delivery;
 import io.leveret.transport.Message;
 import io.leveret.transport.SubscriptionSpec;
+import io.leveret.transport.Time;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ public final class Task {
     private final Delivery delivery;
     private final AttemptHistory history;
     private final Decoded decoded;
+    private final Time time;
 
     /** Null for what is never held. */
     private final @Nullable Hold hold;
@@ -45,12 +47,13 @@ public final class Task {
     /** True for the moment in which closing interrupts the runner, who waits for its end before it goes on to another task. */
     private volatile boolean interrupting;
 
-    public Task(Delivery delivery, AttemptHistory history, Decoded decoded) {
+    public Task(Delivery delivery, AttemptHistory history, Decoded decoded, Time time) {
+        this.time = time;
         this.delivery = delivery;
         this.history = history;
         this.decoded = decoded;
         this.hold = decoded instanceof Decoded.Event<?> event && event.held()
-                ? new Hold(event.route().longestHold())
+                ? new Hold(event.route().longestHold(), time)
                 : null;
     }
 
@@ -64,6 +67,11 @@ public final class Task {
 
     public AttemptHistory history() {
         return history;
+    }
+
+    /** Notes in its history that an attempt begins now. */
+    public void attemptStarts() {
+        history.attemptStarts(time.instant());
     }
 
     public Decoded decoded() {
@@ -115,7 +123,7 @@ public final class Task {
 
     /** The same with no lane, as its key can't be compared with others: not handled. */
     Task withoutLane(Throwable cause) {
-        return new Task(delivery, history, Decoded.failed("comparing its key", cause));
+        return new Task(delivery, history, Decoded.failed("comparing its key", cause), time);
     }
 
     public Attempt attempt(SubscriptionSpec spec) {

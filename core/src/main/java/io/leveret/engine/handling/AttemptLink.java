@@ -14,7 +14,7 @@ record AttemptLink(SubscriptionSpec spec, Listeners listeners, DeliveryLog log, 
     @Override
     public Outcome handle(Call call) throws Exception {
         Task task = call.task();
-        task.history().attemptStarts();
+        task.attemptStarts();
         int attempt = task.history().attempts();
         long startedAt = System.nanoTime();
         try {

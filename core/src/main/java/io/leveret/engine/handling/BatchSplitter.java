@@ -125,7 +125,7 @@ final class BatchSplitter {
             if (hold != null) {
                 hold.begin();
             }
-            task.history().attemptStarts();
+            task.attemptStarts();
         }
         parts.unreadable().read();
         var call = BatchCall.of(some);

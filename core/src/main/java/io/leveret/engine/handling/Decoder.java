@@ -16,6 +16,7 @@ import io.leveret.transport.Delivery;
 import io.leveret.transport.ForeignText;
 import io.leveret.transport.Headers;
 import io.leveret.transport.Message;
+import io.leveret.transport.Time;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -24,16 +25,18 @@ public final class Decoder {
 
     private final RoutingTable routes;
     private final EventCodec codec;
+    private final Time time;
 
-    public Decoder(RoutingTable routes, EventCodec codec) {
+    public Decoder(RoutingTable routes, EventCodec codec, Time time) {
         this.routes = routes;
         this.codec = codec;
+        this.time = time;
     }
 
     /** Never throws: what can't be decoded becomes an invalid task, or one that crashed when the process may be ill. */
     Task decode(Delivery delivery) {
         Message message = delivery.message();
-        return new Task(delivery, AttemptHistory.of(message.headers()), decoded(message));
+        return new Task(delivery, AttemptHistory.of(message.headers()), decoded(message), time);
     }
 
     private Decoded decoded(Message message) {

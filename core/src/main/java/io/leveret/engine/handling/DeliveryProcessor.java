@@ -145,7 +145,7 @@ public final class DeliveryProcessor implements Dispatcher.Work {
             onCrash.accept(reason);
             if (!task.settled()) {
                 if (!attempted) {
-                    task.history().attemptStarts();
+                    task.attemptStarts();
                 }
                 endings.againOrDead(task, DeathCause.untraced(reason, failure));
                 left = false;

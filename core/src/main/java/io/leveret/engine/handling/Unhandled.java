@@ -50,7 +50,7 @@ record Unhandled(
     RunResult crashed(Task task, Decoded.Crashed crashed) {
         log.decodingCrashed(task, crashed.reason());
         onCrash.accept(crashed.reason());
-        task.history().attemptStarts();
+        task.attemptStarts();
         return endings.againOrDead(task, DeathCause.untraced(crashed.reason(), crashed.error()));
     }
 }

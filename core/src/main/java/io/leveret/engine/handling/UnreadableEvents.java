@@ -1,5 +1,6 @@
 package io.leveret.engine.handling;
 
+import io.leveret.transport.Time;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,6 +19,8 @@ public final class UnreadableEvents {
     /** For how long health remembers the last one. */
     private final Duration window;
 
+    private final Time time;
+
     /** Told when health changes, but for the end of the window. */
     private final Runnable changed;
 
@@ -26,11 +29,13 @@ public final class UnreadableEvents {
     /** Why the last one was parked; set before it is counted. */
     private volatile String reason = "";
 
-    /** When the last one was parked, by {@link System#nanoTime}; set before it is counted. */
-    private volatile long parkedAt = System.nanoTime();
+    /** When the last one was parked, by {@link Time#nanoTime}; set before it is counted. */
+    private volatile long parkedAt;
 
-    public UnreadableEvents(Duration window, Runnable changed) {
+    public UnreadableEvents(Duration window, Time time, Runnable changed) {
         this.window = window;
+        this.time = time;
+        this.parkedAt = time.nanoTime();
         this.changed = changed;
     }
 
@@ -39,7 +44,7 @@ public final class UnreadableEvents {
             inARow.set(0);
         }
         reason = why;
-        parkedAt = System.nanoTime();
+        parkedAt = time.nanoTime();
         if (inARow.incrementAndGet() == MANY) {
             changed.run();
         }
@@ -62,6 +67,6 @@ public final class UnreadableEvents {
     }
 
     private boolean longAgo() {
-        return System.nanoTime() - parkedAt > window.toNanos();
+        return time.nanoTime() - parkedAt > window.toNanos();
     }
 }

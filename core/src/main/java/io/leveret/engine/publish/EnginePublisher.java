@@ -15,6 +15,7 @@ import io.leveret.engine.threads.EngineThreads;
 import io.leveret.engine.threads.Listeners;
 import io.leveret.engine.threads.Timer;
 import io.leveret.transport.Message;
+import io.leveret.transport.Time;
 import io.leveret.transport.Transport;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class EnginePublisher implements Publisher {
     private static final Duration SWEEP = Duration.ofMillis(50);
 
     private final PublishSettings settings;
+    private final Time time;
     private final Messages messages;
     private final Transport transport;
     private final Listeners listeners;
@@ -54,7 +56,8 @@ public final class EnginePublisher implements Publisher {
             EngineThreads threads,
             List<PublishInterceptor> interceptors) {
         this.settings = settings;
-        this.messages = new Messages(codec, instance);
+        this.time = threads.timer().time();
+        this.messages = new Messages(codec, instance, time);
         this.transport = transport;
         this.listeners = threads.listeners();
         this.interceptors = Interception.around(
@@ -105,7 +108,7 @@ public final class EnginePublisher implements Publisher {
     }
 
     private CompletableFuture<Receipt> send(String topic, Object event, PublishOptions options, boolean awaited) {
-        long startedAt = System.nanoTime();
+        long startedAt = time.nanoTime();
         Message message = messages.of(topic, event, options);
         return send(message, null, mandatory(topic, options), startedAt, awaited);
     }
@@ -117,7 +120,7 @@ public final class EnginePublisher implements Publisher {
      * @throws IllegalArgumentException if the reply can't be encoded
      */
     public CompletableFuture<Receipt> reply(Message request, Object reply) {
-        long startedAt = System.nanoTime();
+        long startedAt = time.nanoTime();
         Message message = messages.reply(request, reply);
         return send(message, request.replyTo(), false, startedAt, true);
     }
@@ -202,8 +205,8 @@ public final class EnginePublisher implements Publisher {
     }
 
     private void sweep() {
-        shares.findStalledTopics();
-        long now = System.nanoTime();
+        long now = time.nanoTime();
+        shares.findStalledTopics(now);
         window.forEach(publish -> {
             if (now - publish.startedAt() >= settings.timeout().toNanos()) {
                 publish.expire(settings.timeout(), transport::whyWaiting);
@@ -241,7 +244,7 @@ public final class EnginePublisher implements Publisher {
 
     private void tell(Message message, long startedAt, @Nullable PublishException failure) {
         if (!listeners.isEmpty()) {
-            var elapsed = Duration.ofNanos(System.nanoTime() - startedAt);
+            var elapsed = Duration.ofNanos(time.nanoTime() - startedAt);
             listeners.tell(listener -> listener.published(message.topic(), message.type(), elapsed, failure));
         }
     }

@@ -12,6 +12,7 @@ import io.leveret.support.Names;
 import io.leveret.transport.Headers;
 import io.leveret.transport.Message;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +29,7 @@ final class Messages {
 
     private final EventCodec codec;
     private final String instance;
+    private final InstantSource time;
     private final AtomicLong count = new AtomicLong();
     private final Set<String> knownTopics = ConcurrentHashMap.newKeySet();
     private final Set<String> knownTypes = ConcurrentHashMap.newKeySet();
@@ -37,8 +39,9 @@ final class Messages {
      *
      * @param instance the beginning of the ids that it makes
      */
-    Messages(EventCodec codec, String instance) {
+    Messages(EventCodec codec, String instance, InstantSource time) {
         this.codec = codec;
+        this.time = time;
         this.instance = instance;
     }
 
@@ -49,7 +52,7 @@ final class Messages {
         check(type, knownTypes, Names::typeProblem);
         String id = options.id() != null ? options.id() : newId();
         String key = options.key() != null ? options.key() : key(event);
-        Instant now = Instant.now();
+        Instant now = time.instant();
         EncodedEvent encoded = event instanceof EncodedEvent already
                 ? already
                 : encoded(event, new EventMetadata(topic, type, id, key, "", now, options.headers()));
@@ -71,7 +74,7 @@ final class Messages {
     Message reply(Message request, Object reply) {
         String type = EventTypes.of(reply.getClass()).orElse("");
         String id = newId();
-        Instant now = Instant.now();
+        Instant now = time.instant();
         EncodedEvent encoded = reply instanceof EncodedEvent already
                 ? already
                 : encoded(reply, new EventMetadata(request.topic(), type, id, null, "", now, Map.of()));

@@ -76,14 +76,17 @@ final class TopicShares {
         }
     }
 
-    /** Called again and again, by one thread. */
-    void findStalledTopics() {
+    /**
+     * Called again and again, by one thread.
+     *
+     * @param now by the clock of the publishes
+     */
+    void findStalledTopics(long now) {
         if (window.hasFree() && stalled.isEmpty()) {
             wanting.clear();
             window.lend(false);
             return;
         }
-        long now = System.nanoTime();
         Map<String, Integer> old = new HashMap<>();
         Set<String> others = new HashSet<>(wanting);
         window.forEach(publish -> {

@@ -1,10 +1,8 @@
 package io.leveret.engine.threads;
 
 import io.leveret.engine.failures.InternalFaults;
+import io.leveret.transport.Time;
 import java.time.Duration;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -19,17 +17,19 @@ public final class Timer implements AutoCloseable {
     /** How often faults that last no longer are looked for. */
     private static final Duration FORGET = Duration.ofSeconds(1);
 
-    private final ScheduledThreadPoolExecutor executor;
+    private final Time time;
+    private final Time.Scheduler scheduler;
     private final InternalFaults faults;
 
-    public Timer(String application, InternalFaults faults) {
+    public Timer(String application, InternalFaults faults, Time time) {
+        this.time = time;
+        this.scheduler = time.scheduler("leveret-" + application + "-timer");
         this.faults = faults;
-        executor = new ScheduledThreadPoolExecutor(1, task -> {
-            var thread = new Thread(task, "leveret-" + application + "-timer");
-            thread.setDaemon(true);
-            return thread;
-        });
-        executor.setRemoveOnCancelPolicy(true);
+    }
+
+    /** The time that it goes by. */
+    public Time time() {
+        return time;
     }
 
     /**
@@ -37,21 +37,13 @@ public final class Timer implements AutoCloseable {
      * last no longer are forgotten from here on.
      */
     void start() {
-        executor.prestartCoreThread();
+        scheduler.start();
         every(FORGET, "look whether its faults last", faults::forgetOld);
     }
 
     /** Runs a task once; does nothing once closed. */
     public Scheduled after(Duration delay, String what, Runnable task) {
-        try {
-            var future = executor.schedule(() -> guarded(what, task), delay.toNanos(), TimeUnit.NANOSECONDS);
-            return () -> future.cancel(false);
-        } catch (RejectedExecutionException e) {
-            if (!executor.isShutdown()) {
-                throw e;
-            }
-            return () -> {};
-        }
+        return scheduler.after(delay, () -> guarded(what, task))::run;
     }
 
     /** A task that is to run. */
@@ -64,8 +56,13 @@ public final class Timer implements AutoCloseable {
 
     /** Runs a task again and again until the timer is closed. */
     public void every(Duration period, String what, Runnable task) {
-        var unused = executor.scheduleWithFixedDelay(
-                () -> guarded(what, task), period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+        scheduler.after(period, () -> {
+            try {
+                guarded(what, task);
+            } finally {
+                every(period, what, task);
+            }
+        });
     }
 
     private void guarded(String what, Runnable task) {
@@ -92,6 +89,6 @@ public final class Timer implements AutoCloseable {
 
     @Override
     public void close() {
-        executor.shutdownNow();
+        scheduler.close();
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.leveret.engine.failures.InternalFaults;
 import io.leveret.engine.threads.Timer;
 import io.leveret.transport.Delivery;
+import io.leveret.transport.Time;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,7 +36,7 @@ class BatchDispatchPropertyTest {
             @ForAll long seed) {
         var faults = new InternalFaults(component -> {});
         ExecutorService pool = Executors.newCachedThreadPool();
-        try (var timer = new Timer("batches", faults)) {
+        try (var timer = new Timer("batches", faults, Time.SYSTEM)) {
             var model = new Model(max, keys, seed);
             var dispatcher = Dispatcher.shared(true, workers, pool, model, timer, faults);
             for (int i = 0; i < Model.STEPS; i++) {

@@ -5,6 +5,7 @@ import io.leveret.Handling;
 import io.leveret.Outcome;
 import io.leveret.engine.definition.Route;
 import io.leveret.transport.Delivery;
+import io.leveret.transport.Time;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ final class BatchSteps {
         return new Task(
                 delivery,
                 AttemptHistory.of(delivery.message().headers()),
-                new Decoded.Event<>(route, "an event", key == null ? null : new LaneKey(key)));
+                new Decoded.Event<>(route, "an event", key == null ? null : new LaneKey(key)),
+                Time.SYSTEM);
     }
 }

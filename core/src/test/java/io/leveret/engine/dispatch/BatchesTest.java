@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leveret.engine.failures.InternalFaults;
 import io.leveret.engine.threads.Timer;
+import io.leveret.transport.Time;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class BatchesTest {
 
-    private final Timer timer = new Timer("batches", new InternalFaults(component -> {}));
+    private final Timer timer = new Timer("batches", new InternalFaults(component -> {}), Time.SYSTEM);
     private final Queue<TaskBatch> timedOut = new ConcurrentLinkedQueue<>();
     private final Batches batches = new Batches(timer, timedOut::add);
     private final BatchSteps pairs = new BatchSteps(2, Duration.ofMinutes(5));

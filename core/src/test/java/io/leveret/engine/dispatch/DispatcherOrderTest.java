@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.leveret.engine.failures.InternalFaults;
 import io.leveret.engine.threads.Timer;
 import io.leveret.transport.Delivery;
+import io.leveret.transport.Time;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,7 @@ class DispatcherOrderTest {
     private static final int KEYS = 5;
 
     private final InternalFaults faults = new InternalFaults(component -> {});
-    private final Timer timer = new Timer("order", faults);
+    private final Timer timer = new Timer("order", faults, Time.SYSTEM);
     private final List<ExecutorService> threads = new ArrayList<>();
     private final List<StepDelivery> deliveries = new ArrayList<>();
 

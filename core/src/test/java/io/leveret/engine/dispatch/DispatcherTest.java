@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.leveret.engine.failures.InternalFaults;
 import io.leveret.engine.threads.Timer;
 import io.leveret.transport.Delivery;
+import io.leveret.transport.Time;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,7 @@ class DispatcherTest {
     private static final int PREFETCH = 10;
 
     private final InternalFaults faults = new InternalFaults(component -> {});
-    private final Timer timer = new Timer("dispatcher", faults);
+    private final Timer timer = new Timer("dispatcher", faults, Time.SYSTEM);
     private final ExecutorService pool = Executors.newCachedThreadPool();
     private final CountDownLatch readable = new CountDownLatch(1);
     private final CountDownLatch release = new CountDownLatch(1);

@@ -7,6 +7,7 @@ import io.leveret.transport.Delivery;
 import io.leveret.transport.Message;
 import io.leveret.transport.SettleResult;
 import io.leveret.transport.Settlement;
+import io.leveret.transport.Time;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -39,7 +40,8 @@ class StepDelivery implements Delivery {
         return new Task(
                 delivery,
                 AttemptHistory.of(delivery.message().headers()),
-                new Decoded.Event<>(ROUTE, "an event", key == null ? null : new LaneKey(key)));
+                new Decoded.Event<>(ROUTE, "an event", key == null ? null : new LaneKey(key)),
+                Time.SYSTEM);
     }
 
     @Override

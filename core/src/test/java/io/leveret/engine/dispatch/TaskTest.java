@@ -3,6 +3,7 @@ package io.leveret.engine.dispatch;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.leveret.transport.Message;
+import io.leveret.transport.Time;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -50,6 +51,6 @@ class TaskTest {
     private static Task task() {
         var message = new Message("steps", "step.made", "id", null, "text/plain", null, null, Map.of(), new byte[0]);
         var delivery = new PlainDelivery(message, settlement -> {});
-        return new Task(delivery, AttemptHistory.of(Map.of()), new Decoded.Invalid("on purpose", null));
+        return new Task(delivery, AttemptHistory.of(Map.of()), new Decoded.Invalid("on purpose", null), Time.SYSTEM);
     }
 }

@@ -26,6 +26,7 @@ import io.leveret.transport.Headers;
 import io.leveret.transport.Message;
 import io.leveret.transport.Settlement;
 import io.leveret.transport.SubscriptionSpec;
+import io.leveret.transport.Time;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,13 +74,13 @@ class BatchSplitterTest {
                 List.of(),
                 TestThreads.of("test"),
                 open,
-                new UnreadableEvents(DELAY, () -> {}),
+                new UnreadableEvents(DELAY, Time.SYSTEM, () -> {}),
                 new OverdueHandlers("g.t", () -> {}),
                 null,
                 () -> begins.getAsBoolean(),
                 () -> goesOn.getAsBoolean(),
                 crashes::add);
-        var processor = new DeliveryProcessor(parts, new Decoder(routes, JsonCodec.standard()));
+        var processor = new DeliveryProcessor(parts, new Decoder(routes, JsonCodec.standard(), Time.SYSTEM));
         List<Task> tasks = IntStream.range(0, size)
                 .mapToObj(number -> processor.decode(
                         new PlainDelivery(message(number), settlement -> settled.put(number, settlement))))

@@ -12,6 +12,7 @@ import io.leveret.engine.dispatch.Decoded;
 import io.leveret.engine.dispatch.PlainDelivery;
 import io.leveret.engine.dispatch.Task;
 import io.leveret.transport.Message;
+import io.leveret.transport.Time;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,6 +69,6 @@ class DeliveryContextTest {
     private static Task task() {
         var message = new Message("steps", "step.made", "id", null, "text/plain", null, null, Map.of(), new byte[0]);
         var delivery = new PlainDelivery(message, settlement -> {});
-        return new Task(delivery, AttemptHistory.of(Map.of()), new Decoded.Invalid("on purpose", null));
+        return new Task(delivery, AttemptHistory.of(Map.of()), new Decoded.Invalid("on purpose", null), Time.SYSTEM);
     }
 }

@@ -22,6 +22,7 @@ import io.leveret.transport.Message;
 import io.leveret.transport.ParkingQueue;
 import io.leveret.transport.Settlement;
 import io.leveret.transport.SubscriptionSpec;
+import io.leveret.transport.Time;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +60,7 @@ class EngineFailureTest {
                 List.of(),
                 TestThreads.of("test"),
                 open,
-                new UnreadableEvents(DELAY, () -> {}),
+                new UnreadableEvents(DELAY, Time.SYSTEM, () -> {}),
                 new OverdueHandlers("g.t", () -> {}),
                 null,
                 () -> {
@@ -67,7 +68,7 @@ class EngineFailureTest {
                 },
                 () -> true,
                 crashes::add);
-        return new DeliveryProcessor(parts, new Decoder(routes, JsonCodec.standard()));
+        return new DeliveryProcessor(parts, new Decoder(routes, JsonCodec.standard(), Time.SYSTEM));
     }
 
     private Delivery delivery(Map<String, String> headers) {

@@ -7,6 +7,7 @@ import io.leveret.engine.dispatch.Decoded;
 import io.leveret.engine.dispatch.PlainDelivery;
 import io.leveret.engine.dispatch.Task;
 import io.leveret.transport.Message;
+import io.leveret.transport.Time;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,7 @@ final class TestCall extends Call {
         var message = new Message(
                 "steps", "step.made", "id", null, "text/plain", null, null, Map.of(), new byte[0], replyTo, null);
         var delivery = new PlainDelivery(message, settlement -> {});
-        return new Task(delivery, AttemptHistory.of(Map.of()), new Decoded.Invalid("on purpose", null));
+        return new Task(delivery, AttemptHistory.of(Map.of()), new Decoded.Invalid("on purpose", null), Time.SYSTEM);
     }
 
     /** Throws an exception past the compiler, as Kotlin does. */

@@ -3,6 +3,7 @@ package io.leveret.engine.handling;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.leveret.transport.Time;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,7 +16,7 @@ class UnreadableEventsTest {
     private final AtomicInteger changes = new AtomicInteger();
 
     private UnreadableEvents unreadable(Duration window) {
-        return new UnreadableEvents(window, changes::incrementAndGet);
+        return new UnreadableEvents(window, Time.SYSTEM, changes::incrementAndGet);
     }
 
     private static void park(UnreadableEvents events, int times) {

@@ -2,6 +2,7 @@ package io.leveret.engine.threads;
 
 import io.leveret.LeveretListener;
 import io.leveret.engine.failures.InternalFaults;
+import io.leveret.transport.Time;
 import java.util.List;
 
 /** The threads of a test. */
@@ -14,7 +15,7 @@ public final class TestThreads {
         var faults = new InternalFaults(component -> {});
         return new EngineThreads(
                 new Workers(application, faults),
-                new Timer(application, faults),
+                new Timer(application, faults, Time.SYSTEM),
                 new Listeners(List.of(listeners), faults),
                 ThreadContext.ofCaller(),
                 faults);

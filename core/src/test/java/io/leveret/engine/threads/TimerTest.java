@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leveret.Health;
 import io.leveret.engine.failures.InternalFaults;
+import io.leveret.transport.Time;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -23,7 +24,7 @@ class TimerTest {
 
     private final Queue<Health.Component> told = new ConcurrentLinkedQueue<>();
     private final InternalFaults faults = new InternalFaults(told::add);
-    private final Timer timer = new Timer("errors", faults);
+    private final Timer timer = new Timer("errors", faults, Time.SYSTEM);
     private final AtomicBoolean broken = new AtomicBoolean(true);
 
     @AfterEach

@@ -1,0 +1,107 @@
+package io.leveret.transport;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/** Time that stands still until a test lets it go on. What is due then runs on the test's thread, at its own time. */
+public final class ManualTime implements Time {
+
+    private final Instant begin = Instant.parse("2026-01-01T00:00:00Z");
+
+    /** Guarded by this. */
+    private final PriorityQueue<Due> due =
+            new PriorityQueue<>(Comparator.comparingLong(Due::at).thenComparingLong(Due::number));
+
+    /** Guarded by this. */
+    private long now;
+
+    /** Guarded by this. */
+    private long numbers;
+
+    public ManualTime() {}
+
+    @Override
+    public synchronized Instant instant() {
+        return begin.plusNanos(now);
+    }
+
+    @Override
+    public synchronized long nanoTime() {
+        return now;
+    }
+
+    /** Lets so much time go by. */
+    public void advance(Duration time) {
+        long end = nanoTime() + time.toNanos();
+        Due next;
+        while ((next = next(end)) != null) {
+            next.task().run();
+        }
+    }
+
+    /** Whether something is to run after just that time. */
+    public synchronized boolean isDueIn(Duration time) {
+        long at = now + time.toNanos();
+        return due.stream().anyMatch(each -> each.at() == at);
+    }
+
+    private synchronized @Nullable Due next(long end) {
+        Due next = due.peek();
+        if (next == null || next.at() > end) {
+            now = end;
+            return null;
+        }
+        now = Math.max(now, next.at());
+        return due.remove();
+    }
+
+    private synchronized Due add(long nanos, Runnable task) {
+        var made = new Due(now + nanos, numbers++, task);
+        due.add(made);
+        return made;
+    }
+
+    private synchronized void remove(Due cancelled) {
+        due.remove(cancelled);
+    }
+
+    @Override
+    public Scheduler scheduler(String thread) {
+        return new Scheduler() {
+
+            private volatile boolean closed;
+
+            @Override
+            public void start() {}
+
+            @Override
+            public Runnable after(Duration delay, Runnable task) {
+                if (closed) {
+                    return () -> {};
+                }
+                Due made = add(delay.toNanos(), () -> {
+                    if (!closed) {
+                        task.run();
+                    }
+                });
+                return () -> remove(made);
+            }
+
+            @Override
+            public void close() {
+                closed = true;
+            }
+        };
+    }
+
+    /**
+     * What is to run.
+     *
+     * @param at when
+     * @param number how many came before
+     */
+    private record Due(long at, long number, Runnable task) {}
+}
