@@ -123,7 +123,7 @@ public record PublishOptions(
     /**
      * Sets whether a subscription must be bound to receive the event, whatever the topic's setting says. If none is
      * bound, a mandatory publish fails as {@link PublishException.Unroutable}; other publishes complete, and {@link
-     * Receipt#routed} is false.
+     * Receipt#routed} is false. On a broker that does not know who subscribes, no publish is unroutable.
      *
      * @param mandatory true if a subscription must be bound
      * @return a changed copy

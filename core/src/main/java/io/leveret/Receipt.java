@@ -7,6 +7,6 @@ package io.leveret;
  * @param topic the topic
  * @param type the event type
  * @param routed whether at least one subscription was bound to receive the event; false only if the publish was not
- *     {@linkplain PublishOptions#mandatory mandatory}
+ *     {@linkplain PublishOptions#mandatory mandatory}; true on a broker that does not know who subscribes
  */
 public record Receipt(String id, String topic, String type, boolean routed) {}

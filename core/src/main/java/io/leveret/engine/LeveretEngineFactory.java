@@ -18,11 +18,15 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The entry point of the engine: checks everything that can be checked without a broker, then starts the application.
  */
 public final class LeveretEngineFactory implements EngineFactory {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LeveretEngineFactory.class);
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -61,6 +65,11 @@ public final class LeveretEngineFactory implements EngineFactory {
         faults.throwIfAny();
         if (transport == null) {
             throw new IllegalStateException("a transport that is missing without a fault");
+        }
+        if (!capabilities.can(Capabilities.Feature.KNOWS_SUBSCRIBERS)) {
+            LOG.info(
+                    "{} does not know who subscribes: no publish fails as unroutable, mandatory or not",
+                    capabilities.broker());
         }
         Definitions.warnOfGroups(blueprint.settings(), blueprint.places(), definitions);
         return new Engine(blueprint, codec, instance, transport, capabilities).start(checked);

@@ -33,7 +33,29 @@ public record Capabilities(String broker, Set<Feature> features, Duration longes
         /** Deliver each event to every running instance. */
         BROADCAST,
         /** Deliver a reply to the instance that has asked: see {@link Transport#replies}. */
-        REPLIES
+        REPLIES,
+        /**
+         * Know whether a subscription is bound to receive an event. Without it no publish is unroutable, and all count as
+         * routed.
+         */
+        KNOWS_SUBSCRIBERS,
+        /**
+         * Give the events that wait to any instance of the group that has room. Without it each waiting event belongs to one
+         * instance, however busy that is.
+         */
+        SHARED_BACKLOG,
+        /** Deliver the events of a topic in the order of publishing. Without it only those of one key keep their order. */
+        TOTAL_ORDER
+    }
+
+    /**
+     * Says whether the brokers can do something.
+     *
+     * @param feature what only some can
+     * @return true if it is one of the features
+     */
+    public boolean can(Feature feature) {
+        return features.contains(feature);
     }
 
     /**
@@ -44,13 +66,13 @@ public record Capabilities(String broker, Set<Feature> features, Duration longes
      */
     public List<TransportFault> check(SubscriptionSpec spec) {
         List<TransportFault> faults = new ArrayList<>();
-        if (spec.singleActive() && !features.contains(Feature.SINGLE_ACTIVE)) {
+        if (spec.singleActive() && !can(Feature.SINGLE_ACTIVE)) {
             faults.add(new TransportFault(
                     "singleActive",
                     "not possible here: " + broker + " cannot deliver to one instance at a time",
                     "set it to false, or run one instance"));
         }
-        if (spec.broadcast() && !features.contains(Feature.BROADCAST)) {
+        if (spec.broadcast() && !can(Feature.BROADCAST)) {
             faults.add(new TransportFault(
                     "broadcast",
                     "not possible here: " + broker + " cannot deliver each event to every instance",

@@ -35,7 +35,8 @@ public interface OutboundMessage {
     /**
      * The broker has confirmed the message.
      *
-     * @param routed false if no subscription was bound to receive it, so the broker dropped it
+     * @param routed false if no subscription was bound to receive it, so the broker dropped it; true if the broker does
+     *     not know ({@link Capabilities.Feature#KNOWS_SUBSCRIBERS})
      */
     void stored(boolean routed);
 

@@ -1,7 +1,6 @@
 package io.leveret.kafka;
 
 import io.leveret.BrokerSettings;
-import io.leveret.contract.Capability;
 import io.leveret.contract.Network;
 import io.leveret.contract.TransportContract;
 import io.leveret.testbroker.KafkaNode;
@@ -30,13 +29,6 @@ class KafkaContractTest extends TransportContract {
     @Override
     protected BrokerSettings broker() {
         return new BrokerSettings(node.proxiedUrl(), Duration.ofSeconds(30), Map.of("partitions", "1"));
-    }
-
-    @Override
-    protected Map<Capability, String> lacks() {
-        return Map.of(
-                Capability.KNOWS_SUBSCRIBERS, "a topic keeps its events, whoever reads them",
-                Capability.SHARED_BACKLOG, "each partition is read by one instance, and these topics have one");
     }
 
     @Override

@@ -61,7 +61,7 @@ public final class EngineRequester implements Requester {
 
     /** This requester; throws when the broker can't deliver replies. */
     public Requester checked(Capabilities capabilities) {
-        if (!capabilities.features().contains(Capabilities.Feature.REPLIES)) {
+        if (!capabilities.can(Capabilities.Feature.REPLIES)) {
             throw new LeveretException("not possible here: " + capabilities.broker()
                     + " cannot deliver a reply to the instance that has asked;"
                     + " publish the answer as an event, or use another broker for requests");

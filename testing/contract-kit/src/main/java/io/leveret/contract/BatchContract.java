@@ -185,7 +185,7 @@ public interface BatchContract extends ContractFixture {
                                 .orderedBy(Ping::key)));
 
         for (int i = 0; i < 1_000; i++) {
-            var unused = app.publisher().publish(topic, new Ping("key-" + i % 20, i));
+            var unused = new Ping("key-" + i % 20, i).publishByKey(app, topic);
         }
 
         ContractFixture.await()
@@ -230,10 +230,10 @@ public interface BatchContract extends ContractFixture {
                                 .orderedBy(Ping::key)
                                 .holding()));
 
-        app.publisher().publish(topic, new Ping("a", 0)).join();
-        app.publisher().publish(topic, new Ping("a", 1)).join();
-        app.publisher().publish(topic, new Ping("b", 2)).join();
-        app.publisher().publish(topic, new Ping("a", 3)).join();
+        new Ping("a", 0).publishByKey(app, topic).join();
+        new Ping("a", 1).publishByKey(app, topic).join();
+        new Ping("b", 2).publishByKey(app, topic).join();
+        new Ping("a", 3).publishByKey(app, topic).join();
 
         ContractFixture.await().until(() -> seen.size() == 4);
         assertEquals(List.of("b2", "a0", "a1", "a3"), List.copyOf(seen));

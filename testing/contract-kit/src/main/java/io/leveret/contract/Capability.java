@@ -5,9 +5,5 @@ public enum Capability {
     /** Messages survive the end of every process that uses the broker. */
     DURABLE,
     /** There is a network between: connections can break, and are repaired. */
-    NETWORK,
-    /** The broker knows who reads a topic: it can say that nobody gets an event. */
-    KNOWS_SUBSCRIBERS,
-    /** The instances of a group share one backlog: each takes from it what it has room for. */
-    SHARED_BACKLOG
+    NETWORK
 }

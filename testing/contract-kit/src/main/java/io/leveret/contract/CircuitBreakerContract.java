@@ -47,7 +47,7 @@ public interface CircuitBreakerContract extends ContractFixture {
 
     private static void publishAll(Leveret app, String topic) {
         for (int i = 0; i < EVENTS; i++) {
-            app.publisher().publish(topic, new Ping("k", i)).join();
+            new Ping("k", i).publishByKey(app, topic).join();
         }
     }
 

@@ -52,9 +52,10 @@ public interface ContractFixture {
      * @param feature what the test is about
      */
     default void requires(Capabilities.Feature feature) {
-        Assumptions.assumeTrue(
-                capabilities().features().contains(feature),
-                () -> "lacks " + feature + ": " + capabilities().broker() + " cannot do it, as its provider says");
+        if (!capabilities().can(feature)) {
+            Assumptions.abort(
+                    "lacks " + feature + ": " + capabilities().broker() + " cannot do it, as its provider says");
+        }
     }
 
     /**

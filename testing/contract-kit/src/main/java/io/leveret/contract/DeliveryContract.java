@@ -10,6 +10,7 @@ import io.leveret.Leveret;
 import io.leveret.Outcome;
 import io.leveret.PublishOptions;
 import io.leveret.SubscriptionDefinition;
+import io.leveret.transport.Capabilities;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +62,7 @@ public interface DeliveryContract extends ContractFixture {
     /** Work is shared within a group, and each group has all of it. */
     @Test
     default void aGroupSharesTheWorkAndEachGroupGetsAll() {
-        requires(Capability.SHARED_BACKLOG);
+        requires(Capabilities.Feature.SHARED_BACKLOG);
         String topic = unique("topic");
         String shared = unique("shared");
         Queue<Integer> one = new ConcurrentLinkedQueue<>();
@@ -148,7 +149,35 @@ public interface DeliveryContract extends ContractFixture {
     /** The prefetch bounds what an instance holds. */
     @Test
     default void anInstanceHoldsNoMoreThanItsPrefetch() {
-        requires(Capability.SHARED_BACKLOG);
+        requires(Capabilities.Feature.SHARED_BACKLOG);
+        String topic = unique("topic");
+        var release = new CountDownLatch(1);
+        Queue<Integer> seen = new ConcurrentLinkedQueue<>();
+        Leveret app = start(
+                ONCE.withPrefetch(5).withConcurrency(2),
+                SubscriptionDefinition.of(unique("group"), topic, Handling.of(Ping.class, (ping, context) -> {
+                    seen.add(ping.number());
+                    release.await(30, TimeUnit.SECONDS);
+                    return Outcome.ack();
+                })));
+
+        publish(app, topic, 50);
+
+        ContractFixture.await().until(() -> seen.size() == 2 && holds(app) >= 5);
+        assertEquals(5, holds(app));
+        release.countDown();
+        ContractFixture.await().until(() -> seen.size() == 50);
+    }
+
+    private static int holds(Leveret app) {
+        var stats = app.stats().subscriptions().get(0);
+        return stats.inFlight() + stats.waiting() + stats.held();
+    }
+
+    /** What an instance has no room for waits on the broker, for whichever has. */
+    @Test
+    default void anInstanceWithRoomTakesWhatABusyOneHasNoRoomFor() {
+        requires(Capabilities.Feature.SHARED_BACKLOG);
         String topic = unique("topic");
         String group = unique("group");
         var release = new CountDownLatch(1);

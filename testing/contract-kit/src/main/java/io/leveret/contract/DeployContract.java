@@ -15,6 +15,7 @@ import io.leveret.PublishOptions;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.SubscriptionSettings;
 import io.leveret.SubscriptionSettings.UnknownTypes;
+import io.leveret.transport.Capabilities;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -162,7 +163,7 @@ public interface DeployContract extends ContractFixture {
     /** The queue is no longer bound to what its settings call retired. */
     @Test
     default void aRetiredTypeIsRoutedNoMore() {
-        requires(Capability.KNOWS_SUBSCRIBERS);
+        requires(Capabilities.Feature.KNOWS_SUBSCRIBERS);
         String topic = unique("topic");
         String group = unique("group");
         Handling<Pong> all = Handling.of(Pong.class, (pong, context) -> Outcome.ack());

@@ -236,7 +236,7 @@ public interface HandoverContract extends ContractFixture {
     private static void publish(Leveret app, String topic, int count, int keys) {
         CompletableFuture<?>[] all = new CompletableFuture<?>[count];
         for (int i = 0; i < count; i++) {
-            all[i] = app.publisher().publish(topic, new Ping("key-" + i % keys, i));
+            all[i] = new Ping("key-" + i % keys, i).publishByKey(app, topic);
         }
         CompletableFuture.allOf(all).join();
     }

@@ -50,7 +50,7 @@ public interface LifecycleContract extends ContractFixture {
     @Test
     default void aSubscriptionThatTheTransportCannotServeIsAFaultBeforeAnythingStarts() {
         var definition = SubscriptionDefinition.of(unique("group"), unique("topic"), nothing());
-        if (capabilities().features().contains(Capabilities.Feature.SINGLE_ACTIVE)) {
+        if (capabilities().can(Capabilities.Feature.SINGLE_ACTIVE)) {
             assertTrue(start(ONCE.withSingleActive(true), definition).health().up());
             return;
         }

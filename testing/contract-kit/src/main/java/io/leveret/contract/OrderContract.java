@@ -28,6 +28,7 @@ public interface OrderContract extends ContractFixture {
     /** One worker keeps the order of publishing. */
     @Test
     default void oneWorkerKeepsTheOrder() {
+        requires(Capabilities.Feature.TOTAL_ORDER);
         String topic = unique("topic");
         Queue<Integer> seen = new ConcurrentLinkedQueue<>();
         Leveret app = start(
@@ -65,7 +66,7 @@ public interface OrderContract extends ContractFixture {
                                 .orderedBy(Ping::key)));
 
         for (int i = 0; i < 2_000; i++) {
-            var unused = app.publisher().publish(topic, new Ping("key-" + i % 20, i));
+            var unused = new Ping("key-" + i % 20, i).publishByKey(app, topic);
         }
 
         ContractFixture.await().until(() -> handled.get() == 2_000);
@@ -93,7 +94,7 @@ public interface OrderContract extends ContractFixture {
                                 .confinedToThread()));
 
         for (int i = 0; i < 1_000; i++) {
-            var unused = app.publisher().publish(topic, new Ping("key-" + i % 20, i));
+            var unused = new Ping("key-" + i % 20, i).publishByKey(app, topic);
         }
 
         ContractFixture.await().until(() -> handled.get() == 1_000);
@@ -120,9 +121,9 @@ public interface OrderContract extends ContractFixture {
                                 .orderedBy(Ping::key)
                                 .holding()));
 
-        app.publisher().publish(topic, new Ping("a", 1)).join();
-        app.publisher().publish(topic, new Ping("a", 2)).join();
-        app.publisher().publish(topic, new Ping("b", 3)).join();
+        new Ping("a", 1).publishByKey(app, topic).join();
+        new Ping("a", 2).publishByKey(app, topic).join();
+        new Ping("b", 3).publishByKey(app, topic).join();
 
         ContractFixture.await().until(() -> seen.size() == 3);
         assertEquals(List.of("b3", "a1", "a2"), List.copyOf(seen));
@@ -144,8 +145,8 @@ public interface OrderContract extends ContractFixture {
                     : Outcome.retryAfter(context.attempt() < 3 ? Duration.ofMillis(500) : longest, "not yet");
         });
 
-        app.publisher().publish(topic, new Ping("a", 1)).join();
-        app.publisher().publish(topic, new Ping("a", 2)).join();
+        new Ping("a", 1).publishByKey(app, topic).join();
+        new Ping("a", 2).publishByKey(app, topic).join();
 
         ContractFixture.await().until(() -> seen.size() == 4 && delayed.size() == 1);
         assertEquals(List.of("1 attempt 1", "1 attempt 2", "1 attempt 3", "2 attempt 1"), List.copyOf(seen));
@@ -171,7 +172,7 @@ public interface OrderContract extends ContractFixture {
         });
 
         for (int i = 1; i <= 3; i++) {
-            app.publisher().publish(topic, new Ping("a", i)).join();
+            new Ping("a", i).publishByKey(app, topic).join();
         }
 
         ContractFixture.await().until(() -> seen.size() == 5 && delayed.size() == 1);

@@ -14,6 +14,7 @@ import io.leveret.PublishOptions;
 import io.leveret.PublishTopic;
 import io.leveret.Receipt;
 import io.leveret.SubscriptionDefinition;
+import io.leveret.transport.Capabilities;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ public interface PublishContract extends ContractFixture {
     /** Without a subscriber it is a failure, unless that was said to be fine. */
     @Test
     default void anEventThatNobodyIsBoundToReceiveIsUnroutable() {
-        requires(Capability.KNOWS_SUBSCRIBERS);
+        requires(Capabilities.Feature.KNOWS_SUBSCRIBERS);
         Leveret app = publisher();
         String topic = unique("topic");
 
@@ -120,7 +121,7 @@ public interface PublishContract extends ContractFixture {
     /** What a handler publishes is safe before its event is acknowledged; if it can't be, the attempt has failed. */
     @Test
     default void anEventIsAcknowledgedOnlyWhenWhatItsHandlerPublishedIsConfirmed() {
-        requires(Capability.KNOWS_SUBSCRIBERS);
+        requires(Capabilities.Feature.KNOWS_SUBSCRIBERS);
         String topic = unique("topic");
         String group = unique("group");
         String nowhere = unique("nowhere");
@@ -212,7 +213,7 @@ public interface PublishContract extends ContractFixture {
     /** What a topic's settings say goes for all its events but those whose options say otherwise. */
     @Test
     default void aTopicWithoutSubscribersMayBeFineByItsSettings() {
-        requires(Capability.KNOWS_SUBSCRIBERS);
+        requires(Capabilities.Feature.KNOWS_SUBSCRIBERS);
         String topic = unique("topic");
         Leveret app = start(builder -> builder.settings(
                 settings().withPublish(settings().publish().withTopics(Map.of(topic, new PublishTopic(false))))));

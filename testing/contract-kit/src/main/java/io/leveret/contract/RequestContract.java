@@ -171,6 +171,7 @@ public interface RequestContract extends ContractFixture {
     @Test
     default void aRequestThatNoSubscriptionTakesFailsAsUnroutable() {
         requires(Feature.REPLIES);
+        requires(Feature.KNOWS_SUBSCRIBERS);
         Leveret asking = publisher();
 
         var failure = failure(ask(asking, unique("topic"), 1));

@@ -89,9 +89,9 @@ public interface RetryContract extends ContractFixture {
                                 })
                                 .orderedBy(Ping::key)));
 
-        app.publisher().publish(topic, new Ping("a", 1)).join();
-        app.publisher().publish(topic, new Ping("a", 2)).join();
-        app.publisher().publish(topic, new Ping("b", 3)).join();
+        new Ping("a", 1).publishByKey(app, topic).join();
+        new Ping("a", 2).publishByKey(app, topic).join();
+        new Ping("b", 3).publishByKey(app, topic).join();
 
         ContractFixture.await().until(() -> attempts.size() == 4);
         assertEquals(List.of("a1 #1", "b3 #1", "a1 #2", "a2 #1"), List.copyOf(attempts));

@@ -74,8 +74,8 @@ public interface StatsContract extends ContractFixture {
                         topic,
                         Handling.of(Ping.class, handler).orderedBy(Ping::key).holding()));
 
-        app.publisher().publish(topic, new Ping("a", 1)).join();
-        app.publisher().publish(topic, new Ping("a", 2)).join();
+        new Ping("a", 1).publishByKey(app, topic).join();
+        new Ping("a", 2).publishByKey(app, topic).join();
 
         awaitStats(app, new SubscriptionStats(group, topic, 0, 1, 1));
         awaitStats(app, new SubscriptionStats(group, topic, 1, 1, 0));

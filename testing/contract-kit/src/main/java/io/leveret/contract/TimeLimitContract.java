@@ -73,8 +73,8 @@ public interface TimeLimitContract extends ContractFixture {
                                 .orderedBy(Ping::key)
                                 .confinedToThread()));
 
-        app.publisher().publish(topic, new Ping("k", 1)).join();
-        app.publisher().publish(topic, new Ping("k", 2)).join();
+        new Ping("k", 1).publishByKey(app, topic).join();
+        new Ping("k", 2).publishByKey(app, topic).join();
 
         ContractFixture.await().until(() -> threads.size() == 2);
         assertEquals(1, threads.stream().distinct().count());
