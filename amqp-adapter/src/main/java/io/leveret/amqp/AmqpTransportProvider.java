@@ -2,6 +2,7 @@ package io.leveret.amqp;
 
 import io.leveret.amqp.settings.AmqpOptions;
 import io.leveret.transport.Capabilities;
+import io.leveret.transport.Limits;
 import io.leveret.transport.Transport;
 import io.leveret.transport.TransportFault;
 import io.leveret.transport.TransportProvider;
@@ -14,12 +15,19 @@ import java.util.Set;
 /** Creates transports for {@code amqp} and {@code amqps} URLs. */
 public final class AmqpTransportProvider implements TransportProvider {
 
+    /** AMQP has 16 bits for it. */
+    private static final int MOST_UNSETTLED = 65_535;
+
+    /** RabbitMQ has 32 bits for the milliseconds. */
+    private static final Duration LONGEST_TTL = Duration.ofMillis(0xFFFF_FFFFL);
+
     /** The hold ends before the broker's {@code consumer_timeout}, 30 min by default, and leaves the handlers 5 min. */
     private static final Capabilities CAPABILITIES = new Capabilities(
             "RabbitMQ",
             Set.of(Capabilities.Feature.values()),
             Duration.ofMinutes(25),
-            "RabbitMQ takes them back after 30m, and their attempts are not counted");
+            "RabbitMQ takes them back after 30m, and their attempts are not counted",
+            new Limits(MOST_UNSETTLED, LONGEST_TTL));
 
     public AmqpTransportProvider() {}
 

@@ -175,6 +175,7 @@ final class SettingsMapper {
         String file = faults.file();
         return new GroupPlace(
                 file + ":" + name,
+                from.placeOf("prefetch").map(at -> file + ":" + at).orElse(file + ":" + name),
                 from.placeOf("delayedRetries").map(at -> file + ":" + at).orElse(file),
                 from.placeOf("retry", "notOn").map(at -> file + ":" + at).orElse(file));
     }

@@ -89,6 +89,23 @@ class YamlSettingsReaderTest {
     }
 
     @Test
+    void thePlaceOfAPrefetchIsItsOwnOrElseThatOfTheGroup() throws IOException {
+        Path file = Files.writeString(folder.resolve("places.yaml"), BROKER + """
+                subscriptions:
+                  inventory:
+                    prefetch: 50
+                  mail:
+                    concurrency: 2
+                """);
+
+        Places places = new YamlSettingsReader(name -> null).read(file).places();
+
+        assertEquals("places.yaml:4:15", places.group("inventory").of("prefetch"));
+        assertEquals("places.yaml:3:3", places.group("inventory").of("singleActive"));
+        assertEquals("places.yaml:5:3", places.group("mail").of("prefetch"));
+    }
+
+    @Test
     void theRabbitMqFileTakesItsUrlFromTheEnvironment() {
         var reader = new YamlSettingsReader(Map.of("BROKER_URL", "amqps://u:p@h1,h2/shop")::get);
 

@@ -85,7 +85,7 @@ final class Engine implements Leveret {
                 ThreadContext.ofCaller(),
                 faults);
         this.publisher = new EnginePublisher(
-                settings.publish(), codec, transport, instance, threads, blueprint.publishInterceptors());
+                settings.publish(), codec, transport, capabilities, instance, threads, blueprint.publishInterceptors());
         this.requester = new EngineRequester(publisher, codec, transport, threads);
         var parts = new EngineParts(
                 instance, transport, threads, blueprint.handlerInterceptors(), settings.shutdownTimeout());

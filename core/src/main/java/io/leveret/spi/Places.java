@@ -13,7 +13,7 @@ public record Places(String source, GroupPlace defaults, Map<String, GroupPlace>
 
     /** Of settings that are made in code. */
     public static final Places CODE =
-            new Places("settings", new GroupPlace("settings", "settings", "settings"), Map.of());
+            new Places("settings", new GroupPlace("settings", "settings", "settings", "settings"), Map.of());
 
     public Places {
         groups = Map.copyOf(groups);
@@ -33,8 +33,20 @@ public record Places(String source, GroupPlace defaults, Map<String, GroupPlace>
      * The place of one group's settings.
      *
      * @param name where the group is named
+     * @param prefetch where its {@code prefetch} is written
      * @param delayedRetries where its {@code delayedRetries} are written
      * @param notOn where the {@code notOn} of its {@code retry} is written
      */
-    public record GroupPlace(String name, String delayedRetries, String notOn) {}
+    public record GroupPlace(String name, String prefetch, String delayedRetries, String notOn) {
+
+        /**
+         * Where one of its settings is written.
+         *
+         * @param setting the setting's name
+         * @return the setting's own place if it is known
+         */
+        public String of(String setting) {
+            return setting.equals("prefetch") ? prefetch : name;
+        }
+    }
 }

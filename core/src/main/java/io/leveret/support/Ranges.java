@@ -2,10 +2,13 @@ package io.leveret.support;
 
 import java.time.Duration;
 
-/** The ranges of all settings. Settings check themselves with them, and so does the reader of a file. */
+/**
+ * The ranges of all settings. Settings check themselves with them, and so does the reader of a file. They are the same on
+ * every transport; one that does not go as far says so in its {@link io.leveret.transport.Limits}.
+ */
 public final class Ranges {
 
-    /** How long an event may wait in a queue. RabbitMQ keeps it in 32 bits, in milliseconds. */
+    /** How long an event may wait in a queue. */
     public static final TimeRange TTL = new TimeRange("ttl (time to live)", Duration.ofMillis(1), Duration.ofDays(49));
 
     /** When every publish has ended. */
@@ -26,7 +29,7 @@ public final class Ranges {
     /** How many events a subscription handles at once. */
     public static final Range CONCURRENCY = new Range("concurrency", 1, 10_000);
 
-    /** How many unsettled events a subscription holds; AMQP has 16 bits for it. */
+    /** How many unsettled events a subscription holds. */
     public static final Range PREFETCH = new Range("prefetch", 1, 65_535);
 
     /** How many events a handler takes in one call; no more than are held. */
@@ -56,7 +59,7 @@ public final class Ranges {
     public static final TimeRange SUPERVISION_WINDOW =
             new TimeRange("window", Duration.ofSeconds(1), Duration.ofDays(1));
 
-    /** The longest time for one attempt of a handler; RabbitMQ takes events back after 30 min. */
+    /** The longest time for one attempt of a handler: brokers take back what is unsettled for too long. */
     public static final TimeRange HANDLER_TIMEOUT =
             new TimeRange("timeout", Duration.ofMillis(1), Duration.ofMinutes(25));
 

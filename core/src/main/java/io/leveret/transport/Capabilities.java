@@ -1,8 +1,10 @@
 package io.leveret.transport;
 
+import io.leveret.support.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -14,12 +16,26 @@ import java.util.Set;
  * @param longestHold how long the engine may hold a delivery unsettled before it is handled; leaves time for the handlers
  * @param beyondHold what becomes of deliveries that are held for longer, for messages: {@code RabbitMQ takes them back
  *     after 30m}
+ * @param limits where it does not go as far as Leveret's settings
  */
-public record Capabilities(String broker, Set<Feature> features, Duration longestHold, String beyondHold) {
+public record Capabilities(
+        String broker, Set<Feature> features, Duration longestHold, String beyondHold, Limits limits) {
 
     /** Of a transport that is not known, because its settings are wrong: nothing is refused. */
     public static final Capabilities UNKNOWN = new Capabilities(
             "the broker", Set.of(Feature.values()), Duration.ofDays(10_000), "the broker takes them back");
+
+    /**
+     * Those of a transport without limits.
+     *
+     * @param broker what messages call the broker
+     * @param features what it can do
+     * @param longestHold how long the engine may hold a delivery unsettled before it is handled
+     * @param beyondHold what becomes of deliveries that are held for longer
+     */
+    public Capabilities(String broker, Set<Feature> features, Duration longestHold, String beyondHold) {
+        this(broker, features, longestHold, beyondHold, Limits.NONE);
+    }
 
     /** Copies the features. */
     public Capabilities {
@@ -78,6 +94,30 @@ public record Capabilities(String broker, Set<Feature> features, Duration longes
                     "not possible here: " + broker + " cannot deliver each event to every instance",
                     "give each instance a group of its own"));
         }
+        if (spec.prefetch() > limits.prefetch()) {
+            faults.add(new TransportFault(
+                    "prefetch",
+                    String.format(
+                            Locale.ROOT,
+                            "it is %,d, and %s leaves at most %,d deliveries unsettled",
+                            spec.prefetch(),
+                            broker,
+                            limits.prefetch()),
+                    "choose a smaller one"));
+        }
         return faults;
+    }
+
+    /**
+     * Checks a time to live.
+     *
+     * @param ttl how long an event may wait in a queue
+     * @throws IllegalArgumentException if the brokers cannot keep it; says what would be right
+     */
+    public void check(Duration ttl) {
+        if (ttl.compareTo(limits.ttl()) > 0) {
+            throw new IllegalArgumentException("ttl (time to live) is " + Durations.text(ttl) + "; " + broker
+                    + " knows at most " + Durations.text(limits.ttl()));
+        }
     }
 }

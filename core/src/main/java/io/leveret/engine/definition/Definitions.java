@@ -76,7 +76,7 @@ public final class Definitions {
         var checked = new ValidatedSubscription(definition, routes);
         capabilities
                 .check(spec(checked, settings))
-                .forEach(fault -> faults.at(place.name())
+                .forEach(fault -> faults.at(place.of(fault.option()))
                         .add(name + ": " + fault.option() + ": " + fault.problem(), fault.remedy()));
         return checked;
     }

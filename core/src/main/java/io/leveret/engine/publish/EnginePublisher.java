@@ -14,6 +14,7 @@ import io.leveret.engine.threads.Completions;
 import io.leveret.engine.threads.EngineThreads;
 import io.leveret.engine.threads.Listeners;
 import io.leveret.engine.threads.Timer;
+import io.leveret.transport.Capabilities;
 import io.leveret.transport.Message;
 import io.leveret.transport.Time;
 import io.leveret.transport.Transport;
@@ -45,6 +46,7 @@ public final class EnginePublisher implements Publisher {
     /**
      * The publisher of an application.
      *
+     * @param capabilities of the transport
      * @param instance the beginning of the ids that it makes
      * @param interceptors around each publish, the outermost first
      */
@@ -52,12 +54,13 @@ public final class EnginePublisher implements Publisher {
             PublishSettings settings,
             EventCodec codec,
             Transport transport,
+            Capabilities capabilities,
             String instance,
             EngineThreads threads,
             List<PublishInterceptor> interceptors) {
         this.settings = settings;
         this.time = threads.timer().time();
-        this.messages = new Messages(codec, instance, time);
+        this.messages = new Messages(codec, instance, capabilities, time);
         this.transport = transport;
         this.listeners = threads.listeners();
         this.interceptors = Interception.around(

@@ -9,6 +9,7 @@ import io.leveret.engine.definition.EventKeys;
 import io.leveret.engine.definition.EventTypes;
 import io.leveret.engine.definition.UnreadableKeyException;
 import io.leveret.support.Names;
+import io.leveret.transport.Capabilities;
 import io.leveret.transport.Headers;
 import io.leveret.transport.Message;
 import java.time.Instant;
@@ -30,6 +31,7 @@ final class Messages {
     private final EventCodec codec;
     private final String instance;
     private final InstantSource time;
+    private final Capabilities capabilities;
     private final AtomicLong count = new AtomicLong();
     private final Set<String> knownTopics = ConcurrentHashMap.newKeySet();
     private final Set<String> knownTypes = ConcurrentHashMap.newKeySet();
@@ -38,11 +40,13 @@ final class Messages {
      * Those of a publisher.
      *
      * @param instance the beginning of the ids that it makes
+     * @param capabilities of the transport
      */
-    Messages(EventCodec codec, String instance, InstantSource time) {
+    Messages(EventCodec codec, String instance, Capabilities capabilities, InstantSource time) {
         this.codec = codec;
         this.time = time;
         this.instance = instance;
+        this.capabilities = capabilities;
     }
 
     /** What to send; throws {@link IllegalArgumentException} where publishing is documented to. */
@@ -50,6 +54,9 @@ final class Messages {
         String type = options.type() != null ? options.type() : typeOf(event);
         check(topic, knownTopics, Names::topicProblem);
         check(type, knownTypes, Names::typeProblem);
+        if (options.ttl() != null) {
+            capabilities.check(options.ttl());
+        }
         String id = options.id() != null ? options.id() : newId();
         String key = options.key() != null ? options.key() : key(event);
         Instant now = time.instant();

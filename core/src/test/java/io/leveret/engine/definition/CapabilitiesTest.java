@@ -11,6 +11,7 @@ import io.leveret.SubscriptionDefinition;
 import io.leveret.SubscriptionSettings;
 import io.leveret.spi.Places.GroupPlace;
 import io.leveret.transport.Capabilities;
+import io.leveret.transport.Limits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -19,10 +20,15 @@ import org.junit.jupiter.api.Test;
 /** What a transport can't do is a fault of the settings, with its place. */
 class CapabilitiesTest {
 
-    private static final Capabilities POOR =
-            new Capabilities("Pigeon", Set.of(), Duration.ofMinutes(1), "the pigeons fly home after 1m");
+    private static final Capabilities POOR = new Capabilities(
+            "Pigeon",
+            Set.of(),
+            Duration.ofMinutes(1),
+            "the pigeons fly home after 1m",
+            new Limits(1_000, Duration.ofHours(1)));
 
-    private static final GroupPlace PLACE = new GroupPlace("shop.yaml:7:3", "shop.yaml:9:21", "shop.yaml:11:5");
+    private static final GroupPlace PLACE =
+            new GroupPlace("shop.yaml:7:3", "shop.yaml:8:17", "shop.yaml:9:21", "shop.yaml:11:5");
 
     private static final Handling<String> HANDLING =
             Handling.of(String.class, (event, context) -> Outcome.ack()).types("note.made");
@@ -56,6 +62,24 @@ class CapabilitiesTest {
                 faults(
                         SubscriptionDefinition.of("g", "t", holding),
                         SubscriptionSettings.DEFAULT.withDelayedRetries(Duration.ofMinutes(2))));
+    }
+
+    @Test
+    void aPrefetchThatTheTransportDoesNotReachIsAFaultAtItsOwnPlace() {
+        assertEquals(
+                List.of("shop.yaml:8:17: subscription g.t: prefetch: it is 1,001, and Pigeon leaves at most 1,000"
+                        + " deliveries unsettled; choose a smaller one"),
+                faults(
+                        SubscriptionDefinition.of("g", "t", HANDLING),
+                        SubscriptionSettings.DEFAULT.withPrefetch(1_001)));
+    }
+
+    @Test
+    void aTimeToLiveThatTheTransportDoesNotKnowIsRefusedWithTheLongest() {
+        var refused = assertThrows(IllegalArgumentException.class, () -> POOR.check(Duration.ofHours(2)));
+
+        assertEquals("ttl (time to live) is 2h; Pigeon knows at most 1h", refused.getMessage());
+        POOR.check(Duration.ofHours(1));
     }
 
     @Test

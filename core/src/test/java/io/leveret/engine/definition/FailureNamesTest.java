@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 /** Names of exception classes in settings. */
 class FailureNamesTest {
 
-    private static final GroupPlace PLACE = new GroupPlace("shop.yaml:3:3", "shop.yaml:5:7", "shop.yaml:4:20");
+    private static final GroupPlace PLACE =
+            new GroupPlace("shop.yaml:3:3", "shop.yaml:3:3", "shop.yaml:5:7", "shop.yaml:4:20");
 
     static final class InvalidOrderException extends RuntimeException {
         private static final long serialVersionUID = 1L;

@@ -13,6 +13,7 @@ import io.leveret.engine.StubTransport;
 import io.leveret.engine.threads.EngineThreads;
 import io.leveret.engine.threads.TestThreads;
 import io.leveret.json.JsonCodec;
+import io.leveret.transport.Capabilities;
 import io.leveret.transport.OutboundMessage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,6 +50,7 @@ class TopicSharesTest {
             new PublishSettings(Duration.ofSeconds(5), WINDOW, PublishSettings.WhenFull.FAIL),
             JsonCodec.standard(),
             transport,
+            Capabilities.UNKNOWN,
             "instance",
             threads,
             List.of());

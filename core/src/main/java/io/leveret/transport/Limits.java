@@ -1,0 +1,15 @@
+package io.leveret.transport;
+
+import java.time.Duration;
+
+/**
+ * How far the brokers of a transport go where they do not go as far as Leveret's settings.
+ *
+ * @param prefetch the most deliveries of one subscription that may be unsettled at once
+ * @param ttl the longest time to live of a message
+ */
+public record Limits(int prefetch, Duration ttl) {
+
+    /** No limits but those of Leveret's settings. */
+    public static final Limits NONE = new Limits(Integer.MAX_VALUE, Duration.ofDays(10_000));
+}
