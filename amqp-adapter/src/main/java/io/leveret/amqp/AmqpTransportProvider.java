@@ -1,7 +1,9 @@
 package io.leveret.amqp;
 
 import io.leveret.amqp.settings.AmqpOptions;
+import io.leveret.amqp.wire.Copies;
 import io.leveret.transport.Capabilities;
+import io.leveret.transport.KeptNames;
 import io.leveret.transport.Limits;
 import io.leveret.transport.Transport;
 import io.leveret.transport.TransportFault;
@@ -27,7 +29,7 @@ public final class AmqpTransportProvider implements TransportProvider {
             Set.of(Capabilities.Feature.values()),
             Duration.ofMinutes(25),
             "RabbitMQ takes them back after 30m, and their attempts are not counted",
-            new Limits(MOST_UNSETTLED, LONGEST_TTL));
+            new Limits(MOST_UNSETTLED, LONGEST_TTL, new KeptNames(Set.of("amq."), Copies.ROUTING)));
 
     public AmqpTransportProvider() {}
 

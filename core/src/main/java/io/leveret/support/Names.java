@@ -1,7 +1,7 @@
 package io.leveret.support;
 
 import io.leveret.transport.ForeignText;
-import io.leveret.transport.Headers;
+import io.leveret.transport.TransportProviders;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rules for names. They are the same for every transport, so that code can move between them. Each rule returns
- * what is wrong, or nothing. AMQP 0-9-1 allows 255 bytes for a name or routing key. Topics, groups and types are
- * shorter, so that names made of them ({@code group.topic.retry.10m}) fit.
+ * what is wrong, or nothing. Topics, groups and types are so short that names made of them ({@code
+ * group.topic.retry.10m}) have at most 255 bytes.
  */
 public final class Names {
 
@@ -48,9 +48,9 @@ public final class Names {
      * @return what is wrong with it, with the remedy
      */
     public static Optional<String> topicProblem(String name) {
-        if (name.startsWith("amq.")) {
-            return Optional.of(ForeignText.quote(name)
-                    + " is not a valid topic name: RabbitMQ keeps the prefix 'amq.' for itself");
+        Optional<String> kept = TransportProviders.load().topicProblem(name);
+        if (kept.isPresent()) {
+            return Optional.of(ForeignText.quote(name) + " is not a valid topic name: " + kept.get());
         }
         if (name.length() <= MAX_TOPIC && TAKEN.matcher(name).matches()) {
             return Optional.of(ForeignText.quote(name)
@@ -102,10 +102,10 @@ public final class Names {
             throw new IllegalArgumentException("header " + ForeignText.quote(name)
                     + ": the prefixes 'leveret-' and 'x-' are kept for Leveret and the broker; choose another name");
         }
-        if (Headers.ROUTING.contains(name)) {
-            throw new IllegalArgumentException("header " + ForeignText.quote(name)
-                    + ": RabbitMQ would send copies to the routing keys in it; choose another name");
-        }
+        TransportProviders.load().headerProblem(name).ifPresent(kept -> {
+            throw new IllegalArgumentException(
+                    "header " + ForeignText.quote(name) + ": " + kept + "; choose another name");
+        });
         checkShort("header name", name);
     }
 

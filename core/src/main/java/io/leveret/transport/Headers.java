@@ -43,12 +43,6 @@ public final class Headers {
     /** How the body is compressed. The transport sets it on deliveries with a compressed body. */
     public static final String CONTENT_ENCODING = PREFIX + "content-encoding";
 
-    /**
-     * RabbitMQ sends copies of a message to the queues in these headers. Users cannot set them, and Leveret's copies do
-     * not carry them.
-     */
-    public static final Set<String> ROUTING = Set.of("CC", "BCC");
-
     /** The headers about attempts and about the reason for parking. Each settlement writes them anew. */
     public static final Set<String> HISTORY =
             Set.of(ATTEMPTS, DELAYED_RETRIES, FIRST_ATTEMPT_AT, LAST_ATTEMPT_AT, SUBSCRIPTION, EXCEPTION, REASON);

@@ -7,9 +7,10 @@ import java.time.Duration;
  *
  * @param prefetch the most deliveries of one subscription that may be unsettled at once
  * @param ttl the longest time to live of a message
+ * @param keptNames what no topic or header may be called
  */
-public record Limits(int prefetch, Duration ttl) {
+public record Limits(int prefetch, Duration ttl, KeptNames keptNames) {
 
     /** No limits but those of Leveret's settings. */
-    public static final Limits NONE = new Limits(Integer.MAX_VALUE, Duration.ofDays(10_000));
+    public static final Limits NONE = new Limits(Integer.MAX_VALUE, Duration.ofDays(10_000), KeptNames.NONE);
 }

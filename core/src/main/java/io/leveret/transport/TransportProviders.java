@@ -91,6 +91,40 @@ public final class TransportProviders {
     }
 
     /**
+     * Looks for a transport whose brokers keep a topic's name for themselves.
+     *
+     * @param topic the name of a topic
+     * @return what is wrong with it: {@code RabbitMQ keeps the prefix 'amq.' for itself}; empty if none keeps it
+     */
+    public Optional<String> topicProblem(String topic) {
+        for (TransportProvider provider : all) {
+            for (String prefix : provider.capabilities().limits().keptNames().topicPrefixes()) {
+                if (topic.startsWith(prefix)) {
+                    return Optional.of(
+                            provider.capabilities().broker() + " keeps the prefix '" + prefix + "' for itself");
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Looks for a transport whose brokers keep a header for themselves. A loop and no stream, as this is asked for each
+     * header that is published.
+     *
+     * @param name the header's name
+     * @return what is wrong with it; empty if none keeps it
+     */
+    public Optional<String> headerProblem(String name) {
+        for (TransportProvider provider : all) {
+            if (provider.capabilities().limits().keptNames().headers().contains(name)) {
+                return Optional.of(provider.capabilities().broker() + " keeps this name for itself");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
      * Says what to do about a URL that no transport supports.
      *
      * @param url a broker's address; the text repeats nothing of it

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -15,6 +16,9 @@ import java.util.function.Predicate;
  * broker would refuse or act on is left out, so that a copy can always be stored, and in its own queue only.
  */
 public final class Copies {
+
+    /** RabbitMQ sends copies of a message to the routing keys in these headers. */
+    public static final Set<String> ROUTING = Set.of("CC", "BCC");
 
     /**
      * Room for what the broker writes: {@code x-death} and five like it, each with names of up to 255 bytes, and a count. A
@@ -71,7 +75,7 @@ public final class Copies {
             original.getHeaders().forEach((name, value) -> {
                 if (keeps.test(name)
                         && !name.equals(MessageMapper.RETURNED)
-                        && !Headers.ROUTING.contains(name)
+                        && !ROUTING.contains(name)
                         && !Headers.HISTORY.contains(name)
                         && !ours.containsKey(name)) {
                     all.putIfAbsent(ShortTexts.fitted(name), ShortTexts.fittedValue(value));

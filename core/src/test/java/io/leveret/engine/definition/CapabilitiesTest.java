@@ -11,6 +11,7 @@ import io.leveret.SubscriptionDefinition;
 import io.leveret.SubscriptionSettings;
 import io.leveret.spi.Places.GroupPlace;
 import io.leveret.transport.Capabilities;
+import io.leveret.transport.KeptNames;
 import io.leveret.transport.Limits;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +26,7 @@ class CapabilitiesTest {
             Set.of(),
             Duration.ofMinutes(1),
             "the pigeons fly home after 1m",
-            new Limits(1_000, Duration.ofHours(1)));
+            new Limits(1_000, Duration.ofHours(1), KeptNames.NONE));
 
     private static final GroupPlace PLACE =
             new GroupPlace("shop.yaml:7:3", "shop.yaml:8:17", "shop.yaml:9:21", "shop.yaml:11:5");

@@ -128,6 +128,17 @@ class NamesSecurityTest {
         assertTrue(String.valueOf(failure.getMessage()).contains("choose another name"), failure.getMessage());
     }
 
+    /** RabbitMQ is on the class path: what is written for the embedded broker must be right there, too. */
+    @Test
+    void aTopicWhoseNameABrokerKeepsIsRefusedOnTheEmbeddedBrokerToo() {
+        var failure = assertThrows(
+                StartException.class, () -> start(SubscriptionDefinition.of("names", "amq.orders", HANDLING)));
+
+        assertTrue(
+                String.valueOf(failure.getMessage()).contains("RabbitMQ keeps the prefix 'amq.' for itself"),
+                failure.getMessage());
+    }
+
     private static void assertRefused(String name) {
         assertThrows(StartException.class, () -> start(SubscriptionDefinition.of(name, "names", HANDLING)));
         assertThrows(StartException.class, () -> start(SubscriptionDefinition.of("names", name, HANDLING)));
