@@ -4,21 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.leveret.engine.dispatch.AttemptHistory;
-import io.leveret.engine.dispatch.Decoded;
 import io.leveret.engine.dispatch.OpenTasks;
-import io.leveret.engine.dispatch.PlainDelivery;
 import io.leveret.engine.dispatch.Task;
-import io.leveret.transport.ConsumerHandle;
-import io.leveret.transport.Message;
-import io.leveret.transport.Time;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,14 +22,14 @@ class FlowTest {
 
     private final OpenTasks open = new OpenTasks();
     private final Flow flow = new Flow(open);
-    private final Queue<String> calls = new ConcurrentLinkedQueue<>();
-    private final ConsumerHandle consumer = new Recorded();
     private final AtomicInteger running = new AtomicInteger();
+    private final FlowSteps consumer = new FlowSteps(() -> running.get() == 0);
+    private final Queue<String> calls = consumer.calls;
 
     @Test
     void theConsumerIsPausedOnceWhatRunsHasEnded() {
         flow.attach(consumer);
-        Task running = task();
+        Task running = FlowSteps.task();
         open.add(running);
         assertTrue(flow.begins());
 
@@ -58,7 +50,7 @@ class FlowTest {
     @Test
     void whatWasLeftAloneIsGivenBackAlthoughItIsResumedBeforeWhatRunsHasEnded() {
         flow.attach(consumer);
-        Task running = task();
+        Task running = FlowSteps.task();
         open.add(running);
         flow.stop(new Wish.Pause());
         assertFalse(flow.begins());
@@ -74,7 +66,7 @@ class FlowTest {
     @Test
     void itGoesOnAtOnceWhenNothingWasLeftAlone() {
         flow.attach(consumer);
-        open.add(task());
+        open.add(FlowSteps.task());
         flow.stop(new Wish.Pause());
 
         flow.resume();
@@ -111,14 +103,14 @@ class FlowTest {
     private static final Wish.Open OPEN = new Wish.Open("no database", Instant.EPOCH);
 
     private Task begun() {
-        Task task = task();
+        Task task = FlowSteps.task();
         open.add(task);
         assertTrue(flow.begins());
         return task;
     }
 
     private boolean leftAlone() {
-        Task task = task();
+        Task task = FlowSteps.task();
         open.add(task);
         boolean begins = flow.begins();
         open.remove(task);
@@ -285,7 +277,7 @@ class FlowTest {
     }
 
     private void handle() {
-        Task task = task();
+        Task task = FlowSteps.task();
         open.add(task);
         if (flow.begins()) {
             running.incrementAndGet();
@@ -293,38 +285,5 @@ class FlowTest {
             running.decrementAndGet();
         }
         open.remove(task);
-    }
-
-    private static Task task() {
-        var message = new Message("t", "a.b", "1", null, "application/json", null, null, Map.of(), new byte[0]);
-        return new Task(
-                new PlainDelivery(message, settlement -> {}),
-                AttemptHistory.of(Map.of()),
-                new Decoded.Invalid("none", null),
-                Time.SYSTEM);
-    }
-
-    /** Notes what is asked of it. */
-    private final class Recorded implements ConsumerHandle {
-
-        @Override
-        public void pause() {
-            calls.add(running.get() == 0 ? "pause" : "pause, although something runs");
-        }
-
-        @Override
-        public void resume() {
-            calls.add("resume");
-        }
-
-        @Override
-        public void prefetch(int deliveries) {
-            calls.add("prefetch " + deliveries);
-        }
-
-        @Override
-        public void close(Duration timeout) {
-            calls.add("close");
-        }
     }
 }

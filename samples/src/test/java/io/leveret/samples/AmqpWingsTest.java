@@ -1,7 +1,5 @@
 package io.leveret.samples;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
@@ -54,36 +52,12 @@ class AmqpWingsTest {
             .mayNotBeAccessedByAnyLayer();
 
     @ArchTest
-    static final ArchRule EACH_CLASS_IS_IN_A_WING_OR_IS_THE_TRANSPORT = classes()
-            .that()
-            .resideInAPackage("io.leveret.amqp..")
-            .should()
-            .resideInAnyPackage(
-                    "io.leveret.amqp",
-                    "io.leveret.amqp.wire",
-                    "io.leveret.amqp.settings",
-                    "io.leveret.amqp.connection",
-                    "io.leveret.amqp.topology",
-                    "io.leveret.amqp.publish",
-                    "io.leveret.amqp.consume",
-                    "io.leveret.amqp.parking",
-                    "io.leveret.amqp.reply");
+    static final ArchRule EACH_CLASS_IS_IN_A_WING_OR_IS_THE_TRANSPORT = Wings.arePackagesOf(
+            "io.leveret.amqp", "wire", "settings", "connection", "topology", "publish", "consume", "parking", "reply");
 
     @ArchTest
-    static final ArchRule WINGS_SHOW_ONLY_WHAT_OTHERS_USE = classes()
-            .that()
-            .resideInAPackage("io.leveret.amqp.*")
-            .and()
-            .arePublic()
-            .and()
-            .areTopLevelClasses()
-            .should(Wings.beUsedOutsideTheirPackage());
+    static final ArchRule WINGS_SHOW_ONLY_WHAT_OTHERS_USE = Wings.showOnlyWhatOthersUse("io.leveret.amqp");
 
     @ArchTest
-    static final ArchRule NO_WING_IS_USED_FROM_OUTSIDE = noClasses()
-            .that()
-            .resideOutsideOfPackage("io.leveret.amqp..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("io.leveret.amqp.(**)");
+    static final ArchRule NO_WING_IS_USED_FROM_OUTSIDE = Wings.areNotUsedFromOutside("io.leveret.amqp");
 }

@@ -1,6 +1,5 @@
 package io.leveret.samples;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
@@ -52,12 +51,5 @@ class EngineWingsTest {
             .ensureAllClassesAreContainedInArchitecture();
 
     @ArchTest
-    static final ArchRule WINGS_SHOW_ONLY_WHAT_OTHERS_USE = classes()
-            .that()
-            .resideInAPackage(ENGINE + ".*")
-            .and()
-            .arePublic()
-            .and()
-            .areTopLevelClasses()
-            .should(Wings.beUsedOutsideTheirPackage());
+    static final ArchRule WINGS_SHOW_ONLY_WHAT_OTHERS_USE = Wings.showOnlyWhatOthersUse("io.leveret.engine");
 }

@@ -1,7 +1,5 @@
 package io.leveret.samples;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
@@ -46,34 +44,12 @@ class KafkaWingsTest {
             .mayNotBeAccessedByAnyLayer();
 
     @ArchTest
-    static final ArchRule EACH_CLASS_IS_IN_A_WING_OR_IS_THE_TRANSPORT = classes()
-            .that()
-            .resideInAPackage("io.leveret.kafka..")
-            .should()
-            .resideInAnyPackage(
-                    "io.leveret.kafka",
-                    "io.leveret.kafka.wire",
-                    "io.leveret.kafka.settings",
-                    "io.leveret.kafka.topology",
-                    "io.leveret.kafka.publish",
-                    "io.leveret.kafka.consume",
-                    "io.leveret.kafka.parking");
+    static final ArchRule EACH_CLASS_IS_IN_A_WING_OR_IS_THE_TRANSPORT =
+            Wings.arePackagesOf("io.leveret.kafka", "wire", "settings", "topology", "publish", "consume", "parking");
 
     @ArchTest
-    static final ArchRule WINGS_SHOW_ONLY_WHAT_OTHERS_USE = classes()
-            .that()
-            .resideInAPackage("io.leveret.kafka.*")
-            .and()
-            .arePublic()
-            .and()
-            .areTopLevelClasses()
-            .should(Wings.beUsedOutsideTheirPackage());
+    static final ArchRule WINGS_SHOW_ONLY_WHAT_OTHERS_USE = Wings.showOnlyWhatOthersUse("io.leveret.kafka");
 
     @ArchTest
-    static final ArchRule NO_WING_IS_USED_FROM_OUTSIDE = noClasses()
-            .that()
-            .resideOutsideOfPackage("io.leveret.kafka..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("io.leveret.kafka.(**)");
+    static final ArchRule NO_WING_IS_USED_FROM_OUTSIDE = Wings.areNotUsedFromOutside("io.leveret.kafka");
 }

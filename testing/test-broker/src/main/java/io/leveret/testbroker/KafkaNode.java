@@ -1,11 +1,8 @@
 package io.leveret.testbroker;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +23,6 @@ public final class KafkaNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaNode.class);
     private static final Duration FORMAT_DEADLINE = Duration.ofMinutes(1);
     private static final Duration START_DEADLINE = Duration.ofMinutes(2);
-    private static final Duration STOP_DEADLINE = Duration.ofSeconds(30);
     private static final long PROBE_INTERVAL_MILLIS = 50;
 
     private final KafkaInstallation installation;
@@ -34,7 +30,7 @@ public final class KafkaNode implements AutoCloseable {
     private final KafkaHome home = new KafkaHome();
     private final TcpProxy network;
     private final Thread shutdownHook;
-    private volatile @Nullable Process server;
+    private final ServerProcess server = new ServerProcess("Kafka broker");
 
     private KafkaNode(KafkaInstallation installation) {
         this.installation = installation;
@@ -89,14 +85,7 @@ public final class KafkaNode implements AutoCloseable {
         long begin = System.nanoTime();
         List<String> command = new ArrayList<>(installation.command("kafka.Kafka"));
         command.add(home.settings().toString());
-        try {
-            server = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(home.consoleLog().toFile())
-                    .start();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Can't run " + command.get(0), e);
-        }
+        server.start(new ProcessBuilder(command), home.consoleLog());
         awaitReady(begin + START_DEADLINE.toNanos());
         LOG.info(
                 "Kafka broker answers on port {} after {} ms",
@@ -107,39 +96,22 @@ public final class KafkaNode implements AutoCloseable {
 
     /** Ends the broker at once with SIGKILL, as a crash would; does nothing when it is down. */
     public synchronized void kill() {
-        Process process = server;
-        if (process != null) {
-            ProcessTree.of(process).kill();
-            server = null;
-        }
+        server.kill();
     }
 
     /** Stops the broker as it is (SIGSTOP): its connections stay open, and nothing answers. */
     public synchronized void freeze() {
-        Process process = server;
-        if (process != null) {
-            ProcessTree.of(process).freeze();
-        }
+        server.freeze();
     }
 
     /** Has the broker go on after {@link #freeze()}. */
     public synchronized void thaw() {
-        Process process = server;
-        if (process != null) {
-            ProcessTree.of(process).thaw();
-        }
+        server.thaw();
     }
 
     /** Shuts the broker down cleanly; does nothing when it is down. Killed if it takes more than 30 s. */
     public synchronized void stop() {
-        Process process = server;
-        if (process != null) {
-            process.destroy();
-            if (!new ProcessTree(List.of(process.toHandle())).awaitEnd(STOP_DEADLINE)) {
-                LOG.warn("Kafka broker on port {} did not stop within {} s: killed", port, STOP_DEADLINE.toSeconds());
-            }
-            kill();
-        }
+        server.stop();
     }
 
     /** Stops the broker cleanly and starts it again. */
@@ -154,8 +126,7 @@ public final class KafkaNode implements AutoCloseable {
      * @return false before the start and after a kill, a stop or a crash
      */
     public boolean isRunning() {
-        Process process = server;
-        return process != null && process.isAlive();
+        return server.isRunning();
     }
 
     /**
@@ -199,10 +170,7 @@ public final class KafkaNode implements AutoCloseable {
     /** Takes no lock: the end of the JVM must not wait for a start that hangs. */
     private void discard() {
         network.close();
-        Process process = server;
-        if (process != null) {
-            ProcessTree.of(process).kill();
-        }
+        server.kill();
         home.delete();
     }
 

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -40,8 +41,12 @@ final class QueueCounts {
     }
 
     /** Forgets the port of the run before: the next one has another. */
-    void starting() throws IOException {
-        Files.deleteIfExists(home.resolve(PORT_FILE));
+    void starting() {
+        try {
+            Files.deleteIfExists(home.resolve(PORT_FILE));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Whether the node has begun to run the program: it does so at the end of its start. */

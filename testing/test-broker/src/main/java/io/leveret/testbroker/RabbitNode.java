@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +25,6 @@ public final class RabbitNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RabbitNode.class);
     private static final AtomicInteger COUNTER = new AtomicInteger();
     private static final Duration START_DEADLINE = Duration.ofMinutes(2);
-    private static final Duration STOP_DEADLINE = Duration.ofSeconds(30);
     private static final Duration CTL_DEADLINE = Duration.ofSeconds(60);
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
     private static final long PROBE_INTERVAL_MILLIS = 50;
@@ -36,7 +34,7 @@ public final class RabbitNode implements AutoCloseable {
     private final int port;
     private final NodeHome home;
     private final Thread shutdownHook;
-    private volatile @Nullable Process server;
+    private final ServerProcess server;
 
     /** 0 without TLS; set before the first start. */
     private int tlsPort;
@@ -49,6 +47,7 @@ public final class RabbitNode implements AutoCloseable {
     public RabbitNode(RabbitInstallation installation) {
         this.installation = installation;
         name = "leveret-" + ProcessHandle.current().pid() + "-" + COUNTER.incrementAndGet() + "@localhost";
+        server = new ServerProcess("RabbitMQ node " + name);
         port = FreePorts.next();
         home = new NodeHome(installation.root(), name, port, FreePorts.next());
         shutdownHook = new Thread(this::discard, "leveret-rabbit-" + port + "-shutdown");
@@ -125,15 +124,8 @@ public final class RabbitNode implements AutoCloseable {
             throw new IllegalStateException("The RabbitMQ node " + name + " runs already; kill() or stop() it first");
         }
         long begin = System.nanoTime();
-        try {
-            home.counts().starting();
-            server = home.process(installation.serverCommand())
-                    .redirectErrorStream(true)
-                    .redirectOutput(home.consoleLog().toFile())
-                    .start();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Can't run " + installation.server(), e);
-        }
+        home.counts().starting();
+        server.start(home.process(installation.serverCommand()), home.consoleLog());
         awaitReady(begin + START_DEADLINE.toNanos());
         LOG.info(
                 "RabbitMQ node {} answers on port {} after {} ms",
@@ -145,39 +137,22 @@ public final class RabbitNode implements AutoCloseable {
 
     /** Ends the node at once with SIGKILL, as a crash would; does nothing when it is down. */
     public synchronized void kill() {
-        Process process = server;
-        if (process != null) {
-            ProcessTree.of(process).kill();
-            server = null;
-        }
+        server.kill();
     }
 
     /** Stops the node's processes as they are (SIGSTOP): its connections stay open, and nothing answers. */
     public synchronized void freeze() {
-        Process process = server;
-        if (process != null) {
-            ProcessTree.of(process).freeze();
-        }
+        server.freeze();
     }
 
     /** Has the node go on after {@link #freeze()}. */
     public synchronized void thaw() {
-        Process process = server;
-        if (process != null) {
-            ProcessTree.of(process).thaw();
-        }
+        server.thaw();
     }
 
     /** Shuts the node down cleanly; does nothing when it is down. Killed if it takes more than 30 s. */
     public synchronized void stop() {
-        Process process = server;
-        if (process != null) {
-            process.destroy();
-            if (!new ProcessTree(List.of(process.toHandle())).awaitEnd(STOP_DEADLINE)) {
-                LOG.warn("RabbitMQ node {} did not stop within {} s: killed", name, STOP_DEADLINE.toSeconds());
-            }
-            kill();
-        }
+        server.stop();
     }
 
     /**
@@ -233,8 +208,7 @@ public final class RabbitNode implements AutoCloseable {
      * @return of all its processes; nothing while it is not running
      */
     public synchronized Duration cpuTime() {
-        Process process = server;
-        return process == null ? Duration.ZERO : ProcessTree.of(process).cpuTime();
+        return server.cpuTime();
     }
 
     /**
@@ -243,8 +217,7 @@ public final class RabbitNode implements AutoCloseable {
      * @return false before the start and after a kill, a stop or a crash
      */
     public boolean isRunning() {
-        Process process = server;
-        return process != null && process.isAlive();
+        return server.isRunning();
     }
 
     /**
@@ -416,10 +389,7 @@ public final class RabbitNode implements AutoCloseable {
 
     /** Takes no lock: the end of the JVM must not wait for a start that hangs. */
     private void discard() {
-        Process process = server;
-        if (process != null) {
-            ProcessTree.of(process).kill();
-        }
+        server.kill();
         home.delete();
     }
 
