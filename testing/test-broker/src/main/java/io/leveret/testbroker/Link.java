@@ -40,9 +40,13 @@ final class Link {
     /** Resets both sides: neither gets what is still on its way. */
     void reset() {
         if (reset.compareAndSet(false, true)) {
-            resetSocket(client);
-            resetSocket(server);
+            resetBoth();
         }
+    }
+
+    private void resetBoth() {
+        resetSocket(client);
+        resetSocket(server);
     }
 
     /** Resets the client's side, and keeps the server's open and silent. */
@@ -79,8 +83,14 @@ final class Link {
 
     void directionEnded() {
         if (directions.decrementAndGet() == 0 && !halfOpen) {
-            close(client);
-            close(server);
+            if (isReset()) {
+                // The one that resets may not have come to it, and to close would tell the other side of an orderly
+                // end.
+                resetBoth();
+            } else {
+                close(client);
+                close(server);
+            }
             onEnd.accept(this);
         }
     }
