@@ -222,7 +222,7 @@ class HandlerFaultsTest {
             Publisher publisher = app.publisher();
             var event = new OrderPlaced("1");
 
-            assertThrows(IllegalArgumentException.class, () -> publisher.publish("amq.topic", event));
+            assertThrows(IllegalArgumentException.class, () -> publisher.publish("orders.dead", event));
             assertThrows(IllegalArgumentException.class, () -> publisher.publish("orders.*", event));
             assertThrows(
                     IllegalArgumentException.class, () -> PublishOptions.DEFAULT.withHeader("leveret-attempts", "3"));

@@ -26,6 +26,7 @@ import io.leveret.transport.Headers;
 import io.leveret.transport.Quietly;
 import io.leveret.transport.Settlement;
 import io.leveret.transport.SubscriptionSpec;
+import io.leveret.transport.Time;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
     private final HandlersPublisher publisher;
     private final EngineParts parts;
     private final EngineThreads threads;
+    private final Time time;
     private final Consumer<SubscriptionRuntime> onClosed;
     private final Supervision supervision;
     private final UnreadableEvents unreadable;
@@ -85,10 +87,9 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
         this.parts = parts;
         this.threads = parts.threads();
         this.onClosed = onClosed;
-        this.supervision = new Supervision(
-                spec.name(), settings.supervision(), flow, threads.timer().time(), this::tellHealth);
-        this.unreadable = new UnreadableEvents(
-                settings.supervision().window(), threads.timer().time(), this::tellHealth);
+        this.time = threads.timer().time();
+        this.supervision = new Supervision(spec.name(), settings.supervision(), flow, time, this::tellHealth);
+        this.unreadable = new UnreadableEvents(settings.supervision().window(), time, this::tellHealth);
         this.overdue = new OverdueHandlers(spec.name(), this::tellHealth);
         CircuitBreakerPolicy breaker = settings.circuitBreaker();
         this.circuit = breaker == null ? null : new Circuit(spec.name(), breaker, flow, threads, this::tellHealth);
@@ -111,8 +112,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
                 flow::begins,
                 flow::goesOn,
                 supervision::crashed);
-        return new DeliveryProcessor(
-                handling, new Decoder(checked.routes(), codec, threads.timer().time()));
+        return new DeliveryProcessor(handling, new Decoder(checked.routes(), codec, time));
     }
 
     /** Starts to receive. */
@@ -235,9 +235,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
      * @param receiving how it is for the transport; null when that does not have it yet
      */
     Health.Component health(@Nullable ComponentHealth receiving) {
-        return new SubscriptionHealth(
-                        component(), flow, overdue, unreadable, threads.timer().time())
-                .now(receiving);
+        return new SubscriptionHealth(component(), flow, overdue, unreadable, time).now(receiving);
     }
 
     @Override

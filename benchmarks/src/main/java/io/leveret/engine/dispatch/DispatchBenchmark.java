@@ -1,7 +1,5 @@
 package io.leveret.engine.dispatch;
 
-import io.leveret.transport.Time;
-
 import io.leveret.Handling;
 import io.leveret.Outcome;
 import io.leveret.benchmarks.Order;
@@ -13,6 +11,7 @@ import io.leveret.transport.Delivery;
 import io.leveret.transport.Message;
 import io.leveret.transport.SettleResult;
 import io.leveret.transport.Settlement;
+import io.leveret.transport.Time;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,10 +41,8 @@ public class DispatchBenchmark {
     private final InternalFaults faults = new InternalFaults(health -> {});
     private final Timer timer = new Timer("micro", faults, Time.SYSTEM);
     private final List<Delivery> deliveries = new ArrayList<>();
-    private final Dispatcher ordered =
-            Dispatcher.shared(true, WORKERS, pool, new Counting(true), timer, faults);
-    private final Dispatcher unordered =
-            Dispatcher.shared(false, WORKERS, pool, new Counting(false), timer, faults);
+    private final Dispatcher ordered = Dispatcher.shared(true, WORKERS, pool, new Counting(true), timer, faults);
+    private final Dispatcher unordered = Dispatcher.shared(false, WORKERS, pool, new Counting(false), timer, faults);
     private volatile CountDownLatch left = new CountDownLatch(0);
 
     /** Makes the deliveries. */

@@ -127,8 +127,10 @@ class TimeLimitLinkTest {
     @Test
     void whatTheThreadDoesNextIsNotInterrupted() throws Exception {
         Link link = limited(Duration.ofMillis(1));
+        // From as long as the limit to twice that: the timer's thread needs a moment to wake.
+        var calls = new AtomicInteger();
         var call = new TestCall(context -> {
-            long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1);
+            long until = System.nanoTime() + TimeUnit.MICROSECONDS.toNanos(1_000 + calls.incrementAndGet() % 100 * 10L);
             while (System.nanoTime() < until) {
                 Thread.onSpinWait();
             }
