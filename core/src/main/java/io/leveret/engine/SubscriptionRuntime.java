@@ -8,7 +8,6 @@ import io.leveret.Subscription;
 import io.leveret.SubscriptionSettings;
 import io.leveret.engine.definition.Definitions;
 import io.leveret.engine.definition.ValidatedSubscription;
-import io.leveret.engine.dispatch.Dispatcher;
 import io.leveret.engine.dispatch.OpenTasks;
 import io.leveret.engine.dispatch.Task;
 import io.leveret.engine.handling.Decoder;
@@ -59,7 +58,6 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
     private final @Nullable Circuit circuit;
     private final DeliveryCounts counts;
     private final SubscriptionWorkers workers;
-    private final Dispatcher dispatcher;
 
     private final OpenTasks open = new OpenTasks();
     private final Flow flow = new Flow(open);
@@ -95,7 +93,6 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
         this.circuit = breaker == null ? null : new Circuit(spec.name(), breaker, flow, threads, this::tellHealth);
         this.counts = new DeliveryCounts(processor(settings));
         this.workers = new SubscriptionWorkers(spec.name(), settings.concurrency(), checked.routes(), counts, threads);
-        this.dispatcher = workers.dispatcher();
     }
 
     private DeliveryProcessor processor(SubscriptionSettings by) {
@@ -144,7 +141,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
         settings = next;
         counts.use(processor(next));
         if (next.concurrency() != before.concurrency()) {
-            dispatcher.resize(next.concurrency());
+            workers.dispatcher().resize(next.concurrency());
         }
         if (next.prefetch() != before.prefetch()) {
             flow.prefetch(next.prefetch());
@@ -165,13 +162,13 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
             var unused = delivery.settle(Settlement.ACK);
         } else {
             counts.arrived();
-            dispatcher.accept(delivery);
+            workers.dispatcher().accept(delivery);
         }
     }
 
     @Override
     public void recall() {
-        dispatcher.recall();
+        workers.dispatcher().recall();
     }
 
     @Override
@@ -208,7 +205,8 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
 
     /** What it is doing. */
     SubscriptionStats stats() {
-        return new SubscriptionStats(spec.group(), spec.topic(), open.count(), counts.waiting(), dispatcher.held());
+        int held = workers.dispatcher().held();
+        return new SubscriptionStats(spec.group(), spec.topic(), open.count(), counts.waiting(), held);
     }
 
     private void tellHealth() {

@@ -1,6 +1,5 @@
 package io.leveret.transport;
 
-import io.leveret.support.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,18 +105,5 @@ public record Capabilities(
                     "choose a smaller one"));
         }
         return faults;
-    }
-
-    /**
-     * Checks a time to live.
-     *
-     * @param ttl how long an event may wait in a queue
-     * @throws IllegalArgumentException if the brokers cannot keep it; says what would be right
-     */
-    public void check(Duration ttl) {
-        if (ttl.compareTo(limits.ttl()) > 0) {
-            throw new IllegalArgumentException("ttl (time to live) is " + Durations.text(ttl) + "; " + broker
-                    + " knows at most " + Durations.text(limits.ttl()));
-        }
     }
 }

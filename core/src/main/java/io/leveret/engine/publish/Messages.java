@@ -8,10 +8,12 @@ import io.leveret.PublishOptions;
 import io.leveret.engine.definition.EventKeys;
 import io.leveret.engine.definition.EventTypes;
 import io.leveret.engine.definition.UnreadableKeyException;
+import io.leveret.support.Durations;
 import io.leveret.support.Names;
 import io.leveret.transport.Capabilities;
 import io.leveret.transport.Headers;
 import io.leveret.transport.Message;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
@@ -55,7 +57,7 @@ final class Messages {
         check(topic, knownTopics, Names::topicProblem);
         check(type, knownTypes, Names::typeProblem);
         if (options.ttl() != null) {
-            capabilities.check(options.ttl());
+            check(options.ttl());
         }
         String id = options.id() != null ? options.id() : newId();
         String key = options.key() != null ? options.key() : key(event);
@@ -75,6 +77,14 @@ final class Messages {
                 encoded.body(),
                 options.replyTo(),
                 options.correlationId());
+    }
+
+    private void check(Duration ttl) {
+        Duration longest = capabilities.limits().ttl();
+        if (ttl.compareTo(longest) > 0) {
+            throw new IllegalArgumentException("ttl (time to live) is " + Durations.text(ttl) + "; "
+                    + capabilities.broker() + " knows at most " + Durations.text(longest));
+        }
     }
 
     /** A reply to a request; throws {@link IllegalArgumentException} when it can't be encoded. */

@@ -76,14 +76,6 @@ class CapabilitiesTest {
     }
 
     @Test
-    void aTimeToLiveThatTheTransportDoesNotKnowIsRefusedWithTheLongest() {
-        var refused = assertThrows(IllegalArgumentException.class, () -> POOR.check(Duration.ofHours(2)));
-
-        assertEquals("ttl (time to live) is 2h; Pigeon knows at most 1h", refused.getMessage());
-        POOR.check(Duration.ofHours(1));
-    }
-
-    @Test
     void aSubscriptionThatAsksForNothingSpecialHasNoFault() {
         var faults = new Faults();
         Definitions.check(
