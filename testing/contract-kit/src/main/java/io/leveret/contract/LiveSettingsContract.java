@@ -71,7 +71,7 @@ public interface LiveSettingsContract extends ContractFixture {
         most.set(0);
         permits.release(30);
         ContractFixture.await().until(() -> done.get() == 40);
-        assertEquals(2, most.get());
+        assertTrue(most.get() <= 2, () -> most + " ran at once");
     }
 
     /** Whatever the transport has to do for that. */
