@@ -28,10 +28,26 @@ record LiveChange(SubscriptionRuntime subscription, SubscriptionSettings next) {
                             + subscription.name() + " confine keys to threads",
                     "restart it, or write the value of before");
         }
+        checkOrder(at);
         if (subscription.checked().definition().broadcast() && next.prefetch() != before.prefetch()) {
             at.add(
                     "subscriptions." + group + ".prefetch can't change while the application runs, because "
                             + subscription.name() + " is a broadcast, whose queue ends with its consumer",
+                    "restart it, or write the value of before");
+        }
+    }
+
+    /**
+     * A quorum queue puts what returns behind what has returned before. A larger prefetch has all of it delivered again, so
+     * that nothing is left to come before; a smaller one has not.
+     */
+    private void checkOrder(Faults.At at) {
+        if (subscription.checked().routes().ordered()
+                && next.prefetch() < subscription.settings().prefetch()) {
+            at.add(
+                    "subscriptions." + subscription.group()
+                            + ".prefetch can't become smaller while the application runs, because handlers of "
+                            + subscription.name() + " keep the order of keys",
                     "restart it, or write the value of before");
         }
     }

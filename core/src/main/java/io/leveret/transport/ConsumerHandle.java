@@ -23,7 +23,7 @@ public interface ConsumerHandle {
 
     /**
      * Changes how many deliveries may be unsettled at once. Takes effect soon: a transport may first have those in hand
-     * settled. The order stays. Not called for broadcast subscriptions. Never blocks. Idempotent.
+     * settled. The order stays where it grows. Not called for broadcast subscriptions. Never blocks. Idempotent.
      *
      * @param deliveries from 1 to 65,535
      */

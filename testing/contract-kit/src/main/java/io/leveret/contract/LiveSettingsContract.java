@@ -76,11 +76,11 @@ public interface LiveSettingsContract extends ContractFixture {
 
     /** Whatever the transport has to do for that. */
     @Test
-    default void eachEventIsHandledOnceAndInOrderWhilePrefetchChanges() {
+    default void eachEventIsHandledOnceAndInOrderWhilePrefetchGrows() {
         String topic = unique("topic");
         Queue<Ping> seen = new ConcurrentLinkedQueue<>();
         Leveret app = start(
-                ONCE.withConcurrency(3).withPrefetch(20),
+                ONCE.withConcurrency(3).withPrefetch(1),
                 SubscriptionDefinition.of(
                         unique("group"),
                         topic,
@@ -89,27 +89,56 @@ public interface LiveSettingsContract extends ContractFixture {
                                     return Outcome.ack();
                                 })
                                 .orderedBy(Ping::key)));
-        for (int prefetch : List.of(1, 50, 3, 20)) {
+        for (int prefetch : List.of(3, 20, 50, 200)) {
             publish(app, topic, 100);
             app.apply(with(ONCE.withConcurrency(3).withPrefetch(prefetch)));
         }
 
         ContractFixture.await().until(() -> seen.size() >= 400);
         for (int key = 0; key < 5; key++) {
-            String own = "k" + key;
-            List<Integer> numbers = seen.stream()
-                    .filter(ping -> ping.key().equals(own))
-                    .map(Ping::number)
-                    .toList();
-            List<Integer> once = IntStream.rangeClosed(1, 100)
-                    .filter(number -> ("k" + number % 5).equals(own))
-                    .boxed()
-                    .toList();
-            List<Integer> fourTimes = new ArrayList<>();
-            for (int i = 0; i < 4; i++) {
-                fourTimes.addAll(once);
-            }
-            assertEquals(fourTimes, numbers);
+            assertEquals(fourTimes("k" + key), numbers(seen, "k" + key));
+        }
+        assertThrows(
+                SettingsException.class,
+                () -> app.apply(with(ONCE.withConcurrency(3).withPrefetch(100))));
+    }
+
+    private static List<Integer> numbers(Queue<Ping> pings, String key) {
+        return pings.stream()
+                .filter(ping -> ping.key().equals(key))
+                .map(Ping::number)
+                .toList();
+    }
+
+    private static List<Integer> fourTimes(String key) {
+        return IntStream.range(0, 400)
+                .map(i -> i % 100 + 1)
+                .filter(number -> ("k" + number % 5).equals(key))
+                .boxed()
+                .toList();
+    }
+
+    /** Where no order is to be kept. */
+    @Test
+    default void eachEventIsHandledOnceWhilePrefetchShrinks() {
+        String topic = unique("topic");
+        Queue<Ping> seen = new ConcurrentLinkedQueue<>();
+        Leveret app = start(
+                ONCE.withConcurrency(3).withPrefetch(50),
+                SubscriptionDefinition.of(unique("group"), topic, Handling.of(Ping.class, (ping, context) -> {
+                    seen.add(ping);
+                    return Outcome.ack();
+                })));
+        for (int prefetch : List.of(20, 5, 2, 1)) {
+            publish(app, topic, 100);
+            app.apply(with(ONCE.withConcurrency(3).withPrefetch(prefetch)));
+        }
+
+        ContractFixture.await().until(() -> seen.size() >= 400);
+        for (int key = 0; key < 5; key++) {
+            assertEquals(
+                    fourTimes("k" + key).stream().sorted().toList(),
+                    numbers(seen, "k" + key).stream().sorted().toList());
         }
     }
 
