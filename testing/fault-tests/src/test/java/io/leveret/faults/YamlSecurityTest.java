@@ -71,7 +71,7 @@ class YamlSecurityTest {
                         "safe.yaml:1:41: unknown key 'surprise'; allowed: connectTimeout, heartbeat, maxInboundBody, password,"
                                 + " passwordFile, queues, startTimeout, tls, topology, url, username",
                         "safe.yaml:2:12: unknown key 'surprise'; allowed: maxUnconfirmed, timeout, topics, whenFull",
-                        "safe.yaml:3:23: unknown key 'surprise'; allowed: circuitBreaker, concurrency, delayedRetries, prefetch,"
+                        "safe.yaml:3:23: unknown key 'surprise'; allowed: circuitBreaker, concurrency, delayedRetries, paused, prefetch,"
                                 + " retiredTypes, retry, singleActive, supervision, timeout, unknownTypes",
                         "safe.yaml:3:45: unknown key 'surprise'; allowed: attempts, backoff, jitter, maxBackoff, multiplier, notOn",
                         "safe.yaml:4:1: unknown key 'surprise'; allowed: application, broker, publish, shutdownHook,"
