@@ -82,7 +82,7 @@ public final class Topology {
             throws IOException {
         exchange(requests, declared, spec);
         TopologyPlan plan = plan(requests, spec, queue);
-        LOG.debug("{} needs\n{}", spec.name(), plan);
+        LOG.debug("{} needs: {}", spec.name(), plan);
         // Nobody else can declare the queue of a broadcast: it belongs to this connection.
         Walk own = spec.broadcast() ? declare : walk;
         own.visit(requests, plan.queue());

@@ -101,7 +101,7 @@ record TopologyPlan(
                 .toList();
     }
 
-    /** One line for each exchange, queue and binding. */
+    /** Each exchange, queue and binding, in one line, as it is logged. */
     @Override
     public String toString() {
         return Stream.of(
@@ -114,7 +114,7 @@ record TopologyPlan(
                                 .map(binding -> "no binding of " + binding.queue() + " to " + binding.exchange() + ": "
                                         + binding.key()))
                 .flatMap(lines -> lines)
-                .reduce((lines, line) -> lines + "\n" + line)
+                .reduce((lines, line) -> lines + "; " + line)
                 .orElseThrow();
     }
 }

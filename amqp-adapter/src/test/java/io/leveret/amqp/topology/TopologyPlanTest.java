@@ -20,15 +20,15 @@ class TopologyPlanTest {
     @Test
     void thePlanNamesEachExchangeQueueAndBinding() {
         assertEquals("""
-                exchange 'orders' (type: topic, durable: true, auto_delete: false, internal: false)
-                queue 'stock.orders' (durable: true, auto_delete: false, x-delivery-limit: -1, x-queue-type: quorum)
-                queue 'stock.orders.dead' (durable: true, auto_delete: false, x-delivery-limit: -1, x-queue-type: quorum)
-                queue 'stock.orders.invalid' (durable: true, auto_delete: false, x-delivery-limit: -1, x-queue-type: quorum)
+                exchange 'orders' (type: topic, durable: true, auto_delete: false, internal: false); \
+                queue 'stock.orders' (durable: true, auto_delete: false, x-delivery-limit: -1, x-queue-type: quorum); \
+                queue 'stock.orders.dead' (durable: true, auto_delete: false, x-delivery-limit: -1, x-queue-type: quorum); \
+                queue 'stock.orders.invalid' (durable: true, auto_delete: false, x-delivery-limit: -1, x-queue-type: quorum); \
                 queue 'stock.orders.retry.5s' (durable: true, auto_delete: false, x-dead-letter-exchange: '', \
                 x-dead-letter-routing-key: stock.orders, x-dead-letter-strategy: at-least-once, x-delivery-limit: -1, \
-                x-message-ttl: 5000, x-overflow: reject-publish, x-queue-type: quorum)
-                binding of stock.orders to orders: order.*
-                binding of stock.orders to orders: stock.counted
+                x-message-ttl: 5000, x-overflow: reject-publish, x-queue-type: quorum); \
+                binding of stock.orders to orders: order.*; \
+                binding of stock.orders to orders: stock.counted; \
                 no binding of stock.orders to orders: order.gone""", plan(spec(false, false), true, NEW).toString());
     }
 
