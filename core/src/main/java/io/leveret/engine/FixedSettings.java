@@ -10,6 +10,9 @@ import java.util.function.Function;
 /** The settings that an application keeps as long as it runs, by name. */
 final class FixedSettings {
 
+    /** What to do about a setting that can't change. */
+    static final String REMEDY = "restart it, or write the value of before";
+
     private static final Map<String, Function<Settings, Object>> OF_ALL = new LinkedHashMap<>();
     private static final Map<String, Function<SubscriptionSettings, Object>> OF_GROUP = new LinkedHashMap<>();
 
@@ -43,7 +46,7 @@ final class FixedSettings {
     /** The values are not told: there are secrets among them. */
     static void check(String name, Object before, Object next, Faults.At at) {
         if (!before.equals(next)) {
-            at.add(name + " can't change while the application runs", "restart it, or write the value of before");
+            at.add(name + " can't change while the application runs", REMEDY);
         }
     }
 }

@@ -26,14 +26,14 @@ record LiveChange(SubscriptionRuntime subscription, SubscriptionSettings next) {
                     "subscriptions." + group
                             + ".concurrency can't change while the application runs, because handlers of "
                             + subscription.name() + " confine keys to threads",
-                    "restart it, or write the value of before");
+                    FixedSettings.REMEDY);
         }
         checkOrder(at);
         if (subscription.checked().definition().broadcast() && next.prefetch() != before.prefetch()) {
             at.add(
                     "subscriptions." + group + ".prefetch can't change while the application runs, because "
                             + subscription.name() + " is a broadcast, whose queue ends with its consumer",
-                    "restart it, or write the value of before");
+                    FixedSettings.REMEDY);
         }
     }
 
@@ -48,7 +48,7 @@ record LiveChange(SubscriptionRuntime subscription, SubscriptionSettings next) {
                     "subscriptions." + subscription.group()
                             + ".prefetch can't become smaller while the application runs, because handlers of "
                             + subscription.name() + " keep the order of keys",
-                    "restart it, or write the value of before");
+                    FixedSettings.REMEDY);
         }
     }
 

@@ -62,9 +62,7 @@ final class Messages {
         String id = options.id() != null ? options.id() : newId();
         String key = options.key() != null ? options.key() : key(event);
         Instant now = time.instant();
-        EncodedEvent encoded = event instanceof EncodedEvent already
-                ? already
-                : encoded(event, new EventMetadata(topic, type, id, key, "", now, options.headers()));
+        EncodedEvent encoded = encoded(event, new EventMetadata(topic, type, id, key, "", now, options.headers()));
         return new Message(
                 topic,
                 type,
@@ -92,9 +90,7 @@ final class Messages {
         String type = EventTypes.of(reply.getClass()).orElse("");
         String id = newId();
         Instant now = time.instant();
-        EncodedEvent encoded = reply instanceof EncodedEvent already
-                ? already
-                : encoded(reply, new EventMetadata(request.topic(), type, id, null, "", now, Map.of()));
+        EncodedEvent encoded = encoded(reply, new EventMetadata(request.topic(), type, id, null, "", now, Map.of()));
         return new Message(
                 request.topic(),
                 type,
@@ -122,6 +118,9 @@ final class Messages {
     }
 
     private EncodedEvent encoded(Object event, EventMetadata about) {
+        if (event instanceof EncodedEvent already) {
+            return already;
+        }
         @Nullable EncodedEvent encoded;
         try {
             encoded = codec.encode(event, about);
