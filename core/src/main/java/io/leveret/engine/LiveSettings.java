@@ -56,13 +56,18 @@ final class LiveSettings {
         if (!faults.isEmpty()) {
             throw new SettingsException(faults.all());
         }
-        List<String> words =
-                changes.stream().flatMap(change -> change.words().stream()).toList();
-        changes.stream().filter(change -> !change.words().isEmpty()).forEach(LiveChange::make);
+        List<String> words = new ArrayList<>();
+        for (LiveChange change : changes) {
+            List<String> own = change.words();
+            if (!own.isEmpty()) {
+                words.addAll(own);
+                change.make();
+            }
+        }
         now = next;
         if (!words.isEmpty()) {
             Quietly.run(() -> LOG.info("changed settings are applied: {}", String.join("; ", words)));
         }
-        return words;
+        return List.copyOf(words);
     }
 }
