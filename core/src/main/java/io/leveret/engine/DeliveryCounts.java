@@ -5,6 +5,7 @@ import io.leveret.engine.dispatch.RunResult;
 import io.leveret.engine.dispatch.Task;
 import io.leveret.engine.dispatch.TaskBatch;
 import io.leveret.transport.Delivery;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts the deliveries of a subscription between their arrival and their handling. Takes no lock. Thread-safe. */
@@ -13,7 +14,8 @@ final class DeliveryCounts implements Dispatcher.Work {
     /** What is done with them; another one once settings have changed. */
     private volatile Dispatcher.Work work;
 
-    private final LongAdder arrived = new LongAdder();
+    /** Written by one thread at a time, as the transport hands over one by one: it needs no atomic addition. */
+    private final AtomicLong arrived = new AtomicLong();
 
     /** Those that have begun, or were forgotten before. */
     private final LongAdder left = new LongAdder();
@@ -29,14 +31,14 @@ final class DeliveryCounts implements Dispatcher.Work {
 
     /** One arrives; called before it is handed to the dispatcher. */
     void arrived() {
-        arrived.increment();
+        arrived.lazySet(arrived.getPlain() + 1);
     }
 
     /** How many have arrived and not begun. */
     int waiting() {
         // In this order, so that none has left that has not arrived.
         long gone = left.sum();
-        return Math.toIntExact(Math.max(0, arrived.sum() - gone));
+        return Math.toIntExact(Math.max(0, arrived.get() - gone));
     }
 
     @Override

@@ -69,7 +69,7 @@ public final class Headers {
      * @return an unmodifiable map of the publisher's headers
      */
     public static Map<String, String> withoutOwn(Map<String, String> headers) {
-        if (!hasOwn(headers)) {
+        if (headers.isEmpty() || !hasOwn(headers)) {
             return Map.copyOf(headers);
         }
         var theirs = new LinkedHashMap<>(headers);
