@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(180)
 class InboundFuzzTest {
 
-    private static final int MESSAGES = Integer.getInteger("leveret.fuzz.messages", 20_000);
+    private static final int MESSAGES = Integer.getInteger("leveret.fuzz.messages", 6_000);
     private static final String TOPIC = "fuzz-topic";
     private static final String QUEUE = "fuzz.fuzz-topic";
     private static final int UNCONFIRMED = 500;

@@ -45,11 +45,12 @@ final class MessagesPage {
     private static String table(List<Mistake> mistakes) {
         var table = new StringBuilder("\n| mistake | message |\n|---|---|\n");
         for (Mistake mistake : mistakes) {
-            assertFalse(ISO_DURATION.matcher(mistake.message()).find(), mistake::message);
+            String message = mistake.message();
+            assertFalse(ISO_DURATION.matcher(message).find(), message);
             table.append("| ")
                     .append(cell(mistake.what()))
                     .append(" | ")
-                    .append(cell(mistake.message()))
+                    .append(cell(message))
                     .append(" |\n");
         }
         return table.toString();

@@ -235,11 +235,18 @@ class TlsSecurityTest {
 
     private static void assertRefused(Map<String, String> options, String reason) {
         var failure = assertThrows(
-                StartException.class, () -> Apps.start(settings(node, options)).close());
+                StartException.class,
+                () -> Apps.start(brief(settings(node, options))).close());
 
         String message = String.valueOf(failure.getMessage());
         assertTrue(message.contains(reason), message);
         assertTrue(message.contains("tls.trustStore"), "names what to look at: " + message);
+    }
+
+    /** It tries until its time is over. */
+    private static Settings brief(Settings settings) {
+        BrokerSettings broker = settings.broker();
+        return settings.withBroker(new BrokerSettings(broker.url(), Duration.ofSeconds(5), broker.options()));
     }
 
     private static Settings settings(RabbitNode at, Map<String, String> options) {

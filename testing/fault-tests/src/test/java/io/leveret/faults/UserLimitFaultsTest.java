@@ -4,11 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.leveret.BrokerSettings;
 import io.leveret.Leveret;
+import io.leveret.PublishSettings;
+import io.leveret.Settings;
 import io.leveret.StartException;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.testbroker.NeedsBroker;
 import io.leveret.testbroker.RabbitNode;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,7 +58,12 @@ class UserLimitFaultsTest {
         for (int i = 0; i < subscriptions; i++) {
             definitions[i] = SubscriptionDefinition.of(user, user + "-" + i, new Ledger().handling());
         }
-        return Apps.start(Apps.settings(node.url(user, "secret", "/")), definitions);
+        String url = node.url(user, "secret", "/");
+        // It tries until its time is over: no longer than the tests need.
+        Settings settings = Apps.settings(url)
+                .withBroker(new BrokerSettings(url, Duration.ofSeconds(6), Map.of()))
+                .withPublish(new PublishSettings(Duration.ofSeconds(3), 500, PublishSettings.WhenFull.BLOCK));
+        return Apps.start(settings, definitions);
     }
 
     private static void limit(String user, int channels) {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDirFactory;
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class YamlFuzzTest {
 
-    private static final int FILES = Integer.getInteger("leveret.fuzz.files", 20_000);
+    private static final int FILES = Integer.getInteger("leveret.fuzz.files", 6_000);
     private static final Pattern PLACE = Pattern.compile("fuzz\\.yaml:\\d+:\\d+");
 
     /** What breaks a parser, or a reader of what was parsed. */
