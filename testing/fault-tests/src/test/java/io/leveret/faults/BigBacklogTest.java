@@ -32,6 +32,7 @@ class BigBacklogTest {
 
     /** 200 MB: four times the heap. */
     @Test
+    @Tag("full")
     @Row(26)
     @Timeout(180)
     void twoThousandLargeEventsAreHandledWithAHeapOf48Megabytes() throws Exception {

@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -173,6 +174,7 @@ class ConsumeNetworkFaultsTest {
 
     /** 22 is more than the limit of 20 that quorum queues have from 4.0 unless told otherwise. */
     @Test
+    @Tag("full")
     @Row(21)
     void innocentEventsSurviveTwentyTwoDisconnects() throws Exception {
         var ledger = new Ledger();

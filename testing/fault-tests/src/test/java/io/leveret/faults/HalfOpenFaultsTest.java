@@ -80,6 +80,7 @@ class HalfOpenFaultsTest {
     }
 
     @Test
+    @Tag("full")
     @Row(60)
     void anApplicationThatStoodStillForSeveralHeartbeatsGoesOn() throws Exception {
         clientStandsStill("2s", 9);

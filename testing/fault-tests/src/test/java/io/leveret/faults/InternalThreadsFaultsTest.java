@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,7 @@ class InternalThreadsFaultsTest {
 
     /** It looks for what the broker stores nothing of. */
     @ParameterizedTest
+    @Tag("full")
     @EnumSource
     @Row(47)
     void theTimerTellsOfATopicThatStoresNothingThoughItCanNotLogIt(IllLogging.Spell spell) {

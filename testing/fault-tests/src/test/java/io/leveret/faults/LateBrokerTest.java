@@ -53,6 +53,7 @@ class LateBrokerTest {
     }
 
     @Test
+    @Tag("full")
     @Row(31)
     void anApplicationThatWaitsIsReadyWhenItsStartReturns() {
         var ledger = new Ledger();

@@ -53,6 +53,7 @@ class ManySubscriptionsTest {
     }
 
     @Test
+    @Tag("full")
     void aBrokerThatAllowsTooFewChannelsIsAFaultOfTheStart() {
         RabbitNode node = RabbitNode.prepared();
         try (node) {

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -200,6 +201,7 @@ class PermissionsTest {
     }
 
     @ParameterizedTest
+    @Tag("full")
     @ValueSource(strings = {"verify", "none"})
     void aBroadcastSubscriptionNeedsToDeclareItsOwnQueueOnly(String topology) {
         user(

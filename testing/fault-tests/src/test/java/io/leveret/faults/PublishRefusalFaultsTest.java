@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,7 @@ class PublishRefusalFaultsTest {
      * the topic as such is not at fault.
      */
     @ParameterizedTest
+    @Tag("full")
     @ValueSource(strings = {"full-topic", "other-topic"})
     @Row(6)
     void publishesUnderSteadyLoadAreTakenAgainSoonAfterAQueueIsNoLongerFull(String othersTopic) {

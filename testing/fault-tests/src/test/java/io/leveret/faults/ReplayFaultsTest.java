@@ -63,6 +63,7 @@ class ReplayFaultsTest {
 
     /** Its copies are with the broker, and their confirms are lost. */
     @Test
+    @Tag("full")
     @Row(57)
     void aReplayWhoseProcessIsKilledLosesNoLetterAndRepeatsFewAndTheNextOneDoesTheRest() {
         Replay.letters(node, "quorum", 10 * LETTERS);

@@ -43,6 +43,7 @@ class RestartFaultsTest {
     private static final RabbitNode node = RabbitNode.started();
 
     @Test
+    @Tag("full")
     @Row(38)
     void aThousandDelayedEventsReturnToAClassicQueueAfterARestart() {
         assertAllReturn("classic", "any", Duration.ofSeconds(60));

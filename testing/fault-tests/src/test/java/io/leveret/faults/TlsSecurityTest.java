@@ -30,6 +30,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -190,6 +191,7 @@ class TlsSecurityTest {
     }
 
     @Test
+    @Tag("full")
     void anIpv6AddressIsVerifiedByItsCertificate() throws Exception {
         certificates.issue("ours", "six", "ip:::1", "-1d");
         try (ServerSocket server = tlsServer(certificates.client("ours", "six"), InetAddress.getAllByName("::1")[0])) {

@@ -17,6 +17,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.AnnotatedElementContext;
@@ -124,6 +125,7 @@ class YamlFuzzTest {
     }
 
     @Test
+    @Tag("full")
     void filesThatAreMadeToCostMuchAreReadSoon() throws IOException {
         int most = (1 << 20) - 100;
         for (String piece : List.of(
