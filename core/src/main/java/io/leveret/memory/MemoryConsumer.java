@@ -91,6 +91,13 @@ final class MemoryConsumer implements ConsumerHandle {
         } while (seen > 0);
     }
 
+    /** Begins to receive; false when it did before. Call it inside {@link MemoryQueue#change}. */
+    boolean start() {
+        boolean stopped = paused;
+        paused = false;
+        return stopped;
+    }
+
     /** True, once, when it is this consumer's; call it inside {@link MemoryQueue#change}. */
     boolean settle(Stored stored, Object given) {
         return !stale(given) && unsettled.remove(stored.position()) != null;
@@ -120,7 +127,7 @@ final class MemoryConsumer implements ConsumerHandle {
 
     @Override
     public void resume() {
-        queue.change(() -> paused = false);
+        queue.start(this);
     }
 
     @Override

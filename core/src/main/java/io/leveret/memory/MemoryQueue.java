@@ -28,7 +28,10 @@ final class MemoryQueue {
     /** Came back unsettled: earlier than all that arrived since. Guarded by {@code lock}. */
     private final Queue<Stored> returned = new PriorityQueue<>(Comparator.comparingLong(Stored::position));
 
-    /** In the order of their turns; with {@code singleActive} the first that receives is the active one. Guarded by {@code lock}. */
+    /**
+     * In the order of their turns; with {@code singleActive} in that in which they began to receive, and the first that
+     * receives is the active one. Guarded by {@code lock}.
+     */
     private final ArrayDeque<MemoryConsumer> consumers = new ArrayDeque<>();
 
     /** Guarded by {@code lock}. */
@@ -85,18 +88,27 @@ final class MemoryQueue {
         busy.forEach(MemoryConsumer::drain);
     }
 
+    /** Lets a consumer receive again, behind those that receive already: the active one stays active. */
+    void start(MemoryConsumer consumer) {
+        change(() -> {
+            if (consumer.start() && consumers.remove(consumer)) {
+                consumers.addLast(consumer);
+            }
+        });
+    }
+
     /**
      * Ends a consumer's generation: what it has not settled comes back, each where it stood.
      *
-     * @param forEver whether it leaves; otherwise it is at the end of the line
+     * @param forEver whether it leaves
      */
     void stop(MemoryConsumer consumer, boolean forEver) {
         change(() -> {
             for (Stored stored : consumer.stop(forEver)) {
                 returned.add(stored.again());
             }
-            if (consumers.remove(consumer) && !forEver) {
-                consumers.addLast(consumer);
+            if (forEver) {
+                consumers.remove(consumer);
             }
         });
     }

@@ -41,7 +41,7 @@ public final class Durations {
      * Writes a duration in the largest unit that fits, to the millisecond.
      *
      * @param duration any
-     * @return a text that {@link #parse} reads, unless the duration is negative
+     * @return a text that {@link #parse} reads, unless the duration is negative or its number has more than nine digits
      */
     public static String text(Duration duration) {
         if (Math.abs(duration.toDays()) > MOST_DAYS) {

@@ -4,7 +4,9 @@ import io.leveret.Health;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,8 +50,7 @@ public final class InternalFaults {
     /** Those that failed last before a time, by {@link System#nanoTime}, are over. */
     void forget(long before) {
         lasting.forEach((part, failure) -> {
-            if (failure.at() - before < 0 && lasting.remove(part, failure)) {
-                onChange.accept(health());
+            if (failure.at() - before < 0 && changes(() -> lasting.remove(part, failure))) {
                 LOG.info("the engine has not failed to {} for {} s", part, QUIET.toSeconds());
             }
         });
@@ -59,9 +60,8 @@ public final class InternalFaults {
     public void failed(String part, Throwable cause) {
         try {
             var failure = new Failure(Texts.className(cause) + ": " + Texts.message(cause), System.nanoTime());
-            if (lasting.put(part, failure) == null) {
+            if (changes(() -> lasting.put(part, failure) == null)) {
                 LOG.error("the engine can't {}; it tries again", part, Trace.of(cause));
-                onChange.accept(health());
             }
         } catch (RuntimeException | Error e) {
             // There may be no memory left to say it.
@@ -71,19 +71,27 @@ public final class InternalFaults {
 
     /** A part works. Costs nothing while none has failed. */
     public void works(String part) {
-        if (!lasting.isEmpty() && lasting.remove(part) != null) {
+        if (!lasting.isEmpty() && changes(() -> lasting.remove(part) != null)) {
             LOG.info("the engine can {} again", part);
-            onChange.accept(health());
         }
     }
 
-    public Health.Component health() {
-        if (lasting.isEmpty()) {
-            return new Health.Component(COMPONENT, true, "works");
+    /** Changes something if it can, and tells of it. One at a time, so that what is told last is how the engine is. */
+    private synchronized boolean changes(BooleanSupplier change) {
+        boolean changed = change.getAsBoolean();
+        if (changed) {
+            onChange.accept(health());
         }
-        var text = new StringBuilder("tries again, as it can't ");
-        lasting.forEach((part, failure) ->
-                text.append(part).append(" (").append(failure.text()).append("), "));
-        return new Health.Component(COMPONENT, false, text.substring(0, text.length() - 2));
+        return changed;
+    }
+
+    public Health.Component health() {
+        // Read once: a part may work again meanwhile.
+        String failing = lasting.entrySet().stream()
+                .map(each -> each.getKey() + " (" + each.getValue().text() + ")")
+                .collect(Collectors.joining(", "));
+        return failing.isEmpty()
+                ? new Health.Component(COMPONENT, true, "works")
+                : new Health.Component(COMPONENT, false, "tries again, as it can't " + failing);
     }
 }

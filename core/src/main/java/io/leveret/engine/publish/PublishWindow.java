@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,9 @@ final class PublishWindow {
 
     /** Whether those are lent. */
     private volatile boolean lent;
+
+    /** Counted by itself: the lengths of two queues, read one after the other, may miss a slot or see it twice. */
+    private final AtomicInteger used = new AtomicInteger();
 
     /** A window, and half as much that can be lent. */
     PublishWindow(int size) {
@@ -55,11 +59,18 @@ final class PublishWindow {
     @Nullable
     Slot acquire(Duration timeout) throws InterruptedException {
         Slot slot = free.poll();
-        return slot != null || timeout.isZero() ? slot : free.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        if (slot == null && !timeout.isZero()) {
+            slot = free.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        }
+        if (slot != null) {
+            used.incrementAndGet();
+        }
+        return slot;
     }
 
     void release(Slot slot) {
         slot.current = null;
+        used.decrementAndGet();
         (slot.spare && !lent ? spare : free).add(slot);
     }
 
@@ -75,7 +86,7 @@ final class PublishWindow {
 
     /** How many are under way. */
     int used() {
-        return all.size() - free.size() - spare.size();
+        return used.get();
     }
 
     /** A place in the window. */

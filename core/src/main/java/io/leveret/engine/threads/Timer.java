@@ -3,6 +3,7 @@ package io.leveret.engine.threads;
 import io.leveret.engine.failures.InternalFaults;
 import io.leveret.transport.Time;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -13,6 +14,9 @@ import java.util.function.BooleanSupplier;
 public final class Timer implements AutoCloseable {
 
     private static final Duration LOOK = Duration.ofMillis(50);
+
+    /** How long it waits until a task can be scheduled again, in nanoseconds. */
+    private static final long SHORT_OF_MEMORY = Duration.ofMillis(1).toNanos();
 
     /** How often faults that last no longer are looked for. */
     private static final Duration FORGET = Duration.ofSeconds(1);
@@ -57,12 +61,22 @@ public final class Timer implements AutoCloseable {
     /** Runs a task again and again until the timer is closed. */
     public void every(Duration period, String what, Runnable task) {
         scheduler.after(period, () -> {
-            try {
-                guarded(what, task);
-            } finally {
-                every(period, what, task);
+            guarded(what, task);
+            while (!isRepeated(period, what, task)) {
+                LockSupport.parkNanos(SHORT_OF_MEMORY);
             }
         });
+    }
+
+    /** There may be no memory to schedule it, for a moment: the timer's thread has nothing better to do than to wait for it. */
+    private boolean isRepeated(Duration period, String what, Runnable task) {
+        try {
+            every(period, what, task);
+            return true;
+        } catch (RuntimeException | Error e) {
+            faults.failed(what, e);
+            return false;
+        }
     }
 
     private void guarded(String what, Runnable task) {

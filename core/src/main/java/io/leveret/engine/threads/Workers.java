@@ -112,7 +112,8 @@ public final class Workers implements AutoCloseable {
     }
 
     private void retry() {
-        if (!failing) {
+        // One that has just failed may begin to wait after the last look.
+        if (!failing && waiting.isEmpty()) {
             return;
         }
         Start next;

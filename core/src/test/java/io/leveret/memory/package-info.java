@@ -1,0 +1,4 @@
+@NullMarked
+package io.leveret.memory;
+
+import org.jspecify.annotations.NullMarked;
