@@ -33,7 +33,8 @@ public @interface OrderedBy {
     /**
      * The property that is the key: a record component, a getter or a method without parameters of the event. Dots lead
      * into nested objects ({@code customer.id}). Without a path the key is the one that the event was published with
-     * ({@link Context#key}), so publisher and handlers agree on it. An event whose key is null has no order.
+     * ({@link Context#key}), so publisher and handlers agree on it. An event whose key is null, or an
+     * empty {@code Optional}, has no order.
      *
      * <p>Keys are compared with {@code equals} and {@code hashCode}. A key must not change while its event is handled:
      * events that arrive after the change are taken to have another key.

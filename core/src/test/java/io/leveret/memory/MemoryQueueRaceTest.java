@@ -75,7 +75,7 @@ class MemoryQueueRaceTest {
             all.add(threads.submit(() -> {
                 while (!over.get()) {
                     consumer.pause();
-                    Thread.yield();
+                    Thread.onSpinWait();
                     consumer.resume();
                 }
             }));

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -123,11 +124,18 @@ class ParkingLotTest {
         int count = 2_000;
         park(count);
         Set<String> seen = ConcurrentHashMap.newKeySet();
+        var together = new CountDownLatch(2);
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
             List<Future<Integer>> takers = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
-                takers.add(threads.submit(() -> lot.removeIf(message -> true, message -> seen.add(message.id()))));
+                takers.add(threads.submit(() -> lot.removeIf(
+                        message -> {
+                            // Both have seen all of them before either takes one.
+                            together.countDown();
+                            return isOver(together);
+                        },
+                        message -> seen.add(message.id()))));
             }
             int taken = 0;
             for (Future<Integer> taker : takers) {
@@ -138,6 +146,14 @@ class ParkingLotTest {
             assertEquals(0, lot.count());
         } finally {
             threads.shutdownNow();
+        }
+    }
+
+    private static boolean isOver(CountDownLatch latch) {
+        try {
+            return latch.await(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted", e);
         }
     }
 }

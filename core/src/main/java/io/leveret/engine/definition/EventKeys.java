@@ -4,7 +4,6 @@ import io.leveret.EventType;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the keys of events whose class declares one with {@link EventType#key}. */
@@ -61,8 +60,7 @@ public final class EventKeys {
         }
     }
 
-    private static @Nullable String text(Declared declared, @Nullable Object property) {
-        Object value = property instanceof Optional<?> optional ? optional.orElse(null) : property;
+    private static @Nullable String text(Declared declared, @Nullable Object value) {
         if (value == null || value instanceof String) {
             return (String) value;
         }

@@ -9,6 +9,10 @@ import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +45,7 @@ record KeyPath(List<MethodHandle> steps, Class<?> type) {
         return new KeyPath(List.copyOf(steps), at);
     }
 
-    /** The property of an event; null when it is, or something on the way to it. */
+    /** The property of an event, or what is inside when it is optional; null when there is nothing, or nothing on the way to it. */
     @Nullable
     Object read(Object event) {
         Object at = event;
@@ -58,7 +62,24 @@ record KeyPath(List<MethodHandle> steps, Class<?> type) {
                 return null;
             }
         }
-        return at;
+        return inside(at);
+    }
+
+    /** What an optional value has inside; null for nothing. Others are what they are. */
+    private static @Nullable Object inside(Object value) {
+        if (value instanceof Optional<?> optional) {
+            return optional.orElse(null);
+        }
+        if (value instanceof OptionalInt optional) {
+            return optional.isPresent() ? optional.getAsInt() : null;
+        }
+        if (value instanceof OptionalLong optional) {
+            return optional.isPresent() ? optional.getAsLong() : null;
+        }
+        if (value instanceof OptionalDouble optional) {
+            return optional.isPresent() ? optional.getAsDouble() : null;
+        }
+        return value;
     }
 
     private static @Nullable Method accessor(Class<?> type, String property) {

@@ -16,6 +16,9 @@ import io.leveret.spi.Places;
 import io.leveret.transport.Capabilities;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -76,6 +79,9 @@ class EventKeysTest {
         assertEquals("o-1", EventKeys.of(new One("o-1")));
         assertEquals("7", EventKeys.of(new One(7)));
         assertEquals("x", EventKeys.of(new One(Optional.of("x"))));
+        assertEquals("7", EventKeys.of(new One(OptionalInt.of(7))));
+        assertEquals("7", EventKeys.of(new One(OptionalLong.of(7))));
+        assertEquals("0.5", EventKeys.of(new One(OptionalDouble.of(0.5))));
         assertEquals(id.toString(), EventKeys.of(new Nested(new Customer(id))));
         assertEquals("7", EventKeys.of(new Bean()));
         assertEquals("7", EventKeys.of(new Subclass()));
@@ -87,6 +93,9 @@ class EventKeysTest {
         assertNull(EventKeys.of("any object"));
         assertNull(EventKeys.of(new One(null)));
         assertNull(EventKeys.of(new One(Optional.empty())));
+        assertNull(EventKeys.of(new One(OptionalInt.empty())));
+        assertNull(EventKeys.of(new One(OptionalLong.empty())));
+        assertNull(EventKeys.of(new One(OptionalDouble.empty())));
         assertNull(EventKeys.of(new Nested(null)));
         assertNull(EventKeys.of(new Nested(new Customer(null))));
     }

@@ -10,21 +10,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.leveret.PublishException;
 import io.leveret.Receipt;
 import io.leveret.engine.publish.PublishWindow.Slot;
+import io.leveret.engine.threads.TestThreads;
 import io.leveret.transport.Message;
 import io.leveret.transport.SendFailure;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,13 +33,7 @@ class PendingPublishTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final SendFailure OFFLINE = new SendFailure.Refused("not connected", true);
 
-    private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicInteger ends = new AtomicInteger();
-
-    @AfterEach
-    void stop() {
-        threads.shutdownNow();
-    }
 
     private PendingPublish publish(boolean mandatory, @Nullable String address) {
         var message = new Message(
@@ -65,31 +55,31 @@ class PendingPublishTest {
     /** What the transport reports, what the deadline does, and whether the transport may begin: whoever is first decides. */
     @Test
     void ofAllThatEndItAtOnceOneDecidesAndAllOthersAreIgnored() throws Exception {
-        for (int i = 0; i < 3_000; i++) {
-            ends.set(0);
-            PendingPublish publish = publish(true, null);
-            var together = new CyclicBarrier(3);
-            boolean begun = i % 2 == 0 && publish.begin();
-            List<Future<?>> all = new ArrayList<>();
-            all.add(threads.submit(() -> {
-                together.await(30, TimeUnit.SECONDS);
-                publish.expire(TIMEOUT, () -> OFFLINE);
-                return null;
-            }));
-            all.add(threads.submit(() -> {
-                together.await(30, TimeUnit.SECONDS);
-                publish.failed(OFFLINE);
-                return null;
-            }));
-            together.await(30, TimeUnit.SECONDS);
-            if (begun || publish.begin()) {
-                publish.stored(true);
-            }
-            for (Future<?> each : all) {
-                each.get(30, TimeUnit.SECONDS);
-            }
+        int rounds = 3_000;
+        List<PendingPublish> all =
+                IntStream.range(0, rounds).mapToObj(i -> publish(true, null)).toList();
 
-            assertEquals(1, ends.get());
+        TestThreads.race(
+                rounds,
+                round -> {
+                    PendingPublish publish = all.get(round);
+                    if (round % 3 != 0) {
+                        publish.failed(OFFLINE);
+                    } else if (publish.begin()) {
+                        publish.stored(true);
+                    }
+                },
+                round -> {
+                    PendingPublish publish = all.get(round);
+                    if (round % 2 == 0) {
+                        publish.expire(TIMEOUT, () -> OFFLINE);
+                    } else {
+                        publish.failed(OFFLINE);
+                    }
+                });
+
+        assertEquals(rounds, ends.get());
+        for (PendingPublish publish : all) {
             assertTrue(publish.ended());
             assertFalse(publish.begin(), "it has ended, and must not be sent");
             assertEquals(publish.failure() != null, receipt(publish) == null);
@@ -98,17 +88,18 @@ class PendingPublishTest {
 
     @Test
     void ofTheEndAndTheReturnToTheCallerTheSecondCompletesIt() throws Exception {
-        for (int i = 0; i < 3_000; i++) {
-            PendingPublish publish = publish(true, null);
-            var together = new CyclicBarrier(2);
-            Future<Boolean> other = threads.submit(() -> {
-                together.await(30, TimeUnit.SECONDS);
-                return publish.rendezvous();
-            });
-            together.await(30, TimeUnit.SECONDS);
-            boolean mine = publish.rendezvous();
+        int rounds = 3_000;
+        List<PendingPublish> all =
+                IntStream.range(0, rounds).mapToObj(i -> publish(true, null)).toList();
+        var completes = new AtomicIntegerArray(rounds);
 
-            assertTrue(mine ^ other.get(30, TimeUnit.SECONDS));
+        TestThreads.race(
+                rounds,
+                round -> completes.addAndGet(round, all.get(round).rendezvous() ? 1 : 0),
+                round -> completes.addAndGet(round, all.get(round).rendezvous() ? 1 : 0));
+
+        for (int i = 0; i < rounds; i++) {
+            assertEquals(1, completes.get(i));
         }
     }
 

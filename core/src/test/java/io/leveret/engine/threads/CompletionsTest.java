@@ -107,6 +107,9 @@ class CompletionsTest {
         try (var workers = new Workers("late", faults)) {
             var completions = new Completions<Step>(workers, faults, "steps", step -> {});
             for (int i = 0; i < 5_000; i++) {
+                for (int moment = i % 50; moment > 0; moment--) {
+                    Thread.onSpinWait();
+                }
                 var step = new Step(i, new CompletableFuture<>());
                 completions.add(step);
                 long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
