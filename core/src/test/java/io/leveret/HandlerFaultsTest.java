@@ -131,6 +131,20 @@ class HandlerFaultsTest {
     }
 
     @Test
+    void aKafkaUrlNamesTheDependencyThatLacks() {
+        for (String url : List.of("kafka://host", "kafkas://host")) {
+            var failure = assertThrows(
+                    StartException.class,
+                    () -> Leveret.builder().broker(url).start());
+
+            assertEquals(
+                    "settings: no transport for the scheme of the broker's URL; begin it with one of memory, or add the"
+                            + " dependency io.leveret:leveret-kafka",
+                    failure.faults().get(0).toString());
+        }
+    }
+
+    @Test
     void settingsForWhatMayBeAMistypedGroupStartAndAreToldWithTheRightOne() {
         assertContains(warnings("adit", "audit"), "did you mean 'audit'?");
         assertContains(warnings("inventroy", "inventory"), "did you mean 'inventory'?");

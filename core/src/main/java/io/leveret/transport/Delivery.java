@@ -41,4 +41,11 @@ public interface Delivery {
      *     of an {@link Settlement.Ack} may come before it is written: a lost acknowledgement only leads to a redelivery
      */
     CompletableFuture<SettleResult> settle(Settlement settlement);
+
+    /**
+     * The engine leaves the delivery unsettled, and no handler works on it any more: a transport that gives deliveries back
+     * need not wait for it. Called from any thread, perhaps more than once, or after a settlement. Does not block. By
+     * default, nothing happens.
+     */
+    default void left() {}
 }

@@ -134,11 +134,19 @@ public final class TransportProviders {
         Set<String> known = new TreeSet<>();
         all.forEach(provider -> known.addAll(provider.schemes()));
         return "begin it with one of " + String.join(", ", known)
-                + (scheme(url).startsWith("amqp") ? ", or add the dependency io.leveret:leveret-amqp" : "")
+                + dependency(scheme(url))
                 + (broken.isEmpty()
                         ? ""
                         : ". On the class path is a transport that can't be loaded; repair or remove it: "
                                 + String.join("; ", broken));
+    }
+
+    private static String dependency(String scheme) {
+        return switch (scheme) {
+            case "amqp", "amqps" -> ", or add the dependency io.leveret:leveret-amqp";
+            case "kafka", "kafkas" -> ", or add the dependency io.leveret:leveret-kafka";
+            default -> "";
+        };
     }
 
     private static String scheme(String url) {

@@ -53,12 +53,16 @@ final class GivenBack implements Outbox {
                 topic,
                 (partitions, next) -> Records.again(topic, 0, message, origin),
                 closed,
-                stored -> (stored ? given : notGiven).run());
+                end -> (end == Copies.End.STORED ? given : notGiven).run());
     }
 
     /** Not wanted no more only when the transport closes: until then it is tried again. */
     @Override
     public void remove(String parking, byte[] key, Consumer<Boolean> removed) {
-        copies.copy(parking, (partitions, next) -> Records.gone(parking, key), closed, removed);
+        copies.copy(
+                parking,
+                (partitions, next) -> Records.gone(parking, key),
+                closed,
+                end -> removed.accept(end == Copies.End.STORED));
     }
 }

@@ -143,7 +143,7 @@ final class KafkaTransport implements Transport {
     public TransportStats stats() {
         Parts now = parts();
         return new TransportStats(
-                Reconnects.of(now.sender().producer().metrics()), now.copies().pending());
+                now.sender().reconnects(), now.copies().pending());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.leveret.kafka;
 
+import io.leveret.kafka.settings.ClientVersion;
 import io.leveret.kafka.settings.KafkaOptions;
 import io.leveret.transport.Capabilities;
 import io.leveret.transport.Transport;
@@ -42,6 +43,7 @@ public final class KafkaTransportProvider implements TransportProvider {
     @Override
     public List<TransportFault> check(TransportSettings settings) {
         List<TransportFault> faults = new ArrayList<>();
+        ClientVersion.fault().ifPresent(faults::add);
         KafkaOptions.read(settings, faults);
         return faults;
     }

@@ -49,6 +49,7 @@ final class Settler {
      */
     void leave(Task task) {
         open.remove(task);
+        task.delivery().left();
         tell(task, Result.RELEASED);
     }
 
@@ -74,6 +75,7 @@ final class Settler {
     /** The connection that brought it is gone. */
     void connectionLost(Task task) {
         open.remove(task);
+        task.delivery().left();
         log.connectionLost(task);
         tell(task, Result.LOST);
     }
@@ -87,6 +89,7 @@ final class Settler {
 
     /** The connection of one that nobody worked on is gone. */
     void dropped(Delivery delivery) {
+        delivery.left();
         if (!listeners.isEmpty()) {
             Message message = delivery.message();
             int attempts = AttemptHistory.of(message.headers()).attempts();

@@ -107,7 +107,7 @@ final class Bindings {
                 topic,
                 (partitions, next) -> bound ? new ProducerRecord<>(topic, 0, key, BOUND) : Records.gone(topic, key),
                 written::isDone,
-                written::complete);
+                end -> written.complete(end == Copies.End.STORED));
         try {
             if (!written.get(ANSWER_MILLIS, TimeUnit.MILLISECONDS)) {
                 throw new Failures.FailedException("the transport was closed", null);

@@ -24,6 +24,9 @@ final class KafkaDelivery implements Delivery {
     private final Runnable whenSettled;
     private final AtomicBoolean released = new AtomicBoolean();
 
+    /** Whether the engine leaves it unsettled. */
+    private volatile boolean left;
+
     /**
      * Not handed over yet.
      *
@@ -60,6 +63,20 @@ final class KafkaDelivery implements Delivery {
     @Override
     public boolean stale() {
         return share.leaving() || session.stopping();
+    }
+
+    /** Its room is for others only when it is given back: one that is merely left would have the next one be left, too. */
+    @Override
+    public void left() {
+        left = true;
+        if (share.leaving()) {
+            release();
+        }
+    }
+
+    /** Whether a handler may still work on it. */
+    boolean worked() {
+        return !left && !released.get();
     }
 
     /** Notes that the engine gets it; false if it is stale. */

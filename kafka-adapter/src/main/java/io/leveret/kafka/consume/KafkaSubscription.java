@@ -134,7 +134,7 @@ final class KafkaSubscription implements ConsumerHandle {
     private void session() {
         try (KafkaConsumer<byte[], byte[]> consumer =
                 spec.broadcast() ? clients.reader(spec.name()) : clients.member(spec.name(), spec.prefetch())) {
-            var next = new Session(spec, prefetch, sink, membership, consumer, copies, this::receiving);
+            var next = new Session(spec, prefetch, sink, membership, consumer, copies, clients.options().handOver(), this::receiving);
             if (begin(next)) {
                 next.run();
             }
@@ -151,7 +151,12 @@ final class KafkaSubscription implements ConsumerHandle {
 
     private void receiving() {
         lasting = null;
-        tell(true, "receiving");
+        String held = held();
+        tell(held == null, held == null ? "receiving" : held);
+    }
+
+    private synchronized @Nullable String held() {
+        return session == null ? null : session.held();
     }
 
     private void failed(Throwable failure) {

@@ -4,9 +4,11 @@ import io.leveret.kafka.publish.Copies;
 import io.leveret.kafka.topology.Names;
 import io.leveret.kafka.wire.Failures;
 import io.leveret.kafka.wire.Records;
+import io.leveret.support.Durations;
 import io.leveret.transport.DeliverySink;
 import io.leveret.transport.Message;
 import io.leveret.transport.ParkingQueue;
+import io.leveret.transport.Quietly;
 import io.leveret.transport.SettleResult;
 import io.leveret.transport.SubscriptionSpec;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -36,9 +39,6 @@ final class Session {
 
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
-    /** How long partitions that are to be given up wait for the handlers that run. */
-    private static final Duration FINISH = Duration.ofSeconds(1);
-
     /** How long leaving waits for copies that the broker has not confirmed. */
     private static final Duration COPIED = Duration.ofSeconds(5);
 
@@ -49,7 +49,8 @@ final class Session {
     private final Membership membership;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Copies copies;
-    private final Runnable ready;
+    private final Duration handOver;
+    private final Runnable changed;
     private final Intake intake;
     private final Commits commits;
     private final Inflow inflow;
@@ -57,6 +58,9 @@ final class Session {
 
     /** Used by the polling thread only. */
     private final Map<TopicPartition, Share> shares = new LinkedHashMap<>();
+
+    /** Partitions with an event that has no place to go. */
+    private final Map<TopicPartition, String> held = new ConcurrentHashMap<>();
 
     /** Of this session's deliveries. */
     private final AtomicInteger copying = new AtomicInteger();
@@ -72,7 +76,8 @@ final class Session {
      * Prepared, not joined.
      *
      * @param prefetch how many the engine may have at first
-     * @param ready told when the first partitions are known, be it none
+     * @param handOver how long partitions that are to be given up wait for the handlers that run
+     * @param changed told when the first partitions are known, be it none, and whenever {@link #held} changes
      */
     Session(
             SubscriptionSpec spec,
@@ -81,13 +86,15 @@ final class Session {
             Membership membership,
             KafkaConsumer<byte[], byte[]> consumer,
             Copies copies,
-            Runnable ready) {
+            Duration handOver,
+            Runnable changed) {
         this.spec = spec;
         this.sink = sink;
         this.membership = membership;
         this.consumer = consumer;
         this.copies = copies;
-        this.ready = ready;
+        this.handOver = handOver;
+        this.changed = changed;
         this.intake = new Intake(sink, prefetch, consumer::wakeup);
         this.commits = new Commits(membership);
         this.inflow = new Inflow(this, spec, membership, shares, intake, commits);
@@ -164,7 +171,7 @@ final class Session {
                 consumer.seekToBeginning(List.of(partition));
             }
         });
-        ready.run();
+        changed.run();
     }
 
     /** Partitions that are to be given up: waits for what runs, within a bound, and commits. */
@@ -172,10 +179,16 @@ final class Session {
         Map<TopicPartition, Share> going = going(partitions);
         going.values().forEach(Share::leave);
         sink.recall();
-        await(
-                FINISH,
-                () -> going.values().stream()
-                        .allMatch(share -> share.handedOver().isEmpty()));
+        await(handOver, () -> going.values().stream().noneMatch(Share::worked));
+        long running = going.values().stream().filter(Share::worked).count();
+        if (running > 0) {
+            LOG.warn(
+                    "{}: another instance takes over {} partitions whose handlers still run after {}: what they handle"
+                            + " comes again. Make the handlers faster, or raise broker.handOverTimeout",
+                    spec.name(),
+                    running,
+                    Durations.text(handOver));
+        }
         try {
             commits.now(going.values(), true);
         } finally {
@@ -193,6 +206,7 @@ final class Session {
         Map<TopicPartition, Share> going = new HashMap<>();
         partitions.forEach(partition -> {
             Share share = shares.remove(partition);
+            held.remove(partition);
             if (share != null) {
                 going.put(partition, share);
             }
@@ -225,14 +239,36 @@ final class Session {
     CompletableFuture<SettleResult> move(KafkaDelivery delivery, String topic, Copies.Copied copied) {
         var result = new CompletableFuture<SettleResult>();
         copying.incrementAndGet();
-        copies.copy(topic, copied, delivery.share()::over, stored -> {
-            if (stored) {
+        copies.copy(topic, copied, delivery.share()::over, end -> {
+            if (end == Copies.End.STORED) {
                 delivery.settled();
+            } else if (end == Copies.End.TOO_LARGE) {
+                hold(delivery, topic);
             }
             copying.decrementAndGet();
-            result.complete(stored ? SettleResult.SETTLED : SettleResult.STALE);
+            result.complete(end == Copies.End.STORED ? SettleResult.SETTLED : SettleResult.STALE);
         });
         return result;
+    }
+
+    /**
+     * Leaves an event unsettled whose copy has no place: nothing is lost, and others go on, up to the bound of the tracker. It
+     * comes again to the partition's next owner.
+     */
+    private void hold(KafkaDelivery delivery, String topic) {
+        String why = "the event " + delivery.origin() + " stays where it is, as the topic '" + topic
+                + "' takes none of its size: raise the topic's max.message.bytes, then start again, or pause and resume the"
+                + " subscription";
+        Quietly.run(() -> LOG.error("{}: {}", spec.name(), why));
+        held.put(delivery.share().partition(), why);
+        delivery.release();
+        changed.run();
+    }
+
+    /** Why an event is not settled and will not be by waiting; null if there is none. */
+    @Nullable
+    String held() {
+        return held.values().stream().findFirst().orElse(null);
     }
 
     CompletableFuture<SettleResult> park(KafkaDelivery delivery, Message parked, ParkingQueue parkingQueue) {

@@ -57,6 +57,11 @@ final class Share {
         return handedOver;
     }
 
+    /** Whether a handler may still work on what is in the engine's hands. */
+    boolean worked() {
+        return handedOver.stream().anyMatch(KafkaDelivery::worked);
+    }
+
     boolean leaving() {
         return leaving;
     }

@@ -32,7 +32,8 @@ final class Window implements AutoCloseable {
         room.release(SIZE);
         if (failed.get() > 0) {
             throw new TransportException(failed.get()
-                    + " letters could not be moved, as the transport is closing; they are still there. " + done.get()
+                    + " letters could not be moved, as the transport is closing, or as they are larger than the"
+                    + " subscription's topic for replays takes (max.message.bytes); they are still there. " + done.get()
                     + " were moved");
         }
         return done.get();

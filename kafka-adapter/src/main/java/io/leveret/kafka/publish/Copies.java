@@ -27,6 +27,16 @@ public final class Copies {
         this.timer = timer;
     }
 
+    /** How a copy has ended. */
+    public enum End {
+        /** The broker has it. */
+        STORED,
+        /** It was wanted no more before the broker had it. */
+        UNWANTED,
+        /** Its topic takes none of this size: trying again would not help. */
+        TOO_LARGE
+    }
+
     /** Makes the record for a topic with so many partitions. */
     @FunctionalInterface
     public interface Copied {
@@ -48,9 +58,9 @@ public final class Copies {
      * Writes one.
      *
      * @param unwanted whether it is wanted no more
-     * @param done told once, whether the broker has it, on a thread that must not be held up
+     * @param done told once how it has ended, on a thread that must not be held up
      */
-    public void copy(String topic, Copied copied, BooleanSupplier unwanted, Consumer<Boolean> done) {
+    public void copy(String topic, Copied copied, BooleanSupplier unwanted, Consumer<End> done) {
         pending.incrementAndGet();
         sender.add(new Copy(topic, copied, unwanted, done));
     }
@@ -65,9 +75,9 @@ public final class Copies {
         private final String topic;
         private final Copied copied;
         private final BooleanSupplier unwanted;
-        private final Consumer<Boolean> done;
+        private final Consumer<End> done;
 
-        private Copy(String topic, Copied copied, BooleanSupplier unwanted, Consumer<Boolean> done) {
+        private Copy(String topic, Copied copied, BooleanSupplier unwanted, Consumer<End> done) {
             this.topic = topic;
             this.copied = copied;
             this.unwanted = unwanted;
@@ -102,26 +112,31 @@ public final class Copies {
 
         @Override
         public void stored() {
-            end(true);
+            end(End.STORED);
         }
 
         @Override
         public void failed(SendFailure failure) {
             if (failure instanceof SendFailure.Closed || unwanted.getAsBoolean()) {
-                end(false);
+                end(End.UNWANTED);
                 return;
             }
             Quietly.run(() -> LOG.warn("{}: a copy is written again: {}", topic, failure.reason()));
             try {
                 var unused = timer.schedule(() -> sender.add(this), AGAIN_MILLIS, TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
-                end(false);
+                end(End.UNWANTED);
             }
         }
 
-        private void end(boolean stored) {
+        @Override
+        public void tooLarge(SendFailure failure) {
+            end(End.TOO_LARGE);
+        }
+
+        private void end(End end) {
             pending.decrementAndGet();
-            done.accept(stored);
+            done.accept(end);
         }
     }
 }

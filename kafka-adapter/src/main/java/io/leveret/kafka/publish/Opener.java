@@ -5,7 +5,6 @@ import io.leveret.kafka.wire.Failures;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -16,12 +15,12 @@ final class Opener {
     private static final long LOOK_MILLIS = 5;
 
     private final Topics topics;
-    private final KafkaProducer<byte[], byte[]> producer;
+    private final Writer writer;
     private final ScheduledExecutorService thread;
 
-    Opener(Topics topics, KafkaProducer<byte[], byte[]> producer, ScheduledExecutorService thread) {
+    Opener(Topics topics, Writer writer, ScheduledExecutorService thread) {
         this.topics = topics;
-        this.producer = producer;
+        this.writer = writer;
         this.thread = thread;
     }
 
@@ -48,7 +47,7 @@ final class Opener {
         long end = System.nanoTime() + KNOWN_MILLIS * 1_000_000;
         while (true) {
             try {
-                return producer.partitionsFor(topic).size();
+                return writer.producer().partitionsFor(topic).size();
             } catch (TimeoutException e) {
                 if (System.nanoTime() - end > 0) {
                     throw e;

@@ -28,4 +28,9 @@ interface Outgoing {
     void stored();
 
     void failed(SendFailure failure);
+
+    /** The same when its topic takes none of this size. */
+    default void tooLarge(SendFailure failure) {
+        failed(failure);
+    }
 }

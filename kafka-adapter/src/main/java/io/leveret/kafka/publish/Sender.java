@@ -13,7 +13,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,7 +30,7 @@ public final class Sender {
     private static final long LOOK_AGAIN_MILLIS = 200;
     private static final long ROOM_MILLIS = 5;
 
-    private final KafkaProducer<byte[], byte[]> producer;
+    private final Writer writer;
     private final Opener opener;
     private final ScheduledExecutorService timer;
     private final String who;
@@ -52,8 +52,17 @@ public final class Sender {
 
     /** Starts nothing yet. */
     public Sender(Clients clients, Topics topics, ScheduledExecutorService timer, ScheduledExecutorService openers) {
-        this.producer = clients.producer();
-        this.opener = new Opener(topics, producer, openers);
+        this(clients, new Writer(clients::producer, clients.options().who(), openers), topics, timer, openers);
+    }
+
+    Sender(
+            Clients clients,
+            Writer writer,
+            Topics topics,
+            ScheduledExecutorService timer,
+            ScheduledExecutorService openers) {
+        this.writer = writer;
+        this.opener = new Opener(topics, writer, openers);
         this.timer = timer;
         this.who = clients.options().who();
         this.thread = new Thread(this::run, "leveret-" + clients.application() + "-kafka-publish");
@@ -84,9 +93,9 @@ public final class Sender {
         return why != null ? why : new SendFailure.Refused(who + " was not reached in time", true);
     }
 
-    /** The client, for its numbers. */
-    public KafkaProducer<byte[], byte[]> producer() {
-        return producer;
+    /** How often connections were lost and made again. */
+    public long reconnects() {
+        return writer.reconnects();
     }
 
     private void run() {
@@ -164,8 +173,9 @@ public final class Sender {
         }
         refusal = null;
         var record = outgoing.record(line.partitions, line.turn++);
+        Producer<byte[], byte[]> producer = writer.producer();
         try {
-            var unused = producer.send(record, (metadata, failure) -> told(outgoing, failure));
+            var unused = producer.send(record, (metadata, failure) -> told(producer, outgoing, failure));
         } catch (RuntimeException e) {
             refusal = e;
         }
@@ -173,12 +183,16 @@ public final class Sender {
         if (told == null) {
             return true;
         }
-        if (!(told instanceof TimeoutException)) {
-            outgoing.failed(Failures.sending(told));
+        if (Failures.endsProducer(told)) {
+            waitsFor = new SendFailure.Refused("the client for " + who + " failed: " + Failures.text(told), true);
+            renew(producer, told);
+        } else if (told instanceof TimeoutException) {
+            waitsFor = new SendFailure.Blocked("the client's buffer for " + who + " is full, or its topics changed");
+        } else {
+            failed(outgoing, told);
             return true;
         }
-        waitsFor = new SendFailure.Blocked("the client's buffer for " + who + " is full, or its topics changed");
-        // No room, or the topic is known no more: which of the two it does not say, and looking is cheap.
+        // No room, or a topic that is known no more: which of them it does not say, and looking is cheap.
         line.partitions = 0;
         line.opening = true;
         later(ROOM_MILLIS, () -> {
@@ -190,13 +204,32 @@ public final class Sender {
     }
 
     /** Within the call on our own thread, or later on the producer's, which must not be held up. */
-    private void told(Outgoing outgoing, @Nullable Exception failure) {
+    private void told(Producer<byte[], byte[]> producer, Outgoing outgoing, @Nullable Exception failure) {
         if (failure == null) {
             outgoing.stored();
         } else if (Thread.currentThread() == thread) {
             refusal = failure;
         } else {
-            outgoing.failed(Failures.sending(failure));
+            if (Failures.endsProducer(failure)) {
+                tasks.add(() -> renew(producer, failure));
+            }
+            failed(outgoing, failure);
+        }
+    }
+
+    private static void failed(Outgoing outgoing, Exception failure) {
+        SendFailure told = Failures.sending(failure);
+        if (Failures.tooLarge(failure)) {
+            outgoing.tooLarge(told);
+        } else {
+            outgoing.failed(told);
+        }
+    }
+
+    /** Goes on with another client, which does not know the topics yet. */
+    private void renew(Producer<byte[], byte[]> failed, Exception why) {
+        if (!closed && writer.renew(failed, why)) {
+            lines.values().forEach(line -> line.partitions = 0);
         }
     }
 
@@ -219,7 +252,7 @@ public final class Sender {
         }
         closed = true;
         thread.interrupt();
-        producer.close(timeout);
+        writer.close(timeout);
     }
 
     private SendFailure closed() {

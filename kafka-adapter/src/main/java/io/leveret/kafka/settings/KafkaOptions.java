@@ -1,7 +1,9 @@
 package io.leveret.kafka.settings;
 
+import io.leveret.support.Durations;
 import io.leveret.transport.TransportFault;
 import io.leveret.transport.TransportSettings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,10 +20,16 @@ import org.jspecify.annotations.Nullable;
  * @param topology what to do about topics
  * @param partitions how many a topic is declared with; 8 by default
  * @param replication how many brokers keep each partition of what is declared; -1, the default, leaves it to the broker
+ * @param handOver how long a partition that another instance takes over waits for the handlers that run; 10 s by default
  */
-public record KafkaOptions(String servers, Topology topology, int partitions, short replication) {
+public record KafkaOptions(String servers, Topology topology, int partitions, short replication, Duration handOver) {
 
-    public static final Set<String> NAMES = Set.of("topology", "partitions", "replication");
+    private static final String HAND_OVER = "handOverTimeout";
+
+    public static final Set<String> NAMES = Set.of("topology", "partitions", "replication", HAND_OVER);
+
+    /** The broker waits for five minutes, and then takes the instance for dead. */
+    private static final Duration LONGEST_HAND_OVER = Duration.ofMinutes(4);
 
     private static final Pattern URL = Pattern.compile("(?i:kafka)://(.+?)/?");
     private static final Pattern HOST = Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:\\d{1,5})?");
@@ -48,10 +56,15 @@ public record KafkaOptions(String servers, Topology topology, int partitions, sh
         }
         int partitions = number(settings.options(), "partitions", 8, MOST_PARTITIONS, found);
         int replication = number(settings.options(), "replication", -1, MOST_REPLICAS, found);
+        Duration handOver = handOver(settings.options(), found);
         faults.addAll(found);
         return found.isEmpty()
                 ? new KafkaOptions(
-                        servers, Topology.valueOf(topology.toUpperCase(Locale.ROOT)), partitions, (short) replication)
+                        servers,
+                        Topology.valueOf(topology.toUpperCase(Locale.ROOT)),
+                        partitions,
+                        (short) replication,
+                        handOver)
                 : null;
     }
 
@@ -84,6 +97,14 @@ public record KafkaOptions(String servers, Topology topology, int partitions, sh
             faults.add(new TransportFault(name, "it is not a number from 1 to " + most, "write for example 3"));
         }
         return value;
+    }
+
+    private static Duration handOver(Map<String, String> options, List<TransportFault> faults) {
+        Duration time = Durations.parse(options.getOrDefault(HAND_OVER, "10s")).orElse(Duration.ZERO);
+        if (time.compareTo(Duration.ofMillis(1)) < 0 || time.compareTo(LONGEST_HAND_OVER) > 0) {
+            faults.add(new TransportFault(HAND_OVER, "it is not a duration from 1ms to 4m", "write for example 10s"));
+        }
+        return time;
     }
 
     /** What the transport calls the cluster in messages. */

@@ -4,14 +4,20 @@ import io.leveret.transport.ForeignText;
 import io.leveret.transport.SendFailure;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.PolicyViolationException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +61,7 @@ public final class Failures {
     /** What became of a record that was handed to the client. */
     public static SendFailure sending(Throwable thrown) {
         Throwable cause = cause(thrown);
-        if (cause instanceof RecordTooLargeException || cause instanceof RecordBatchTooLargeException) {
+        if (tooLarge(cause)) {
             return new SendFailure.Refused(
                     "the event is larger than its topic takes (max.message.bytes): " + text(cause), true);
         }
@@ -63,6 +69,27 @@ public final class Failures {
             return new SendFailure.Refused("Kafka refused the event: " + text(cause), true);
         }
         return new SendFailure.Unknown("Kafka did not confirm the event: " + text(cause));
+    }
+
+    /** Whether the record is larger than its topic takes. */
+    public static boolean tooLarge(Throwable thrown) {
+        Throwable cause = cause(thrown);
+        return cause instanceof RecordTooLargeException || cause instanceof RecordBatchTooLargeException;
+    }
+
+    /**
+     * Whether the client that writes can't go on, whatever is sent next. Without a name of its own it is the client's way to
+     * say that an earlier failure has ended it.
+     */
+    public static boolean endsProducer(Throwable thrown) {
+        Throwable cause = cause(thrown);
+        return cause instanceof OutOfOrderSequenceException
+                || cause instanceof ProducerFencedException
+                || cause instanceof InvalidProducerEpochException
+                || cause instanceof ClusterAuthorizationException
+                || cause instanceof TransactionalIdAuthorizationException
+                || cause instanceof IllegalStateException
+                || cause.getClass() == KafkaException.class;
     }
 
     /** Whether waiting does not help. */

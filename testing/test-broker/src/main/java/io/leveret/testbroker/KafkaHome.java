@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The directory of a {@link KafkaNode}: its settings, its data and what it logs. */
@@ -36,8 +38,9 @@ final class KafkaHome {
      * @param proxied where they connect through a proxy
      * @param proxy the proxy's own port, which the broker tells to those clients
      * @param controller where the broker's own controller listens
+     * @param own settings that replace those of the same name
      */
-    void configure(int port, int proxied, int proxy, int controller) {
+    void configure(int port, int proxied, int proxy, int controller, Map<String, String> own) {
         write("server.properties", """
                 process.roles=broker,controller
                 node.id=1
@@ -56,7 +59,15 @@ final class KafkaHome {
                 transaction.state.log.min.isr=1
                 transaction.state.log.num.partitions=1
                 group.initial.rebalance.delay.ms=0
-                """.formatted(port, proxied, proxy, controller, root.resolve("data")));
+                %6$s
+                """.formatted(port, proxied, proxy, controller, root.resolve("data"), lines(own)));
+    }
+
+    private static String lines(Map<String, String> own) {
+        return own.entrySet().stream()
+                .map(setting -> setting.getKey() + "=" + setting.getValue())
+                .sorted()
+                .collect(Collectors.joining("\n"));
     }
 
     Path settings() {

@@ -3,6 +3,7 @@ package io.leveret.testbroker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,11 +33,11 @@ public final class KafkaNode implements AutoCloseable {
     private final Thread shutdownHook;
     private final ServerProcess server = new ServerProcess("Kafka broker");
 
-    private KafkaNode(KafkaInstallation installation) {
+    private KafkaNode(KafkaInstallation installation, Map<String, String> settings) {
         this.installation = installation;
         int proxied = FreePorts.next();
         network = TcpProxy.to("127.0.0.1", proxied);
-        home.configure(port, proxied, network.port(), FreePorts.next());
+        home.configure(port, proxied, network.port(), FreePorts.next(), settings);
         shutdownHook = new Thread(this::discard, "leveret-kafka-" + port + "-shutdown");
         Runtime.getRuntime().addShutdownHook(shutdownHook);
     }
@@ -48,9 +49,22 @@ public final class KafkaNode implements AutoCloseable {
      * @throws IllegalStateException when there are no jars to run; {@link NeedsKafka} skips such tests
      */
     public static KafkaNode started() {
-        KafkaNode node = new KafkaNode(KafkaInstallation.find()
-                .orElseThrow(() ->
-                        new IllegalStateException("There is no Kafka broker to run here; " + Remedies.KAFKA_BROKER)));
+        return started(Map.of());
+    }
+
+    /**
+     * Starts a new broker with settings of its own.
+     *
+     * @param settings lines of the broker's {@code server.properties}; they replace those with the same name
+     * @return the broker, ready for connections
+     * @throws IllegalStateException when there are no jars to run; {@link NeedsKafka} skips such tests
+     */
+    public static KafkaNode started(Map<String, String> settings) {
+        KafkaNode node = new KafkaNode(
+                KafkaInstallation.find()
+                        .orElseThrow(() -> new IllegalStateException(
+                                "There is no Kafka broker to run here; " + Remedies.KAFKA_BROKER)),
+                settings);
         try {
             node.format();
             return node.start();

@@ -1,4 +1,4 @@
-package io.leveret.kafka;
+package io.leveret.kafka.publish;
 
 import java.util.Map;
 import org.apache.kafka.common.Metric;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.leveret.kafka.publish;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.leveret.kafka.settings;
+
+import org.jspecify.annotations.NullMarked;
