@@ -21,6 +21,9 @@ module io.leveret.core {
             io.leveret.amqp,
             io.leveret.config,
             io.leveret.kafka;
+    exports io.leveret.support.tls to
+            io.leveret.amqp,
+            io.leveret.kafka;
 
     uses io.leveret.spi.EngineFactory;
     uses io.leveret.spi.SettingsReader;

@@ -134,8 +134,7 @@ class HandlerFaultsTest {
     void aKafkaUrlNamesTheDependencyThatLacks() {
         for (String url : List.of("kafka://host", "kafkas://host")) {
             var failure = assertThrows(
-                    StartException.class,
-                    () -> Leveret.builder().broker(url).start());
+                    StartException.class, () -> Leveret.builder().broker(url).start());
 
             assertEquals(
                     "settings: no transport for the scheme of the broker's URL; begin it with one of memory, or add the"

@@ -4,6 +4,8 @@ import io.leveret.kafka.consume.Subscriptions;
 import io.leveret.kafka.parking.KafkaParkedMessages;
 import io.leveret.kafka.publish.Copies;
 import io.leveret.kafka.publish.Sender;
+import io.leveret.kafka.reply.Address;
+import io.leveret.kafka.reply.KafkaReplies;
 import io.leveret.kafka.settings.Clients;
 import io.leveret.kafka.settings.KafkaOptions;
 import io.leveret.kafka.topology.Groups;
@@ -17,6 +19,8 @@ import io.leveret.transport.DeliverySink;
 import io.leveret.transport.OutboundMessage;
 import io.leveret.transport.ParkedMessages;
 import io.leveret.transport.ParkingQueue;
+import io.leveret.transport.ReplyInbox;
+import io.leveret.transport.ReplySink;
 import io.leveret.transport.SendFailure;
 import io.leveret.transport.SubscriptionSpec;
 import io.leveret.transport.Transport;
@@ -26,6 +30,7 @@ import io.leveret.transport.TransportStats;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
@@ -47,6 +52,9 @@ final class KafkaTransport implements Transport {
     /** Made by {@link #open}, the first call. */
     private volatile @Nullable Parts parts;
 
+    /** Opened with the first request. */
+    private volatile @Nullable KafkaReplies replies;
+
     KafkaTransport(KafkaOptions options, String application, String instance) {
         this.clients = new Clients(options, application, instance);
         this.timer = Executors.newSingleThreadScheduledExecutor(threads(application, "timer"));
@@ -54,9 +62,11 @@ final class KafkaTransport implements Transport {
     }
 
     private record Parts(
+            TransportObserver observer,
             Admin admin,
             Connection connection,
             Topics topics,
+            Groups groups,
             Sender sender,
             Copies copies,
             Subscriptions subscriptions) {}
@@ -76,8 +86,10 @@ final class KafkaTransport implements Transport {
         var sender = new Sender(clients, topics, timer, opener);
         var copies = new Copies(sender, timer);
         var connection = new Connection(admin, clients.options().who(), observer);
-        var subscriptions = new Subscriptions(clients, topics, new Groups(admin), copies, timer, observer::changed);
-        parts = new Parts(admin, connection, topics, sender, copies, subscriptions);
+        var groups = new Groups(admin);
+        var subscriptions = new Subscriptions(clients, topics, groups, copies, timer, observer::changed);
+        clients.warn();
+        parts = new Parts(observer, admin, connection, topics, groups, sender, copies, subscriptions);
         sender.start();
         var unused = timer.scheduleWithFixedDelay(connection::look, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -119,6 +131,25 @@ final class KafkaTransport implements Transport {
     }
 
     @Override
+    public ReplyInbox replies(ReplySink sink) {
+        Parts now = parts();
+        var opened = new KafkaReplies(clients, now.topics(), now.groups(), sink, now.observer()::changed);
+        replies = opened;
+        opened.start();
+        return opened;
+    }
+
+    @Override
+    public void reply(String address, OutboundMessage outbound) {
+        Optional<Address> to = Address.parse(address);
+        if (to.isPresent()) {
+            parts().sender().reply(to.get().topic(), to.get().instance(), outbound);
+        } else if (outbound.begin()) {
+            outbound.stored(false);
+        }
+    }
+
+    @Override
     public ParkedMessages parked(String group, String topic, ParkingQueue parkingQueue) {
         Parts now = parts();
         String subscription = group + "." + topic;
@@ -136,14 +167,17 @@ final class KafkaTransport implements Transport {
         List<ComponentHealth> all = new ArrayList<>();
         all.add(now.connection().health());
         all.addAll(now.subscriptions().health());
+        KafkaReplies opened = replies;
+        if (opened != null) {
+            all.add(opened.health());
+        }
         return all;
     }
 
     @Override
     public TransportStats stats() {
         Parts now = parts();
-        return new TransportStats(
-                now.sender().reconnects(), now.copies().pending());
+        return new TransportStats(now.sender().reconnects(), now.copies().pending());
     }
 
     @Override
@@ -162,6 +196,10 @@ final class KafkaTransport implements Transport {
         }
         long end = System.nanoTime() + timeout.toNanos();
         now.subscriptions().close(left(end));
+        KafkaReplies opened = replies;
+        if (opened != null) {
+            opened.close(left(end));
+        }
         now.sender().close(left(end));
         timer.shutdownNow();
         opener.shutdownNow();

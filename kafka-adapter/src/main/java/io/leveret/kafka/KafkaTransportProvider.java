@@ -12,13 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Creates transports for {@code kafka} URLs. */
+/** Creates transports for {@code kafka} and {@code kafkas} URLs. */
 public final class KafkaTransportProvider implements TransportProvider {
 
     /** Kafka would wait for ever; what is longer would not be possible on other brokers, to which an application can move. */
     private static final Capabilities CAPABILITIES = new Capabilities(
             "Kafka",
-            Set.of(Capabilities.Feature.BROADCAST),
+            Set.of(Capabilities.Feature.BROADCAST, Capabilities.Feature.SINGLE_ACTIVE, Capabilities.Feature.REPLIES),
             Duration.ofMinutes(25),
             "other brokers take them back after 30m");
 
@@ -27,7 +27,7 @@ public final class KafkaTransportProvider implements TransportProvider {
 
     @Override
     public Set<String> schemes() {
-        return Set.of("kafka");
+        return Set.of("kafka", "kafkas");
     }
 
     @Override

@@ -3,8 +3,8 @@
  * io.leveret.kafka.KafkaTransportProvider}; nothing else is used from outside.
  *
  * <p>The transport has wings, each a package that the module does not export. Each uses only those that are named
- * before it: {@code wire}, {@code settings}, {@code topology}, {@code publish}, {@code consume}, and {@code parking},
- * which uses neither of the two before it.
+ * before it: {@code wire}, {@code settings}, {@code topology}, {@code publish}, {@code consume}, {@code parking} and
+ * {@code reply}; the last two use neither {@code publish} nor {@code consume}, nor each other.
  */
 @NullMarked
 package io.leveret.kafka;

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 @NeedsKafka
 class HandOverTest {
 
+    /** Two in each partition. */
     private static final int RUNNING = 8;
 
     private final KafkaApps apps = new KafkaApps(TestKafka.url());
@@ -41,8 +42,9 @@ class HandOverTest {
 
     @Test
     void whatRunsIsFinishedFirstAndRunsNowhereElseMeanwhile() {
-        // More wait than run: what is not begun is waited for by nobody.
-        Leveret app = holding("60s", 40);
+        Leveret app = holding("60s");
+        // What is not begun is waited for by nobody.
+        publish(app, RUNNING, 32);
 
         apps.start(KafkaApps.ONCE, taking());
         KafkaApps.await().during(Duration.ofSeconds(2)).until(taken::isEmpty);
@@ -55,7 +57,7 @@ class HandOverTest {
 
     @Test
     void aHandlerThatTakesTooLongIsWaitedForNoLongerThanTheSettingSays() {
-        holding("200ms", RUNNING);
+        holding("200ms");
 
         apps.start(KafkaApps.ONCE, taking());
 
@@ -64,7 +66,7 @@ class HandOverTest {
     }
 
     /** An application whose handlers all run, until {@link #finish}. */
-    private Leveret holding(String handOverTimeout, int events) {
+    private Leveret holding(String handOverTimeout) {
         Leveret app = apps.with("handOverTimeout", handOverTimeout)
                 .start(
                         KafkaApps.ONCE.withConcurrency(RUNNING),
@@ -73,7 +75,7 @@ class HandOverTest {
                             finish.await();
                             return Outcome.ack();
                         })));
-        publish(app, 0, events);
+        publish(app, 0, RUNNING);
         KafkaApps.await().until(() -> begun.get() == RUNNING);
         return app;
     }

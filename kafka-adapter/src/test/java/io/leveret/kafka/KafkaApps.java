@@ -69,8 +69,7 @@ final class KafkaApps implements AutoCloseable {
     void maxMessageBytes(String topic, int bytes) throws Exception {
         var set = new AlterConfigOp(
                 new ConfigEntry("max.message.bytes", Integer.toString(bytes)), AlterConfigOp.OpType.SET);
-        done(admin.incrementalAlterConfigs(
-                        Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(set)))
+        done(admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(set)))
                 .all());
     }
 

@@ -28,7 +28,7 @@ class KafkaContractTest extends TransportContract {
 
     @Override
     protected BrokerSettings broker() {
-        return new BrokerSettings(node.proxiedUrl(), Duration.ofSeconds(30), Map.of("partitions", "1"));
+        return new BrokerSettings(node.proxiedUrl(), Duration.ofSeconds(30), Map.of("partitions", "4"));
     }
 
     @Override

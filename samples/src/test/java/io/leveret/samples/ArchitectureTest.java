@@ -49,7 +49,7 @@ class ArchitectureTest {
             .layer("spi")
             .definedBy("io.leveret.spi")
             .layer("support")
-            .definedBy("io.leveret.support")
+            .definedBy("io.leveret.support..")
             .layer("transport")
             .definedBy("io.leveret.transport")
             .whereLayer("samples")

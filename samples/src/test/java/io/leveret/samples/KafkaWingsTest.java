@@ -26,6 +26,8 @@ class KafkaWingsTest {
             .definedBy("io.leveret.kafka.consume")
             .layer("parking")
             .definedBy("io.leveret.kafka.parking")
+            .layer("reply")
+            .definedBy("io.leveret.kafka.reply")
             .layer("transport")
             .definedBy("io.leveret.kafka")
             .whereLayer("wire")
@@ -40,12 +42,14 @@ class KafkaWingsTest {
             .mayOnlyAccessLayers("publish", "topology", "settings", "wire")
             .whereLayer("parking")
             .mayOnlyAccessLayers("topology", "settings", "wire")
+            .whereLayer("reply")
+            .mayOnlyAccessLayers("topology", "settings", "wire")
             .whereLayer("transport")
             .mayNotBeAccessedByAnyLayer();
 
     @ArchTest
-    static final ArchRule EACH_CLASS_IS_IN_A_WING_OR_IS_THE_TRANSPORT =
-            Wings.arePackagesOf("io.leveret.kafka", "wire", "settings", "topology", "publish", "consume", "parking");
+    static final ArchRule EACH_CLASS_IS_IN_A_WING_OR_IS_THE_TRANSPORT = Wings.arePackagesOf(
+            "io.leveret.kafka", "wire", "settings", "topology", "publish", "consume", "parking", "reply");
 
     @ArchTest
     static final ArchRule WINGS_SHOW_ONLY_WHAT_OTHERS_USE = Wings.showOnlyWhatOthersUse("io.leveret.kafka");

@@ -1,5 +1,7 @@
 package io.leveret.amqp.settings;
 
+import io.leveret.support.tls.Secret;
+import io.leveret.support.tls.TlsOptions;
 import io.leveret.transport.ForeignText;
 import io.leveret.transport.TransportFault;
 import io.leveret.transport.TransportSettings;

@@ -2,12 +2,8 @@ package io.leveret.amqp.settings;
 
 import com.rabbitmq.client.ConnectionFactory;
 import io.leveret.amqp.wire.Failures;
-import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
-import javax.net.ssl.KeyManager;
+import io.leveret.support.tls.UnusableStoreException;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,36 +43,11 @@ public final class TlsContext {
     }
 
     private SSLContext context() {
-        TlsOptions tls = options.tls();
-        String store = TlsOptions.KEY_STORE;
         try {
-            KeyManager[] keys = tls.own() == null ? null : tls.own().managers();
-            store = TlsOptions.TRUST_STORE;
-            TrustManager[] trust = tls.trusted() == null ? null : tls.trusted().managers();
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys, tls.verify() ? trust : new TrustManager[] {new TrustAnybody()}, null);
-            return context;
+            return options.tls().context();
         } catch (UnusableStoreException e) {
             throw new Failures.LastingException(
-                    options.who() + " can't be connected to: " + store + ": " + e.problem() + ". Remedy: " + e.remedy(),
-                    e);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has TLS", e);
-        }
-    }
-
-    /** For {@code tls.verify: false} only. */
-    private static final class TrustAnybody implements X509TrustManager {
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
+                    options.who() + " can't be connected to: " + e.problem() + ". Remedy: " + e.remedy(), e);
         }
     }
 }

@@ -37,6 +37,7 @@ final class GroupMembership implements Membership {
     private final Topics topics;
     private final Groups groups;
     private final Bindings bindings;
+    private final LostOffsets lost;
 
     /** The topics that members read; used by the polling thread only. */
     private Set<String> read = Set.of();
@@ -44,11 +45,12 @@ final class GroupMembership implements Membership {
     /** Of the session that runs; used by the polling thread only. */
     private @Nullable KafkaConsumer<byte[], byte[]> consumer;
 
-    GroupMembership(SubscriptionSpec spec, Topics topics, Groups groups, Bindings bindings) {
+    GroupMembership(SubscriptionSpec spec, Topics topics, Groups groups, Bindings bindings, LostOffsets lost) {
         this.spec = spec;
         this.topics = topics;
         this.groups = groups;
         this.bindings = bindings;
+        this.lost = lost;
     }
 
     @Override
@@ -59,12 +61,10 @@ final class GroupMembership implements Membership {
             // Kafka forgets what a group has committed a week after its last member has left.
             boolean forgotten = bindings.known();
             if (forgotten) {
-                LOG.warn(
-                        "{}: the broker has forgotten what this group has handled, as no instance ran for long: it begins with"
-                                + " the oldest events that are left. Raise the broker's offsets.retention.minutes",
-                        spec.name());
+                lost.told("the broker has forgotten what this group has handled, as no instance ran for long; raise its"
+                        + " offsets.retention.minutes");
             }
-            groups.begin(spec.name(), spec.topic(), partitions, forgotten);
+            groups.begin(spec.name(), spec.topic(), partitions, forgotten && lost.earliest());
         }
         bindings.declare();
     }

@@ -132,9 +132,11 @@ final class KafkaSubscription implements ConsumerHandle {
     }
 
     private void session() {
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                spec.broadcast() ? clients.reader(spec.name()) : clients.member(spec.name(), spec.prefetch())) {
-            var next = new Session(spec, prefetch, sink, membership, consumer, copies, clients.options().handOver(), this::receiving);
+        try (KafkaConsumer<byte[], byte[]> consumer = spec.broadcast()
+                ? clients.reader(spec.name())
+                : clients.member(spec.name(), spec.prefetch(), spec.singleActive())) {
+            var next =
+                    new Session(spec, prefetch, sink, membership, consumer, copies, clients.options(), this::receiving);
             if (begin(next)) {
                 next.run();
             }

@@ -1,8 +1,8 @@
 package io.leveret.kafka.consume;
 
 import io.leveret.kafka.publish.Copies;
+import io.leveret.kafka.settings.KafkaOptions;
 import io.leveret.kafka.topology.Names;
-import io.leveret.kafka.wire.Failures;
 import io.leveret.kafka.wire.Records;
 import io.leveret.support.Durations;
 import io.leveret.transport.DeliverySink;
@@ -50,6 +50,7 @@ final class Session {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Copies copies;
     private final Duration handOver;
+    private final LostOffsets lost;
     private final Runnable changed;
     private final Intake intake;
     private final Commits commits;
@@ -76,7 +77,7 @@ final class Session {
      * Prepared, not joined.
      *
      * @param prefetch how many the engine may have at first
-     * @param handOver how long partitions that are to be given up wait for the handlers that run
+     * @param options how long partitions that are to be given up wait for the handlers that run, and what if events are lost
      * @param changed told when the first partitions are known, be it none, and whenever {@link #held} changes
      */
     Session(
@@ -86,14 +87,15 @@ final class Session {
             Membership membership,
             KafkaConsumer<byte[], byte[]> consumer,
             Copies copies,
-            Duration handOver,
+            KafkaOptions options,
             Runnable changed) {
         this.spec = spec;
         this.sink = sink;
         this.membership = membership;
         this.consumer = consumer;
         this.copies = copies;
-        this.handOver = handOver;
+        this.handOver = options.handOver();
+        this.lost = new LostOffsets(spec.name(), options.onLostOffset());
         this.changed = changed;
         this.intake = new Intake(sink, prefetch, consumer::wakeup);
         this.commits = new Commits(membership);
@@ -125,11 +127,7 @@ final class Session {
         } catch (WakeupException e) {
             // There is room again, or it is to stop.
         } catch (OffsetOutOfRangeException e) {
-            LOG.warn(
-                    "{}: events were deleted before they were read; going on with the oldest that are left: {}",
-                    spec.name(),
-                    Failures.text(e));
-            consumer.seekToBeginning(e.offsetOutOfRangePartitions().keySet());
+            lost.seek(consumer, e);
         }
         inflow.letDue();
         intake.drain();

@@ -46,7 +46,12 @@ public final class Subscriptions {
     public ConsumerHandle subscribe(SubscriptionSpec spec, DeliverySink sink) {
         Membership membership = spec.broadcast()
                 ? new BroadcastMembership(spec, clients.instance(), topics, groups, timer)
-                : new GroupMembership(spec, topics, groups, new Bindings(clients, copies, spec));
+                : new GroupMembership(
+                        spec,
+                        topics,
+                        groups,
+                        new Bindings(clients, copies, spec),
+                        new LostOffsets(spec.name(), clients.options().onLostOffset()));
         var subscription = new KafkaSubscription(clients, spec, sink, membership, copies, observer);
         all.add(subscription);
         subscription.start();

@@ -1,5 +1,6 @@
 package io.leveret.kafka.publish;
 
+import io.leveret.kafka.wire.Failures;
 import io.leveret.transport.Quietly;
 import io.leveret.transport.SendFailure;
 import java.util.concurrent.RejectedExecutionException;
@@ -9,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,7 +68,7 @@ public final class Copies {
     }
 
     /** The partition of a key, as events of it have. */
-    public static int partition(byte @org.jspecify.annotations.Nullable [] key, int partitions, int next) {
+    public static int partition(byte @Nullable [] key, int partitions, int next) {
         return Partitions.of(key, partitions, next);
     }
 
@@ -116,7 +118,11 @@ public final class Copies {
         }
 
         @Override
-        public void failed(SendFailure failure) {
+        public void failed(SendFailure failure, @Nullable Throwable cause) {
+            if (cause != null && Failures.tooLarge(cause)) {
+                end(End.TOO_LARGE);
+                return;
+            }
             if (failure instanceof SendFailure.Closed || unwanted.getAsBoolean()) {
                 end(End.UNWANTED);
                 return;
@@ -127,11 +133,6 @@ public final class Copies {
             } catch (RejectedExecutionException e) {
                 end(End.UNWANTED);
             }
-        }
-
-        @Override
-        public void tooLarge(SendFailure failure) {
-            end(End.TOO_LARGE);
         }
 
         private void end(End end) {

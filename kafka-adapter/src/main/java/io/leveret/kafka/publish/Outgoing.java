@@ -2,6 +2,7 @@ package io.leveret.kafka.publish;
 
 import io.leveret.transport.SendFailure;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /** What is to be written: an event or a copy. Its end is told once, from any thread; telling does not block. */
 interface Outgoing {
@@ -27,10 +28,10 @@ interface Outgoing {
 
     void stored();
 
-    void failed(SendFailure failure);
-
-    /** The same when its topic takes none of this size. */
-    default void tooLarge(SendFailure failure) {
-        failed(failure);
-    }
+    /**
+     * It was not written.
+     *
+     * @param cause what the client has thrown; null if nothing was
+     */
+    void failed(SendFailure failure, @Nullable Throwable cause);
 }

@@ -4,6 +4,7 @@ import io.leveret.kafka.wire.Records;
 import io.leveret.transport.OutboundMessage;
 import io.leveret.transport.SendFailure;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /** An event that the engine publishes. */
 final class OutgoingEvent implements Outgoing {
@@ -50,7 +51,7 @@ final class OutgoingEvent implements Outgoing {
     }
 
     @Override
-    public void failed(SendFailure failure) {
+    public void failed(SendFailure failure, @Nullable Throwable cause) {
         outbound.failed(failure);
     }
 }

@@ -79,9 +79,18 @@ public final class Sender {
         add(new OutgoingEvent(outbound));
     }
 
+    /**
+     * Takes a reply.
+     *
+     * @param key which of the topic's readers it is for
+     */
+    public void reply(String topic, String key, OutboundMessage reply) {
+        add(new OutgoingReply(topic, key, reply));
+    }
+
     void add(Outgoing outgoing) {
         if (closed) {
-            outgoing.failed(closed());
+            outgoing.failed(closed(), null);
         } else {
             tasks.add(() -> accept(outgoing));
         }
@@ -148,7 +157,7 @@ public final class Sender {
             line.opening = false;
             Outgoing outgoing;
             while ((outgoing = line.waiting.poll()) != null) {
-                outgoing.failed(refused);
+                outgoing.failed(refused, failure);
             }
             return;
         }
@@ -189,7 +198,7 @@ public final class Sender {
         } else if (told instanceof TimeoutException) {
             waitsFor = new SendFailure.Blocked("the client's buffer for " + who + " is full, or its topics changed");
         } else {
-            failed(outgoing, told);
+            outgoing.failed(Failures.sending(told), told);
             return true;
         }
         // No room, or a topic that is known no more: which of them it does not say, and looking is cheap.
@@ -213,16 +222,7 @@ public final class Sender {
             if (Failures.endsProducer(failure)) {
                 tasks.add(() -> renew(producer, failure));
             }
-            failed(outgoing, failure);
-        }
-    }
-
-    private static void failed(Outgoing outgoing, Exception failure) {
-        SendFailure told = Failures.sending(failure);
-        if (Failures.tooLarge(failure)) {
-            outgoing.tooLarge(told);
-        } else {
-            outgoing.failed(told);
+            outgoing.failed(Failures.sending(failure), failure);
         }
     }
 
@@ -243,7 +243,7 @@ public final class Sender {
     public void close(Duration timeout) {
         tasks.add(() -> {
             closed = true;
-            lines.values().forEach(line -> line.waiting.forEach(outgoing -> outgoing.failed(closed())));
+            lines.values().forEach(line -> line.waiting.forEach(outgoing -> outgoing.failed(closed(), null)));
         });
         try {
             thread.join(Math.max(1, timeout.toMillis()));

@@ -4,6 +4,7 @@ import io.leveret.kafka.wire.Failures;
 import io.leveret.transport.Quietly;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.slf4j.Logger;
@@ -25,8 +26,8 @@ final class Writer {
     private final Executor closing;
     private volatile Producer<byte[], byte[]> producer;
 
-    /** Of the clients before. Written by the sender's thread only. */
-    private volatile long reconnects;
+    /** Of the clients before. */
+    private final AtomicLong reconnects = new AtomicLong();
 
     /** Used by the sender's thread only. */
     private long renewedAt;
@@ -52,7 +53,7 @@ final class Writer {
     /** Makes another one; false if that was done already, or just now. What is under way of the old one fails. */
     boolean renew(Producer<byte[], byte[]> failed, Exception why) {
         long now = System.nanoTime();
-        if (failed != producer || now - renewedAt < RENEW_NANOS) {
+        if (!failed.equals(producer) || now - renewedAt < RENEW_NANOS) {
             return false;
         }
         renewedAt = now;
@@ -60,14 +61,14 @@ final class Writer {
                 "{}: the client that writes can't go on, and another one takes its place: {}",
                 who,
                 Failures.text(why)));
-        reconnects += Reconnects.of(failed.metrics());
+        reconnects.addAndGet(Reconnects.of(failed.metrics()));
         producer = clients.get();
         closing.execute(() -> failed.close(Duration.ZERO));
         return true;
     }
 
     long reconnects() {
-        return reconnects + Reconnects.of(producer.metrics());
+        return reconnects.get() + Reconnects.of(producer.metrics());
     }
 
     void close(Duration timeout) {

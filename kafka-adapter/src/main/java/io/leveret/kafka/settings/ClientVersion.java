@@ -31,7 +31,8 @@ public final class ClientVersion {
         return numbers.matches() && old(numbers)
                 ? Optional.of(new TransportFault(
                         "url",
-                        "kafka-clients " + version + " is on the class path, and versions before 4.1.2 may write an event to"
+                        "kafka-clients " + version
+                                + " is on the class path, and versions before 4.1.2 may write an event to"
                                 + " another topic without an error (CVE-2026-35554), or lack what Leveret calls",
                         "use org.apache.kafka:kafka-clients 4.1.2 or newer; leveret-kafka comes with one"))
                 : Optional.empty();

@@ -1,6 +1,8 @@
 package io.leveret.kafka.settings;
 
+import io.leveret.kafka.wire.SingleActiveAssignor;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -12,12 +14,16 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes the clients of one transport, each with a name of its own. */
 public final class Clients {
 
-    /** Kafka's default is 1 MB; each topic has a limit of its own. */
-    private static final int MAX_REQUEST = 64 << 20;
+    private static final Logger LOG = LoggerFactory.getLogger(Clients.class);
+
+    /** Room for what is written at once; Kafka's own default. */
+    private static final long BUFFER = 32 << 20;
 
     private static final int FETCH_WAIT_MILLIS = 50;
 
@@ -42,6 +48,15 @@ public final class Clients {
     /** The settings that they are made with. */
     public KafkaOptions options() {
         return options;
+    }
+
+    /** Tells what is dangerous about the settings. */
+    public void warn() {
+        if (options.security().trustsAnybody()) {
+            LOG.warn(
+                    "{}: tls.verify is false: ANYBODY CAN PRETEND TO BE THIS BROKER; name a tls.trustStore instead",
+                    options.who());
+        }
     }
 
     /** Unique for each running application. */
@@ -72,18 +87,26 @@ public final class Clients {
         config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0);
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
         config.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
-        config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST);
+        // Each topic has a limit of its own, which is twice as much for copies.
+        config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 4 * options.maxEvent());
+        config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Math.max(BUFFER, 4L * options.maxEvent()));
         // An idle topic would have to be asked for again.
         config.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, 86_400_000);
         return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** A client that reads as a member of a group, and commits only what it is told to. */
-    public KafkaConsumer<byte[], byte[]> member(String group, int prefetch) {
+    /**
+     * A client that reads as a member of a group, and commits only what it is told to.
+     *
+     * @param single whether one member has all partitions
+     */
+    public KafkaConsumer<byte[], byte[]> member(String group, int prefetch, boolean single) {
         Map<String, Object> config = reading(group);
         config.put(CommonClientConfigs.GROUP_ID_CONFIG, group);
         config.put(CommonClientConfigs.HEARTBEAT_INTERVAL_MS_CONFIG, 500);
-        config.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        config.put(
+                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+                List.of(single ? SingleActiveAssignor.class : CooperativeStickyAssignor.class));
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.min(500, prefetch));
         return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
@@ -107,6 +130,7 @@ public final class Clients {
     private Map<String, Object> common(String role) {
         Map<String, Object> config = new HashMap<>();
         config.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, options.servers());
+        options.security().apply(config);
         config.put(
                 CommonClientConfigs.CLIENT_ID_CONFIG,
                 application + "-" + instance + "-" + role + "-" + COUNTER.incrementAndGet());

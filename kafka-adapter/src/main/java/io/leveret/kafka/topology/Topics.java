@@ -39,22 +39,13 @@ public final class Topics {
     /** What waits here is read by all members of the group together; more would only cost. */
     private static final int MOST_RETRY_PARTITIONS = 3;
 
-    /** As large as RabbitMQ takes them by default. */
-    private static final int EVENT_BYTES = 16 << 20;
-
-    /** A copy has more headers than the event, and must never be refused for that. */
-    private static final int COPIES_BYTES = 2 * EVENT_BYTES;
-
-    private static final Map<String, String> EVENTS = Map.of("max.message.bytes", Integer.toString(EVENT_BYTES));
-
-    private static final Map<String, String> PARKING =
-            Map.of("cleanup.policy", "compact", "max.message.bytes", Integer.toString(COPIES_BYTES));
-
     /** What waits outlives an outage of two weeks. */
-    private static final Map<String, String> RETRIES = Map.of(
-            "message.timestamp.type", "LogAppendTime",
-            "max.message.bytes", Integer.toString(COPIES_BYTES),
-            "retention.ms", Long.toString(Duration.ofDays(14).toMillis()));
+    private static final String RETRY_MILLIS = Long.toString(Duration.ofDays(14).toMillis());
+
+    /** A reply that is not read soon is waited for by nobody. */
+    private static final String REPLY_MILLIS = Long.toString(Duration.ofHours(1).toMillis());
+
+    private static final String MAX_BYTES = "max.message.bytes";
 
     private final Admin admin;
     private final KafkaOptions options;
@@ -65,6 +56,17 @@ public final class Topics {
     public Topics(Admin admin, KafkaOptions options) {
         this.admin = admin;
         this.options = options;
+    }
+
+    private Map<String, String> forEvents() {
+        return Map.of(MAX_BYTES, Integer.toString(options.maxEvent()));
+    }
+
+    /** A copy has more headers than the event, and must never be refused for that. */
+    private Map<String, String> forCopies(Map<String, String> more) {
+        Map<String, String> config = new HashMap<>(more);
+        config.put(MAX_BYTES, Integer.toString(2 * options.maxEvent()));
+        return config;
     }
 
     /** How many partitions a topic of events has, which is declared if it is missing. */
@@ -82,21 +84,29 @@ public final class Topics {
         all.add(declared(spec.topic()));
         read.add(spec.topic());
         if (!spec.broadcast()) {
+            Map<String, String> retries =
+                    forCopies(Map.of("message.timestamp.type", "LogAppendTime", "retention.ms", RETRY_MILLIS));
             int partitions = Math.min(MOST_RETRY_PARTITIONS, options.partitions());
             for (Duration delay : new LinkedHashSet<>(spec.delayedRetries())) {
                 read.add(Names.retry(spec.name(), delay));
-                all.add(topic(Names.retry(spec.name(), delay), partitions, RETRIES));
+                all.add(topic(Names.retry(spec.name(), delay), partitions, retries));
             }
             read.add(Names.replay(spec.name()));
-            all.add(topic(Names.replay(spec.name()), 1, RETRIES));
+            all.add(topic(Names.replay(spec.name()), 1, retries));
             all.add(topic(Names.bindings(spec.name()), 1, Map.of("cleanup.policy", "compact")));
         }
         for (ParkingQueue parkingQueue : ParkingQueue.values()) {
-            all.add(topic(Names.parking(spec.name(), parkingQueue), 1, PARKING));
+            all.add(topic(Names.parking(spec.name(), parkingQueue), 1, forCopies(Map.of("cleanup.policy", "compact"))));
         }
         ensure(all);
         Set<String> topics = Set.copyOf(read);
         return spec.broadcast() ? topics : with(topics, earlierDelays(spec));
+    }
+
+    /** How many partitions a topic of replies has, which is declared if it is missing. */
+    public int replies(String topic) throws InterruptedException {
+        return ensure(List.of(topic(topic, 1, forCopies(Map.of("retention.ms", REPLY_MILLIS)))))
+                .getOrDefault(topic, 0);
     }
 
     /** Events may still wait in the topics of delays that the settings no longer have. */
@@ -122,7 +132,7 @@ public final class Topics {
     }
 
     private NewTopic declared(String topic) {
-        return topic(topic, options.partitions(), EVENTS);
+        return topic(topic, options.partitions(), forEvents());
     }
 
     private NewTopic topic(String name, int partitions, Map<String, String> config) {
@@ -135,7 +145,7 @@ public final class Topics {
         List<NewTopic> missing = topics.stream()
                 .filter(topic -> !found.containsKey(topic.name()))
                 .toList();
-        if (missing.isEmpty()) {
+        if (missing.isEmpty() || options.topology() == KafkaOptions.Topology.NONE) {
             return found;
         }
         if (options.topology() == KafkaOptions.Topology.VERIFY) {

@@ -5,8 +5,10 @@ import io.leveret.transport.SendFailure;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.InconsistentGroupProtocolException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
@@ -18,6 +20,7 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +41,7 @@ public final class Failures {
          *
          * @param message without secrets
          */
-        public LastingException(String message, Throwable cause) {
+        public LastingException(String message, @Nullable Throwable cause) {
             super(message, cause);
         }
     }
@@ -92,12 +95,20 @@ public final class Failures {
                 || cause.getClass() == KafkaException.class;
     }
 
+    /** Whether the topic does not exist. */
+    public static boolean missing(Throwable thrown) {
+        Throwable cause = cause(thrown);
+        return (cause instanceof LastingException ? cause.getCause() : cause)
+                instanceof UnknownTopicOrPartitionException;
+    }
+
     /** Whether waiting does not help. */
     public static boolean lasting(Throwable thrown) {
         Throwable cause = cause(thrown);
         return cause instanceof LastingException
                 || cause instanceof AuthorizationException
-                || cause instanceof org.apache.kafka.common.errors.AuthenticationException
+                || cause instanceof AuthenticationException
+                || cause instanceof InconsistentGroupProtocolException
                 || cause instanceof InvalidTopicException
                 || cause instanceof InvalidConfigurationException
                 || cause instanceof InvalidPartitionsException
@@ -112,10 +123,26 @@ public final class Failures {
         while (isWrapper(told) && told.getCause() != null) {
             told = told.getCause();
         }
-        String message = told.getMessage();
+        String permission = Permissions.remedy(told);
+        if (permission != null) {
+            return permission;
+        }
+        String message = told instanceof AuthenticationException ? withReason(told) : told.getMessage();
         return message == null || message.isBlank()
                 ? told.getClass().getSimpleName()
                 : ForeignText.shortened(ForeignText.oneLine(message), MAX_TEXT);
+    }
+
+    /** Of TLS only the root says what is wrong: a certificate, a host name, an authority. */
+    private static @Nullable String withReason(Throwable refused) {
+        Throwable root = refused.getCause();
+        if (root == null) {
+            return refused.getMessage();
+        }
+        for (int depth = 0; depth < 20 && root.getCause() != null; depth++) {
+            root = root.getCause();
+        }
+        return refused.getMessage() + " (" + root.getMessage() + ")";
     }
 
     /** What a future, a client or a request of ours has wrapped. */

@@ -27,16 +27,24 @@ public final class Records {
     private static final String ID = Headers.PREFIX + "id";
     private static final String PUBLISHED_AT = Headers.PREFIX + "published-at";
     private static final String TTL = Headers.PREFIX + "ttl";
+    private static final String REPLY_TO = Headers.PREFIX + "reply-to";
+    private static final String CORRELATION_ID = Headers.PREFIX + "correlation-id";
     private static final String CONTENT_TYPE = "content-type";
 
     /** What a record's headers say that has a place of its own in a message. */
-    private static final Set<String> OWN_PLACE = Set.of(TYPE, ID, PUBLISHED_AT, TTL, CONTENT_TYPE, ORIGIN, Headers.KEY);
+    private static final Set<String> OWN_PLACE =
+            Set.of(TYPE, ID, PUBLISHED_AT, TTL, REPLY_TO, CORRELATION_ID, CONTENT_TYPE, ORIGIN, Headers.KEY);
 
     private Records() {}
 
     /** An event as it is published, for one partition of its topic. */
     public static ProducerRecord<byte[], byte[]> event(Message message, int partition) {
         return record(message.topic(), partition, key(message), message, null);
+    }
+
+    /** A reply for the reader of a topic whose key it has. */
+    public static ProducerRecord<byte[], byte[]> reply(String topic, String key, Message message) {
+        return record(topic, 0, key.getBytes(UTF_8), message, null);
     }
 
     /** A copy of an event that goes round again, without its time to live. */
@@ -62,6 +70,8 @@ public final class Records {
         add(headers, TYPE, message.type());
         add(headers, ID, message.id());
         add(headers, CONTENT_TYPE, message.contentType());
+        add(headers, REPLY_TO, emptyIfNull(message.replyTo()));
+        add(headers, CORRELATION_ID, emptyIfNull(message.correlationId()));
         Instant publishedAt = message.publishedAt();
         if (publishedAt != null) {
             add(headers, PUBLISHED_AT, publishedAt.toString());
@@ -72,7 +82,7 @@ public final class Records {
         }
         if (origin != null) {
             add(headers, ORIGIN, origin);
-            add(headers, Headers.KEY, message.key() == null ? "" : message.key());
+            add(headers, Headers.KEY, emptyIfNull(message.key()));
         }
         return new ProducerRecord<>(topic, partition, null, key, message.body(), headers);
     }
@@ -108,7 +118,9 @@ public final class Records {
                 instant(all.get(PUBLISHED_AT)),
                 null,
                 headers,
-                body == null ? new byte[0] : body);
+                body == null ? new byte[0] : body,
+                all.get(REPLY_TO),
+                all.get(CORRELATION_ID));
     }
 
     /** The event type of a record; empty if it says none. */
@@ -141,6 +153,10 @@ public final class Records {
         }
         byte[] key = record.key();
         return key == null ? null : text(key);
+    }
+
+    private static String emptyIfNull(@Nullable String text) {
+        return text == null ? "" : text;
     }
 
     private static @Nullable String emptyToNull(String text) {

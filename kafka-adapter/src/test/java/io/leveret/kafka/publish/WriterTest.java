@@ -41,11 +41,7 @@ class WriterTest {
     private final Admin admin = clients.admin();
     private final List<Producer<byte[], byte[]>> made = new ArrayList<>();
     private final Sender sender = new Sender(
-            clients,
-            new Writer(this::make, "Kafka", openers),
-            new Topics(admin, clients.options()),
-            timer,
-            openers);
+            clients, new Writer(this::make, "Kafka", openers), new Topics(admin, clients.options()), timer, openers);
     private final String topic = "topic-" + UUID.randomUUID();
 
     private Producer<byte[], byte[]> make() {

@@ -9,5 +9,5 @@ import io.leveret.EventType;
  * @param item what
  * @param quantity how many
  */
-@EventType("order.placed")
+@EventType(value = "order.placed", key = "item")
 record OrderPlaced(String orderId, String item, int quantity) {}

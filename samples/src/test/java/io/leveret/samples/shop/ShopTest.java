@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leveret.testbroker.NeedsBroker;
+import io.leveret.testbroker.NeedsKafka;
 import io.leveret.testbroker.TestBroker;
+import io.leveret.testbroker.TestKafka;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -30,6 +32,15 @@ class ShopTest {
     @NeedsBroker
     void theLedgerAddsUpOnRabbitMq() throws Exception {
         assertAddsUp(config(TestBroker.url()));
+    }
+
+    @Test
+    @NeedsKafka
+    void theLedgerAddsUpOnKafka() throws Exception {
+        String text = Files.readString(Path.of("..", "config", "shop-kafka.yaml"));
+        assertAddsUp(Files.writeString(
+                folder.resolve("shop-kafka.yaml"),
+                text.replace("${BROKER_URL:-kafka://localhost:9092}", TestKafka.url())));
     }
 
     @Test

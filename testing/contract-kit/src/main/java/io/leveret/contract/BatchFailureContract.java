@@ -43,7 +43,7 @@ public interface BatchFailureContract extends ContractFixture {
 
     private static void publish(Leveret app, String topic, int count) {
         for (int i = 0; i < count; i++) {
-            app.publisher().publish(topic, new Ping("k", i)).join();
+            new Ping("k", i).publishByKey(app, topic).join();
         }
     }
 

@@ -293,10 +293,16 @@ public interface LetterContract extends ContractFixture {
         });
     }
 
+    /** With one key, as the letters are expected in the order of publishing. */
     private static void publish(Leveret app, String topic, int count) {
         IntStream.rangeClosed(1, count)
                 .forEach(i -> app.publisher()
-                        .publish(topic, new Ping("", i), PublishOptions.DEFAULT.withId(Integer.toString(i)))
+                        .publish(
+                                topic,
+                                new Ping("", i),
+                                PublishOptions.DEFAULT
+                                        .withId(Integer.toString(i))
+                                        .withKey("k"))
                         .join());
     }
 

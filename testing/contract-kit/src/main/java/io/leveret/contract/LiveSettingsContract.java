@@ -35,7 +35,7 @@ public interface LiveSettingsContract extends ContractFixture {
     private static void publish(Leveret app, String topic, int events) {
         List<CompletableFuture<?>> all = new ArrayList<>();
         for (int i = 1; i <= events; i++) {
-            all.add(app.publisher().publish(topic, new Ping("k" + i % 5, i)));
+            all.add(new Ping("k" + i % 5, i).publishByKey(app, topic));
         }
         all.forEach(CompletableFuture::join);
     }

@@ -10,6 +10,7 @@ import io.leveret.Settings;
 import io.leveret.StartException;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.testbroker.AnsweringServer;
+import io.leveret.testbroker.Certificates;
 import io.leveret.testbroker.NeedsBroker;
 import io.leveret.testbroker.RabbitNode;
 import java.io.IOException;

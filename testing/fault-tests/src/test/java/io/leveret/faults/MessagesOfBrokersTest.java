@@ -8,6 +8,7 @@ import io.leveret.Leveret;
 import io.leveret.Outcome;
 import io.leveret.Settings;
 import io.leveret.SubscriptionDefinition;
+import io.leveret.testbroker.Certificates;
 import io.leveret.testbroker.NeedsBroker;
 import io.leveret.testbroker.RabbitNode;
 import io.leveret.testbroker.RabbitVersion;

@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -38,17 +40,19 @@ final class KafkaHome {
      * @param proxied where they connect through a proxy
      * @param proxy the proxy's own port, which the broker tells to those clients
      * @param controller where the broker's own controller listens
-     * @param own settings that replace those of the same name
+     * @param doors ports of guarded listeners
+     * @param own more settings
      */
-    void configure(int port, int proxied, int proxy, int controller, Map<String, String> own) {
+    void configure(
+            int port, int proxied, int proxy, int controller, Map<KafkaDoor, Integer> doors, Map<String, String> own) {
         write("server.properties", """
                 process.roles=broker,controller
                 node.id=1
                 controller.quorum.bootstrap.servers=127.0.0.1:%4$d
                 controller.listener.names=CONTROLLER
-                listeners=DIRECT://127.0.0.1:%1$d,PROXIED://127.0.0.1:%2$d,CONTROLLER://127.0.0.1:%4$d
-                advertised.listeners=DIRECT://127.0.0.1:%1$d,PROXIED://127.0.0.1:%3$d,CONTROLLER://127.0.0.1:%4$d
-                listener.security.protocol.map=DIRECT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT
+                listeners=DIRECT://127.0.0.1:%1$d,PROXIED://127.0.0.1:%2$d,CONTROLLER://127.0.0.1:%4$d%7$s
+                advertised.listeners=DIRECT://127.0.0.1:%1$d,PROXIED://127.0.0.1:%3$d,CONTROLLER://127.0.0.1:%4$d%8$s
+                listener.security.protocol.map=DIRECT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT%9$s
                 inter.broker.listener.name=DIRECT
                 log.dirs=%5$s
                 auto.create.topics.enable=false
@@ -60,7 +64,64 @@ final class KafkaHome {
                 transaction.state.log.num.partitions=1
                 group.initial.rebalance.delay.ms=0
                 %6$s
-                """.formatted(port, proxied, proxy, controller, root.resolve("data"), lines(own)));
+                """.formatted(
+                        port,
+                        proxied,
+                        proxy,
+                        controller,
+                        root.resolve("data"),
+                        lines(own),
+                        listening(doors, "127.0.0.1"),
+                        listening(doors, "localhost"),
+                        protocols(doors)));
+    }
+
+    private static String listening(Map<KafkaDoor, Integer> doors, String host) {
+        return doors.entrySet().stream()
+                .map(door -> "," + door.getKey() + "://" + host + ":" + door.getValue())
+                .collect(Collectors.joining());
+    }
+
+    private static String protocols(Map<KafkaDoor, Integer> doors) {
+        return doors.keySet().stream()
+                .map(door -> "," + door + ":" + door.protocol())
+                .collect(Collectors.joining());
+    }
+
+    /** What guards the doors. */
+    static Map<String, String> guards(TlsFiles tls, String user, String password) {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("ssl.keystore.type", "PEM");
+        settings.put("ssl.keystore.certificate.chain", inOneLine(tls.certificate()));
+        settings.put("ssl.keystore.key", inOneLine(tls.key()));
+        settings.put("ssl.truststore.type", "PEM");
+        settings.put("ssl.truststore.certificates", inOneLine(tls.authority()));
+        settings.put("listener.name.tls.ssl.client.auth", "required");
+        settings.put("sasl.enabled.mechanisms", "PLAIN,SCRAM-SHA-256,SCRAM-SHA-512");
+        for (KafkaDoor door : List.of(KafkaDoor.LOGIN, KafkaDoor.LOGIN_TLS)) {
+            String listener = "listener.name." + door.toString().toLowerCase(Locale.ROOT) + ".";
+            settings.put(
+                    listener + "plain.sasl.jaas.config",
+                    "org.apache.kafka.common.security.plain.PlainLoginModule required user_" + user + "=\"" + password
+                            + "\";");
+            for (String mechanism : List.of("scram-sha-256", "scram-sha-512")) {
+                settings.put(
+                        listener + mechanism + ".sasl.jaas.config",
+                        "org.apache.kafka.common.security.scram.ScramLoginModule required;");
+            }
+        }
+        settings.put("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
+        settings.put("super.users", "User:ANONYMOUS;User:" + user);
+        return settings;
+    }
+
+    /** Broken lines continue in a file of properties with these two characters. */
+    private static String inOneLine(Path pem) {
+        try {
+            return Files.readString(pem).strip().replaceAll("\\R", "\\\\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String lines(Map<String, String> own) {

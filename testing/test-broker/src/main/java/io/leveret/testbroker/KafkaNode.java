@@ -2,6 +2,7 @@ package io.leveret.testbroker;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -29,15 +30,17 @@ public final class KafkaNode implements AutoCloseable {
     private final KafkaInstallation installation;
     private final int port = FreePorts.next();
     private final KafkaHome home = new KafkaHome();
+    private final Map<KafkaDoor, Integer> doors = new EnumMap<>(KafkaDoor.class);
     private final TcpProxy network;
     private final Thread shutdownHook;
     private final ServerProcess server = new ServerProcess("Kafka broker");
 
-    private KafkaNode(KafkaInstallation installation, Map<String, String> settings) {
+    private KafkaNode(KafkaInstallation installation, List<KafkaDoor> guarded, Map<String, String> settings) {
         this.installation = installation;
         int proxied = FreePorts.next();
         network = TcpProxy.to("127.0.0.1", proxied);
-        home.configure(port, proxied, network.port(), FreePorts.next(), settings);
+        guarded.forEach(door -> doors.put(door, FreePorts.next()));
+        home.configure(port, proxied, network.port(), FreePorts.next(), doors, settings);
         shutdownHook = new Thread(this::discard, "leveret-kafka-" + port + "-shutdown");
         Runtime.getRuntime().addShutdownHook(shutdownHook);
     }
@@ -49,21 +52,29 @@ public final class KafkaNode implements AutoCloseable {
      * @throws IllegalStateException when there are no jars to run; {@link NeedsKafka} skips such tests
      */
     public static KafkaNode started() {
-        return started(Map.of());
+        return started(List.of(), Map.of());
     }
 
     /**
-     * Starts a new broker with settings of its own.
+     * Starts a new broker that is guarded at three more doors, and by access control lists. Who comes by {@link #url()} may do
+     * all, and so may the user of whom this has the password; others are known by the certificate's name.
      *
-     * @param settings lines of the broker's {@code server.properties}; they replace those with the same name
+     * @param tls the certificate to show, and the authority of those that are asked for
+     * @param user logs in by PLAIN; others by SCRAM, once they are made
+     * @param password letters, digits and hyphens
      * @return the broker, ready for connections
      * @throws IllegalStateException when there are no jars to run; {@link NeedsKafka} skips such tests
      */
-    public static KafkaNode started(Map<String, String> settings) {
+    public static KafkaNode secured(TlsFiles tls, String user, String password) {
+        return started(List.of(KafkaDoor.values()), KafkaHome.guards(tls, user, password));
+    }
+
+    private static KafkaNode started(List<KafkaDoor> guarded, Map<String, String> settings) {
         KafkaNode node = new KafkaNode(
                 KafkaInstallation.find()
                         .orElseThrow(() -> new IllegalStateException(
                                 "There is no Kafka broker to run here; " + Remedies.KAFKA_BROKER)),
+                guarded,
                 settings);
         try {
             node.format();
@@ -150,6 +161,16 @@ public final class KafkaNode implements AutoCloseable {
      */
     public String url() {
         return "kafka://127.0.0.1:" + port;
+    }
+
+    /**
+     * The way through a door.
+     *
+     * @param door of a broker that is {@linkplain #secured secured}
+     * @return a port of this machine
+     */
+    public int port(KafkaDoor door) {
+        return doors.getOrDefault(door, 0);
     }
 
     /**

@@ -1,4 +1,4 @@
-package io.leveret.amqp.settings;
+package io.leveret.support.tls;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.leveret.amqp.settings;
+package io.leveret.support.tls;
 
 import io.leveret.transport.ForeignText;
 import io.leveret.transport.TransportFault;
@@ -28,12 +28,13 @@ public final class Secret {
         this.file = file;
     }
 
-    static Secret of(String text) {
+    /** A text in the settings. */
+    public static Secret of(String text) {
         return new Secret(text, null);
     }
 
     /** Reads the options {@code name} and {@code nameFile}; null when neither is there, or with a fault. */
-    static @Nullable Secret read(Map<String, String> options, String name, List<TransportFault> faults) {
+    public static @Nullable Secret read(Map<String, String> options, String name, List<TransportFault> faults) {
         String fileOption = name + "File";
         String text = options.get(name);
         String file = options.get(fileOption);

@@ -1,6 +1,5 @@
-package io.leveret.amqp.settings;
+package io.leveret.support.tls;
 
-import io.leveret.amqp.wire.Failures;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -42,7 +41,7 @@ record OwnCertificate(Path file, @Nullable Path keyFile, Secret password) {
                     "give both the same: keytool -keypasswd, or for PKCS#12 export it anew",
                     e);
         } catch (GeneralSecurityException | IOException e) {
-            throw new UnusableStoreException("it can't be used: " + Failures.text(e), KEY, e);
+            throw new UnusableStoreException("it can't be used: " + UnusableStoreException.text(e), KEY, e);
         }
     }
 

@@ -1,37 +1,35 @@
-package io.leveret.amqp.settings;
+package io.leveret.support.tls;
 
 import io.leveret.transport.ForeignText;
 import io.leveret.transport.TransportFault;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Whose certificates to trust, and which to show.
- *
- * @param verify false to trust anybody
- * @param trusted whom to trust; null for the JVM's own authorities
- * @param own what to show; null for nothing
- */
-record TlsOptions(
-        boolean verify,
-        @Nullable TrustedAuthorities trusted,
-        @Nullable OwnCertificate own) {
+/** Whose certificates to trust, and which to show. The files are read again for each context, as they may change. */
+public final class TlsOptions {
 
-    static final String VERIFY = "tls.verify";
-    static final String TRUST_STORE = "tls.trustStore";
-    static final String KEY_STORE = "tls.keyStore";
-    static final String KEY_FILE = "tls.keyFile";
+    /** The option that turns the checks off. */
+    public static final String VERIFY = "tls.verify";
+
+    private static final String TRUST_STORE = "tls.trustStore";
+    private static final String KEY_STORE = "tls.keyStore";
+    private static final String KEY_FILE = "tls.keyFile";
     private static final String PASSWORD = "Password";
     private static final String FORMS = "name a PEM, PKCS#12 or JKS file";
 
-    static final Set<String> NAMES = Set.of(
+    /** The names of all options. */
+    public static final Set<String> NAMES = Set.of(
             VERIFY,
             TRUST_STORE,
             TRUST_STORE + PASSWORD,
@@ -41,8 +39,26 @@ record TlsOptions(
             KEY_STORE + PASSWORD + "File",
             KEY_FILE);
 
-    /** Reads them, and tries what they name; adds what is wrong to the faults. */
-    static TlsOptions read(Map<String, String> options, boolean verify, List<TransportFault> faults) {
+    private final boolean verify;
+
+    /** Null for the JVM's own authorities. */
+    private final @Nullable TrustedAuthorities trusted;
+
+    /** Null for nothing. */
+    private final @Nullable OwnCertificate own;
+
+    private TlsOptions(boolean verify, @Nullable TrustedAuthorities trusted, @Nullable OwnCertificate own) {
+        this.verify = verify;
+        this.trusted = trusted;
+        this.own = own;
+    }
+
+    /**
+     * Reads them, and tries what they name; adds what is wrong to the faults.
+     *
+     * @param verify false to trust anybody
+     */
+    public static TlsOptions read(Map<String, String> options, boolean verify, List<TransportFault> faults) {
         return new TlsOptions(verify, trusted(options, faults), own(options, faults));
     }
 
@@ -107,6 +123,47 @@ record TlsOptions(
             faults.add(new TransportFault(name, "it is not the path of a file", FORMS));
         }
         return null;
+    }
+
+    /** Whether the certificate chain and the host name are to be checked. */
+    public boolean verify() {
+        return verify;
+    }
+
+    /**
+     * What they ask for.
+     *
+     * @throws UnusableStoreException if a file can't be used any more
+     */
+    public SSLContext context() throws UnusableStoreException {
+        String store = KEY_STORE;
+        try {
+            KeyManager[] keys = own == null ? null : own.managers();
+            store = TRUST_STORE;
+            TrustManager[] trust = trusted == null ? null : trusted.managers();
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys, verify ? trust : new TrustManager[] {new TrustAnybody()}, null);
+            return context;
+        } catch (UnusableStoreException e) {
+            throw new UnusableStoreException(store + ": " + e.problem(), e.remedy(), e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has TLS", e);
+        }
+    }
+
+    /** For {@code tls.verify: false} only. */
+    private static final class TrustAnybody implements X509TrustManager {
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
     }
 
     @Override

@@ -1,6 +1,5 @@
-package io.leveret.faults;
+package io.leveret.testbroker;
 
-import io.leveret.testbroker.TlsFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,32 +13,53 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Authorities and certificates of theirs, made by the JDK's keytool in a directory of the test's. */
-final class Certificates {
+/** Authorities and certificates of theirs for tests, made by the JDK's keytool in a directory of the test's. */
+public final class Certificates {
 
     /** Of every key store here. */
-    static final String PASSWORD = "canary-of-the-stores";
+    public static final String PASSWORD = "canary-of-the-stores";
 
     private final Path directory;
 
-    Certificates(Path directory) {
+    /**
+     * Makes nothing yet.
+     *
+     * @param directory where all files are, also those of earlier ones
+     */
+    public Certificates(Path directory) {
         this.directory = directory;
     }
 
-    /** Makes an authority. */
-    void authority(String name) {
+    /**
+     * Makes an authority.
+     *
+     * @param name of the files as well: {@code name.pem}
+     */
+    public void authority(String name) {
         keytool(store(name), "-alias", name, "-dname", "CN=" + name, "-ext", "bc:c", "-validity", "2");
         writePem(name, name);
     }
 
-    /** A key store with nothing but an authority's certificate, to trust. */
-    Path trusting(String authority) {
+    /**
+     * Makes a key store with nothing but an authority's certificate, to trust.
+     *
+     * @param authority its name
+     * @return the file
+     */
+    public Path trusting(String authority) {
         return store(
                 "trust-" + authority, store -> store.setCertificateEntry(authority, certificate(authority, authority)));
     }
 
-    /** Makes a certificate: {@code names} as keytool has them, {@code dns:localhost}; {@code start} may be in the past. */
-    void issue(String authority, String name, String names, String start) {
+    /**
+     * Makes a certificate for two days.
+     *
+     * @param authority who signs it
+     * @param name of the files as well: {@code name.pem}
+     * @param names whose it is, as keytool has them: {@code dns:localhost}
+     * @param start since when, as keytool has it; may be in the past: {@code -1d}
+     */
+    public void issue(String authority, String name, String names, String start) {
         keytool(
                 store(authority),
                 "-alias",
@@ -57,8 +77,14 @@ final class Certificates {
         writePem(authority, name);
     }
 
-    /** What a server needs to show a certificate. */
-    TlsFiles server(String authority, String name) {
+    /**
+     * Writes what a server needs to show a certificate, or a client with PEM files.
+     *
+     * @param authority who has signed it
+     * @param name the certificate's
+     * @return the files
+     */
+    public TlsFiles server(String authority, String name) {
         write(name + ".key", "PRIVATE KEY", key(authority, name).getEncoded());
         return new TlsFiles(
                 directory.resolve(authority + ".pem"),
@@ -66,8 +92,14 @@ final class Certificates {
                 directory.resolve(name + ".key"));
     }
 
-    /** A key store with a certificate, its key and its authority, to show to a server. */
-    Path client(String authority, String name) {
+    /**
+     * Makes a key store with a certificate, its key and its authority, to show to a server.
+     *
+     * @param authority who has signed it
+     * @param name the certificate's
+     * @return the file
+     */
+    public Path client(String authority, String name) {
         return store(
                 "client-" + name,
                 store -> store.setKeyEntry(name, key(authority, name), PASSWORD.toCharArray(), new Certificate[] {

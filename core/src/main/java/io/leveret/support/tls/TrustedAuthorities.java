@@ -1,6 +1,5 @@
-package io.leveret.amqp.settings;
+package io.leveret.support.tls;
 
-import io.leveret.amqp.wire.Failures;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -45,7 +44,7 @@ record TrustedAuthorities(Path file, Secret password) {
             }
             return store;
         } catch (GeneralSecurityException | IOException e) {
-            throw new UnusableStoreException("it can't be used: " + Failures.text(e), MAKE, e);
+            throw new UnusableStoreException("it can't be used: " + UnusableStoreException.text(e), MAKE, e);
         }
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.leveret.kafka.wire;
+
+import org.jspecify.annotations.NullMarked;
