@@ -16,10 +16,12 @@ module io.leveret.core {
 
     // Machinery of the settings and of the start: no part of what users see.
     exports io.leveret.spi to
-            io.leveret.config;
+            io.leveret.config,
+            io.leveret.jdbc;
     exports io.leveret.support to
             io.leveret.amqp,
             io.leveret.config,
+            io.leveret.jdbc,
             io.leveret.kafka;
     exports io.leveret.support.tls to
             io.leveret.amqp,

@@ -41,6 +41,7 @@ public final class LeveretBuilder {
     private final List<PublishInterceptor> publishInterceptors = new ArrayList<>();
     private final List<LeveretListener> listeners = new ArrayList<>();
     private final List<HandlerInterceptor> handlerInterceptors = new ArrayList<>();
+    private final List<Extension> extensions = new ArrayList<>();
     private final List<Runnable> onClosed = new ArrayList<>();
 
     LeveretBuilder() {}
@@ -92,7 +93,10 @@ public final class LeveretBuilder {
     }
 
     private static SettingsReader settingsReader() {
-        return find(SettingsReader.class, "io.leveret:leveret-config");
+        return ServiceLoader.load(SettingsReader.class, LeveretBuilder.class.getClassLoader())
+                .findFirst()
+                .orElseThrow(() -> new LeveretException(
+                        "no SettingsReader on the class path: add the dependency io.leveret:leveret-config"));
     }
 
     /**
@@ -194,6 +198,18 @@ public final class LeveretBuilder {
     }
 
     /**
+     * Adds an extension, such as an outbox. Extensions are started in the order in which they are added, and closed in the
+     * opposite order.
+     *
+     * @param extension lives as long as the application
+     * @return this builder
+     */
+    public LeveretBuilder extension(Extension extension) {
+        extensions.add(extension);
+        return this;
+    }
+
+    /**
      * Adds an action to run when the application is closed: all handlers have ended, and the broker is disconnected.
      * Use it to close what the handlers use, such as a connection pool. Code after {@link Leveret#awaitShutdown} is no
      * replacement, because the JVM may end before that code runs.
@@ -232,10 +248,11 @@ public final class LeveretBuilder {
                 publishInterceptors,
                 listeners,
                 handlerInterceptors,
+                extensions,
                 onClosed,
                 watch ? watched() : null,
                 time);
-        return find(EngineFactory.class, "io.leveret:leveret-core").start(blueprint);
+        return EngineFactory.load().start(blueprint);
     }
 
     /** For tests that don't wait. */
@@ -250,12 +267,5 @@ public final class LeveretBuilder {
             throw new IllegalStateException("watchConfig() has no file to watch: call config(Path), or leave it out");
         }
         return new EngineFactory.WatchedFile(path, () -> settingsReader().read(path));
-    }
-
-    private static <S> S find(Class<S> service, String artifact) {
-        return ServiceLoader.load(service, LeveretBuilder.class.getClassLoader())
-                .findFirst()
-                .orElseThrow(() -> new LeveretException(
-                        "no " + service.getSimpleName() + " on the class path: add the dependency " + artifact));
     }
 }

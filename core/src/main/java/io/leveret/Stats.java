@@ -1,6 +1,7 @@
 package io.leveret;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * What an application is doing at one moment, as numbers, for metrics. See {@link Leveret#stats}. The numbers are taken
@@ -15,6 +16,7 @@ import java.util.List;
  * @param copiesPending how many copies of events, for delayed retries and dead letters, the broker has not confirmed; 0
  *     for an embedded broker
  * @param pendingRequests how many requests of {@link Leveret#requester} wait for their reply
+ * @param extensions what the {@linkplain Extension extensions} count, by name
  */
 public record Stats(
         List<SubscriptionStats> subscriptions,
@@ -22,11 +24,13 @@ public record Stats(
         int maxUnconfirmed,
         long reconnects,
         int copiesPending,
-        int pendingRequests) {
+        int pendingRequests,
+        Map<String, Long> extensions) {
 
-    /** Copies the list. */
+    /** Copies the list and the map. */
     public Stats {
         subscriptions = List.copyOf(subscriptions);
+        extensions = Map.copyOf(extensions);
     }
 
     /**

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
  *   <li>No subscription begins another delivery.
  *   <li>The handlers that run end, and may publish until then; once their time is over, they are interrupted.
  *   <li>Requests that have no reply yet fail.
+ *   <li>The extensions end, which may publish until then.
  *   <li>Publishing ends. What was published before is still sent and confirmed.
  *   <li>The subscriptions give back what is not settled, now that no earlier event of a key still runs here.
  *   <li>The broker's confirms are awaited.
@@ -32,12 +33,19 @@ final class Closing {
     private final Transport transport;
     private final EnginePublisher publisher;
     private final EngineRequester requester;
+    private final Extensions extensions;
     private final EngineThreads threads;
 
-    Closing(Transport transport, EnginePublisher publisher, EngineRequester requester, EngineThreads threads) {
+    Closing(
+            Transport transport,
+            EnginePublisher publisher,
+            EngineRequester requester,
+            Extensions extensions,
+            EngineThreads threads) {
         this.transport = transport;
         this.publisher = publisher;
         this.requester = requester;
+        this.extensions = extensions;
         this.threads = threads;
     }
 
@@ -48,6 +56,7 @@ final class Closing {
         subscriptions.forEach(subscription ->
                 step("await handlers", () -> unfinished.addAll(subscription.drain(time.forHandlers()))));
         step("end requests", requester::close);
+        step("end extensions", () -> extensions.close(time));
         publisher.close();
         subscriptions.forEach(subscription -> step("give back events", () -> subscription.end(time.left())));
         time.awaitAsHandlers(() -> publisher.pending() == 0);

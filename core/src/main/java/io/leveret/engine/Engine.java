@@ -56,6 +56,7 @@ final class Engine implements Leveret {
     private final EnginePublisher publisher;
     private final EngineRequester requester;
     private final Subscriptions subscriptions;
+    private final Extensions extensions;
     private final LiveSettings live;
     private final @Nullable ConfigWatch watch;
     private final EngineHealth health;
@@ -91,10 +92,11 @@ final class Engine implements Leveret {
                 instance, transport, threads, blueprint.handlerInterceptors(), settings.shutdownTimeout());
         this.subscriptions = new Subscriptions(
                 codec, new HandlersPublisher(publisher::publish, publisher::reply, publisher.patience()), parts);
+        this.extensions = new Extensions(blueprint.extensions());
         this.live = new LiveSettings(settings, blueprint.places(), subscriptions, capabilities);
         WatchedFile watched = blueprint.watched();
         this.watch = watched == null ? null : new ConfigWatch(watched, live, threads);
-        this.health = new EngineHealth(transport, threads, watch);
+        this.health = new EngineHealth(transport, extensions, threads, watch);
         this.lifeCycle = new LifeCycle(threads.listeners());
         this.shutdown = new Shutdown(
                 settings,
@@ -102,7 +104,7 @@ final class Engine implements Leveret {
                 lifeCycle,
                 subscriptions,
                 threads,
-                new Closing(transport, publisher, requester, threads));
+                new Closing(transport, publisher, requester, extensions, threads));
     }
 
     /** Nothing runs before, and nothing is left running when it throws. */
@@ -121,6 +123,7 @@ final class Engine implements Leveret {
             if (!settings.broker().startTimeout().isZero()) {
                 transport.awaitReady(settings.broker().startTimeout());
             }
+            extensions.start(this, settings);
         } catch (InterruptedException e) {
             close(DISCONNECT);
             Thread.currentThread().interrupt();
@@ -211,7 +214,7 @@ final class Engine implements Leveret {
 
     @Override
     public Stats stats() {
-        return EngineStats.of(subscriptions.all(), publisher, requester, settings.publish(), transport);
+        return EngineStats.of(subscriptions.all(), publisher, requester, settings.publish(), transport, extensions);
     }
 
     @Override

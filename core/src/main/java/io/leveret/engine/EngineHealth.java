@@ -11,15 +11,17 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Says how an application is: the engine itself, the connections of its transport, and the subscriptions. */
+/** Says how an application is: the engine itself, the connections of its transport, the subscriptions, and the extensions. */
 final class EngineHealth {
 
     private final Transport transport;
+    private final Extensions extensions;
     private final EngineThreads threads;
     private final @Nullable ConfigWatch watch;
 
-    EngineHealth(Transport transport, EngineThreads threads, @Nullable ConfigWatch watch) {
+    EngineHealth(Transport transport, Extensions extensions, EngineThreads threads, @Nullable ConfigWatch watch) {
         this.transport = transport;
+        this.extensions = extensions;
         this.threads = threads;
         this.watch = watch;
     }
@@ -41,6 +43,7 @@ final class EngineHealth {
         }
         subscriptions.forEach(
                 subscription -> components.add(subscription.health(receiving.get(subscription.component()))));
+        components.addAll(extensions.health());
         return new Health(state, components);
     }
 

@@ -18,7 +18,8 @@ final class EngineStats {
             EnginePublisher publisher,
             EngineRequester requester,
             PublishSettings settings,
-            Transport transport) {
+            Transport transport,
+            Extensions extensions) {
         TransportStats counted = transport.stats();
         return new Stats(
                 subscriptions.stream().map(SubscriptionRuntime::stats).toList(),
@@ -26,6 +27,7 @@ final class EngineStats {
                 settings.maxUnconfirmed(),
                 counted.reconnects(),
                 counted.copiesPending(),
-                requester.pending());
+                requester.pending(),
+                extensions.stats());
     }
 }

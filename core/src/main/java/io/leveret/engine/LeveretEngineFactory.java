@@ -10,14 +10,18 @@ import io.leveret.engine.definition.Faults;
 import io.leveret.engine.definition.HandlerScanner;
 import io.leveret.engine.definition.ValidatedSubscription;
 import io.leveret.engine.failures.Texts;
+import io.leveret.engine.publish.Messages;
 import io.leveret.json.JsonCodec;
 import io.leveret.spi.EngineFactory;
+import io.leveret.spi.MessageEncoder;
 import io.leveret.transport.Capabilities;
+import io.leveret.transport.Time;
 import io.leveret.transport.Transport;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +56,7 @@ public final class LeveretEngineFactory implements EngineFactory {
                 blueprint.places().group(definition.group()),
                 faults)));
 
-        String instance = Long.toString(RANDOM.nextLong() >>> 1, 36);
+        String instance = newInstance();
         Transport transport = Transports.create(
                 blueprint.settings().broker(),
                 application,
@@ -73,6 +77,19 @@ public final class LeveretEngineFactory implements EngineFactory {
         }
         Definitions.warnOfGroups(blueprint.settings(), blueprint.places(), definitions);
         return new Engine(blueprint, codec, instance, transport, capabilities).start(checked);
+    }
+
+    @Override
+    public MessageEncoder encoder(@Nullable EventCodec codec) {
+        var messages = new Messages(codec == null ? json() : codec, newInstance(), Capabilities.UNKNOWN, Time.SYSTEM);
+        return (topic, event, options) -> {
+            Messages.checkPresent(topic, event);
+            return messages.of(topic, event, options);
+        };
+    }
+
+    private static String newInstance() {
+        return Long.toString(RANDOM.nextLong() >>> 1, 36);
     }
 
     /** Jackson may lack classes that the codec's own class needs to be loaded. */

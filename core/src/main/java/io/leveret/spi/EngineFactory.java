@@ -1,8 +1,10 @@
 package io.leveret.spi;
 
 import io.leveret.EventCodec;
+import io.leveret.Extension;
 import io.leveret.HandlerInterceptor;
 import io.leveret.Leveret;
+import io.leveret.LeveretException;
 import io.leveret.LeveretListener;
 import io.leveret.PublishInterceptor;
 import io.leveret.Settings;
@@ -12,14 +14,14 @@ import io.leveret.SubscriptionDefinition;
 import io.leveret.transport.Time;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts applications. The API finds it with {@link java.util.ServiceLoader}, so that the API does not depend on the
- * engine.
+ * Starts applications, and makes what modules beside them need of the engine. It is found with {@link
+ * java.util.ServiceLoader}, so that nobody depends on the engine.
  */
-@FunctionalInterface
 public interface EngineFactory {
 
     /**
@@ -32,6 +34,26 @@ public interface EngineFactory {
     Leveret start(Blueprint blueprint);
 
     /**
+     * Makes messages of events as a publisher does, for a store that keeps them until they are published.
+     *
+     * @param codec the codec, or null for the engine's own
+     * @return an encoder; the ids that it makes are unique
+     */
+    MessageEncoder encoder(@Nullable EventCodec codec);
+
+    /**
+     * Finds the engine.
+     *
+     * @return the one on the class path
+     */
+    static EngineFactory load() {
+        return ServiceLoader.load(EngineFactory.class, EngineFactory.class.getClassLoader())
+                .findFirst()
+                .orElseThrow(() -> new LeveretException(
+                        "no EngineFactory on the class path: add the dependency io.leveret:leveret-core"));
+    }
+
+    /**
      * Everything that a builder was told.
      *
      * @param settings the settings
@@ -42,6 +64,7 @@ public interface EngineFactory {
      * @param publishInterceptors around each publish, the outermost first
      * @param listeners in the order to call them
      * @param handlerInterceptors around each attempt of a handler, the outermost first
+     * @param extensions in the order to start them
      * @param onClosed what to run once the application is closed, in this order
      * @param watched the file whose changes are applied, or null
      * @param time what time it is
@@ -55,6 +78,7 @@ public interface EngineFactory {
             List<PublishInterceptor> publishInterceptors,
             List<LeveretListener> listeners,
             List<HandlerInterceptor> handlerInterceptors,
+            List<Extension> extensions,
             List<Runnable> onClosed,
             @Nullable WatchedFile watched,
             Time time) {
@@ -65,6 +89,7 @@ public interface EngineFactory {
             publishInterceptors = List.copyOf(publishInterceptors);
             listeners = List.copyOf(listeners);
             handlerInterceptors = List.copyOf(handlerInterceptors);
+            extensions = List.copyOf(extensions);
             onClosed = List.copyOf(onClosed);
         }
     }

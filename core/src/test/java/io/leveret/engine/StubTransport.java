@@ -72,6 +72,7 @@ public class StubTransport implements Transport {
                 listeners,
                 List.of(),
                 List.of(),
+                List.of(),
                 null,
                 Time.SYSTEM);
         return start(blueprint, this, workers);

@@ -22,6 +22,7 @@ import com.tngtech.archunit.lang.ArchRule;
             "io.leveret.amqp",
             "io.leveret.kafka",
             "io.leveret.config",
+            "io.leveret.jdbc",
             "io.leveret.samples"
         },
         importOptions = DoNotIncludeTests.class)
@@ -34,6 +35,8 @@ class ArchitectureTest {
             .definedBy("io.leveret.samples..")
             .layer("config")
             .definedBy("io.leveret.config")
+            .layer("jdbc")
+            .definedBy("io.leveret.jdbc")
             .layer("amqp")
             .definedBy("io.leveret.amqp..")
             .layer("kafka")
@@ -56,6 +59,8 @@ class ArchitectureTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("config")
             .mayOnlyBeAccessedByLayers("samples")
+            .whereLayer("jdbc")
+            .mayNotBeAccessedByAnyLayer()
             .whereLayer("amqp")
             .mayOnlyBeAccessedByLayers("samples", "config")
             .whereLayer("kafka")
@@ -67,12 +72,12 @@ class ArchitectureTest {
             .whereLayer("memory")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("api")
-            .mayOnlyBeAccessedByLayers("samples", "config", "engine", "json", "spi")
+            .mayOnlyBeAccessedByLayers("samples", "config", "jdbc", "engine", "json", "spi")
             // The API finds its engine through it.
             .whereLayer("spi")
-            .mayOnlyBeAccessedByLayers("api", "config", "engine")
+            .mayOnlyBeAccessedByLayers("api", "config", "jdbc", "engine")
             .whereLayer("support")
-            .mayOnlyBeAccessedByLayers("api", "config", "engine", "amqp", "kafka");
+            .mayOnlyBeAccessedByLayers("api", "config", "jdbc", "engine", "amqp", "kafka");
 
     @ArchTest
     static final ArchRule NO_PACKAGE_CYCLES =
@@ -87,13 +92,15 @@ class ArchitectureTest {
                     "io.leveret.memory",
                     "io.leveret.amqp",
                     "io.leveret.kafka",
-                    "io.leveret.config")
+                    "io.leveret.config",
+                    "io.leveret.jdbc")
             .and()
             .arePublic()
             .and()
             .areTopLevelClasses()
             .should()
-            .haveNameMatching(".*(LeveretEngineFactory|JsonCodec|TransportProvider|YamlSettingsReader)");
+            .haveNameMatching(
+                    ".*(LeveretEngineFactory|JsonCodec|TransportProvider|YamlSettingsReader|jdbc\\.(Outbox|Tables))");
 
     @ArchTest
     static final ArchRule NO_JAVA_SERIALIZATION = noClasses()

@@ -19,7 +19,8 @@ class MapTest {
 
     private static final Path TOP = Path.of("..");
     private static final Pattern FOLDER = Pattern.compile("`([a-z-]+(?:/[a-z-]+)+)`");
-    private static final List<String> MAPPED = List.of("core", "amqp-adapter", "kafka-adapter", "config");
+    private static final List<String> MAPPED =
+            List.of("core", "amqp-adapter", "kafka-adapter", "config", "jdbc-outbox");
 
     @Test
     void eachFolderThatItNamesExists() throws IOException {

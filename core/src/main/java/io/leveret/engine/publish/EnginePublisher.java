@@ -93,21 +93,12 @@ public final class EnginePublisher implements Publisher {
      */
     public CompletableFuture<Receipt> publish(
             String topic, Object event, PublishOptions options, @Nullable Context cause) {
-        checkPresent(topic, event);
+        Messages.checkPresent(topic, event);
         if (interceptors == null) {
             return send(topic, event, options, cause != null);
         }
         CompletableFuture<Receipt> future = interceptors.publish(new Publication(topic, event, options, cause));
         return cause == null ? unheard.watched(future) : future;
-    }
-
-    private static void checkPresent(@Nullable String topic, @Nullable Object event) {
-        if (topic == null) {
-            throw new IllegalArgumentException("the topic is null; name the one to publish to");
-        }
-        if (event == null) {
-            throw new IllegalArgumentException("the event is null; publish a record, a bean or a map");
-        }
     }
 
     private CompletableFuture<Receipt> send(String topic, Object event, PublishOptions options, boolean awaited) {

@@ -25,7 +25,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Makes messages of events: checks names, finds type and key, and encodes. Thread-safe. */
-final class Messages {
+public final class Messages {
 
     /** Beyond it, names are checked each time instead of being remembered. */
     private static final int REMEMBERED_NAMES = 1_000;
@@ -44,7 +44,7 @@ final class Messages {
      * @param instance the beginning of the ids that it makes
      * @param capabilities of the transport
      */
-    Messages(EventCodec codec, String instance, Capabilities capabilities, InstantSource time) {
+    public Messages(EventCodec codec, String instance, Capabilities capabilities, InstantSource time) {
         this.codec = codec;
         this.time = time;
         this.instance = instance;
@@ -52,7 +52,7 @@ final class Messages {
     }
 
     /** What to send; throws {@link IllegalArgumentException} where publishing is documented to. */
-    Message of(String topic, Object event, PublishOptions options) {
+    public Message of(String topic, Object event, PublishOptions options) {
         String type = options.type() != null ? options.type() : typeOf(event);
         check(topic, knownTopics, Names::topicProblem);
         check(type, knownTypes, Names::typeProblem);
@@ -75,6 +75,16 @@ final class Messages {
                 encoded.body(),
                 options.replyTo(),
                 options.correlationId());
+    }
+
+    /** Refuses null, which Kotlin and raw code may pass. */
+    public static void checkPresent(@Nullable String topic, @Nullable Object event) {
+        if (topic == null) {
+            throw new IllegalArgumentException("the topic is null; name the one to publish to");
+        }
+        if (event == null) {
+            throw new IllegalArgumentException("the event is null; publish a record, a bean or a map");
+        }
     }
 
     private void check(Duration ttl) {

@@ -1,0 +1,156 @@
+package io.leveret.jdbc;
+
+import io.leveret.Health;
+import io.leveret.Leveret;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes the rows of one shard, on a thread of its own, round after round. When nothing is there it asks less and less
+ * often, or when it is nudged. While the broker is away it opens no transaction.
+ */
+final class Relay {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+
+    private final int shard;
+    private final Round round;
+    private final Leveret application;
+    private final Thread thread;
+    private final Semaphore nudges = new Semaphore(0);
+    private final BackOff idle = new BackOff(Duration.ofMillis(20), Duration.ofSeconds(1));
+    private final BackOff failing = new BackOff(Duration.ofMillis(100), Duration.ofSeconds(5));
+    private final AtomicLong published = new AtomicLong();
+
+    /** Counted down when no further round is to begin. */
+    private final CountDownLatch end = new CountDownLatch(1);
+
+    /** Why nothing is published; null while all is well. */
+    private volatile @Nullable String trouble;
+
+    Relay(int shard, Round round, Leveret application, String name) {
+        this.shard = shard;
+        this.round = round;
+        this.application = application;
+        this.thread = new Thread(this::run, name + "-outbox-" + shard);
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** There may be new rows. */
+    void nudge() {
+        if (nudges.availablePermits() == 0) {
+            nudges.release();
+        }
+    }
+
+    /** Begins no further round. */
+    void stop() {
+        end.countDown();
+        nudge();
+    }
+
+    /** Waits for the end of the round under way; after the time it is given up, and its rows will be sent again. */
+    void awaitEnd(Duration timeout) throws InterruptedException {
+        thread.join(Math.max(1, timeout.toMillis()));
+        if (thread.isAlive()) {
+            thread.interrupt();
+        }
+    }
+
+    @Nullable
+    String trouble() {
+        return trouble;
+    }
+
+    long published() {
+        return published.get();
+    }
+
+    private boolean closing() {
+        return end.getCount() == 0;
+    }
+
+    private void run() {
+        try {
+            while (!closing()) {
+                rest(survived());
+            }
+        } catch (InterruptedException e) {
+            // Given up: the rows that were under way are sent again, by whoever relays next.
+        }
+    }
+
+    /** One round, which may fail in any way: the next may go better. Says how long to rest after it. */
+    private Duration survived() throws InterruptedException {
+        try {
+            return once();
+        } catch (SQLException e) {
+            if (!closing()) {
+                tell("the database: " + e.getMessage(), null);
+            }
+        } catch (RuntimeException | Error e) {
+            tell("a round has failed: " + e, e);
+        }
+        return failing.next();
+    }
+
+    private Duration once() throws SQLException, InterruptedException {
+        String away = brokerAway();
+        if (away != null) {
+            tell("the broker is away: " + away, null);
+            return failing.next();
+        }
+        Round.Result result = round.run(application.publisher());
+        published.addAndGet(result.published());
+        tell(result.stalled() == null ? null : "the broker takes nothing: " + result.stalled(), null);
+        if (result.stalled() != null) {
+            return failing.next();
+        }
+        failing.reset();
+        if (result.published() > 0) {
+            idle.reset();
+        }
+        return result.goesOn() ? Duration.ZERO : idle.next();
+    }
+
+    /** While in trouble a nudge changes nothing, and would make many rounds fail. */
+    private void rest(Duration time) throws InterruptedException {
+        if (trouble == null) {
+            nudges.tryAcquire(time.toNanos(), TimeUnit.NANOSECONDS);
+        } else {
+            end.await(time.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** What is wrong with the connection to the broker; null if nothing is. */
+    private @Nullable String brokerAway() {
+        for (Health.Component component : application.health().components()) {
+            if (component.name().startsWith("connection") && !component.up()) {
+                return component.name() + ": " + component.detail();
+            }
+        }
+        return null;
+    }
+
+    /** One line for each change. */
+    private void tell(@Nullable String now, @Nullable Throwable cause) {
+        String before = trouble;
+        trouble = now;
+        if (now != null && before == null) {
+            LOG.warn("the outbox's relay of shard {} publishes nothing: {}", shard, now, cause);
+        } else if (now == null && before != null) {
+            LOG.info("the outbox's relay of shard {} publishes again", shard);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package io.leveret.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The statements of a relay about the rows of its shard. Each runs in the relay's transaction. */
+final class ShardRows {
+
+    /** One round reads no more rows than that. */
+    static final int BATCH = 500;
+
+    /** One round reads no more bytes than that, except for a single event that is larger. */
+    private static final long BATCH_BYTES = 16L << 20;
+
+    /** With so many refused rows, others are not tried: something is wrong with all of them. */
+    private static final int MANY_REFUSED = 1_000;
+
+    private static final int FETCHED_AT_ONCE = 50;
+    private static final int MOST_OF_REASON = 1_000;
+
+    private final int shard;
+
+    ShardRows(int shard) {
+        this.shard = shard;
+    }
+
+    /** Locks the shard until the end of the transaction; null if another relay has it. */
+    @Nullable
+    ShardLock lock(Connection connection) throws SQLException {
+        String sql = "SELECT relayed_by, relayed_at, " + Dialect.of(connection).now()
+                + " AS now_ms FROM leveret_outbox_shard WHERE shard = ? FOR UPDATE SKIP LOCKED";
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            query.setInt(1, shard);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next()
+                        ? new ShardLock(row.getString("relayed_by"), row.getLong("relayed_at"), row.getLong("now_ms"))
+                        : null;
+            }
+        }
+    }
+
+    /** Tells all instances who relays. */
+    void relayedBy(Connection connection, String instance, long now) throws SQLException {
+        String sql = "UPDATE leveret_outbox_shard SET relayed_by = ?, relayed_at = ? WHERE shard = ?";
+        try (PreparedStatement update = connection.prepareStatement(sql)) {
+            update.setString(1, instance);
+            update.setLong(2, now);
+            update.setInt(3, shard);
+            update.executeUpdate();
+        }
+    }
+
+    /**
+     * The next rows in their order. Those that the broker has refused rest until they are due again, and so do those of
+     * their keys behind them.
+     */
+    List<OutboxRow> due(Connection connection, long now) throws SQLException {
+        int refused = refused(connection);
+        String columns = "SELECT " + OutboxRow.COLUMNS + " FROM leveret_outbox o WHERE shard = ?";
+        String end = " ORDER BY seq LIMIT " + BATCH;
+        if (refused == 0) {
+            return rows(connection, columns + end);
+        }
+        String free = " AND NOT EXISTS (SELECT 1 FROM leveret_outbox f WHERE f.shard = o.shard AND f.next_at > ?"
+                + " AND f.topic = o.topic AND f.event_key = o.event_key AND f.seq < o.seq)";
+        String resting = refused < MANY_REFUSED ? " AND (next_at IS NULL OR next_at <= ?)" : " AND next_at <= ?";
+        return rows(connection, columns + resting + free + end, now, now);
+    }
+
+    /** How many rows were refused and not published yet; counts no further than it matters. */
+    private int refused(Connection connection) throws SQLException {
+        String sql =
+                "SELECT COUNT(*) FROM (SELECT seq FROM leveret_outbox WHERE shard = ? AND next_at IS NOT NULL LIMIT "
+                        + MANY_REFUSED + ") AS refused";
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            query.setInt(1, shard);
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                return row.getInt(1);
+            }
+        }
+    }
+
+    private List<OutboxRow> rows(Connection connection, String sql, long... more) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            query.setFetchSize(FETCHED_AT_ONCE);
+            query.setInt(1, shard);
+            for (int i = 0; i < more.length; i++) {
+                query.setLong(i + 2, more[i]);
+            }
+            try (ResultSet row = query.executeQuery()) {
+                List<OutboxRow> rows = new ArrayList<>();
+                long bytes = 0;
+                while (bytes < BATCH_BYTES && row.next()) {
+                    OutboxRow next = OutboxRow.read(row);
+                    rows.add(next);
+                    bytes += next.event().body().length;
+                }
+                return rows;
+            }
+        }
+    }
+
+    /** Removes rows that the broker has. */
+    void delete(Connection connection, List<OutboxRow> rows) throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM leveret_outbox WHERE seq = ?")) {
+            for (OutboxRow row : rows) {
+                delete.setLong(1, row.seq());
+                delete.addBatch();
+            }
+            delete.executeBatch();
+        }
+    }
+
+    /** Lets a refused row rest. */
+    void rest(Connection connection, OutboxRow row, long millis, String reason) throws SQLException {
+        String sql = "UPDATE leveret_outbox SET attempts = attempts + 1, reason = ?, next_at = "
+                + Dialect.of(connection).now() + " + ? WHERE seq = ?";
+        try (PreparedStatement update = connection.prepareStatement(sql)) {
+            update.setString(1, shortened(reason));
+            update.setLong(2, millis);
+            update.setLong(3, row.seq());
+            update.executeUpdate();
+        }
+    }
+
+    /** Moves a row that was refused to the end to the dead letters. */
+    void bury(Connection connection, OutboxRow row, String reason) throws SQLException {
+        String columns = OutboxRow.COLUMNS.replace(", attempts", "");
+        String sql = "INSERT INTO leveret_outbox_dead (shard, " + columns + ", attempts, reason, moved_at)"
+                + " SELECT shard, " + columns + ", attempts + 1, ?, "
+                + Dialect.of(connection).now() + " FROM leveret_outbox WHERE seq = ?";
+        try (PreparedStatement move = connection.prepareStatement(sql)) {
+            move.setString(1, shortened(reason));
+            move.setLong(2, row.seq());
+            move.executeUpdate();
+        }
+        delete(connection, List.of(row));
+    }
+
+    private static String shortened(String reason) {
+        String text = reason.replace('\0', ' ');
+        return text.length() <= MOST_OF_REASON ? text : text.substring(0, MOST_OF_REASON - 1) + "…";
+    }
+
+    /**
+     * That this relay has the shard.
+     *
+     * @param relayedBy who has said last that it relays; null for nobody yet
+     * @param relayedAt when; 0 for never
+     * @param now the time, by the clock of the database
+     */
+    record ShardLock(@Nullable String relayedBy, long relayedAt, long now) {}
+}

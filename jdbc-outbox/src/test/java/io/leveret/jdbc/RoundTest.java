@@ -1,0 +1,254 @@
+package io.leveret.jdbc;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.leveret.PublishException;
+import io.leveret.PublishOptions;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** One transaction of a relay. */
+class RoundTest {
+
+    private final StubPublisher broker = new StubPublisher();
+
+    @ParameterizedTest
+    @EnumSource
+    void confirmedEventsLeaveTheTable(Databases database) throws SQLException {
+        DataSource dataSource = database.prepared();
+        publish(dataSource, "a1", "a2", "b1");
+        broker.confirm("a1", "a2", "b1");
+
+        assertEquals(new Round.Result(true, 3, 3, null), round(dataSource).run(broker));
+
+        assertEquals(0, Rows.count(dataSource, "leveret_outbox"));
+        assertEquals(new Round.Result(true, 0, 0, null), round(dataSource).run(broker));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void twoRelaysNeverWorkOnAShardAtOnce(Databases database) throws SQLException {
+        DataSource dataSource = database.prepared();
+        publish(dataSource, "a1");
+        CompletableFuture<Round.Result> first = CompletableFuture.supplyAsync(() -> {
+            try {
+                return round(dataSource).run(broker);
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        await().until(() -> !broker.sent.isEmpty());
+
+        assertFalse(round(dataSource).run(broker).alone(), "a second relay has worked");
+
+        broker.confirm("a1");
+        assertEquals(1, first.join().published());
+        assertTrue(round(dataSource).run(broker).alone());
+        assertEquals(List.of("a1"), broker.sent);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anEventWhoseRelayDiesBetweenConfirmAndCommitIsSentAgainWithItsId(Databases database) throws SQLException {
+        DataSource dataSource = database.prepared();
+        publish(dataSource, "a1", "a2");
+        broker.confirm("a1", "a2");
+
+        assertThrows(SQLException.class, () -> round(dying(dataSource)).run(broker));
+        assertEquals(2, Rows.count(dataSource, "leveret_outbox"));
+        round(dataSource).run(broker);
+
+        assertEquals(List.of("a1", "a2", "a1", "a2"), broker.sent);
+        assertEquals(0, Rows.count(dataSource, "leveret_outbox"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRefusedEventRestsWithThoseOfItsKeyBehindItWhileOthersGoOn(Databases database) throws SQLException {
+        DataSource dataSource = database.prepared();
+        publish(dataSource, "a1", "a2", "b1");
+        broker.fail("a1", new PublishException.Unroutable("a1", "nobody"));
+        broker.confirm("a2", "b1");
+
+        round(dataSource).run(broker);
+        publish(dataSource, "a3", "b2");
+        broker.confirm("a3", "b2");
+        round(dataSource).run(broker);
+
+        assertEquals(List.of("a1", "b1", "b2"), broker.sent);
+        assertEquals(List.of("a1", "a2", "a3"), waiting(dataSource));
+        assertEquals(List.of("1", "0", "0"), Rows.of(dataSource, "SELECT attempts FROM leveret_outbox ORDER BY seq"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anEventThatIsRefusedToTheEndIsADeadLetterAndItsKeyGoesOn(Databases database) throws SQLException {
+        DataSource dataSource = database.prepared();
+        publish(dataSource, "a1", "a2");
+        broker.fail("a1", new PublishException.Refused("a1", "too large", false));
+        broker.confirm("a2");
+
+        round(dataSource).run(broker);
+        assertEquals(0, Rows.count(dataSource, "leveret_outbox_dead"));
+        Databases.execute(dataSource, "UPDATE leveret_outbox SET next_at = 1 WHERE next_at IS NOT NULL");
+        round(dataSource).run(broker);
+        round(dataSource).run(broker);
+
+        assertEquals(List.of("a1", "a1", "a2"), broker.sent);
+        assertEquals(0, Rows.count(dataSource, "leveret_outbox"));
+        assertEquals(List.of("a1"), Rows.of(dataSource, "SELECT event_id FROM leveret_outbox_dead"));
+        assertEquals(List.of("2"), Rows.of(dataSource, "SELECT attempts FROM leveret_outbox_dead"));
+        assertEquals(List.of("Refused: too large"), Rows.of(dataSource, "SELECT reason FROM leveret_outbox_dead"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void noEventIsADeadLetterBecauseTheBrokerIsBlocked(Databases database) throws SQLException {
+        DataSource dataSource = database.prepared();
+        publish(dataSource, "a1");
+        broker.fail("a1", new PublishException.Blocked("a1", "alarm"));
+
+        for (int i = 0; i < 5; i++) {
+            assertEquals(
+                    new Round.Result(true, 1, 0, "alarm"), round(dataSource).run(broker));
+        }
+
+        assertEquals(List.of("0"), Rows.of(dataSource, "SELECT attempts FROM leveret_outbox"));
+        assertEquals(0, Rows.count(dataSource, "leveret_outbox_dead"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRoundReadsNoMoreThanFitsInMemory(Databases database) throws SQLException {
+        DataSource dataSource = database.prepared();
+        Outbox outbox = Outbox.on(dataSource);
+        Map<String, String> large = Map.of("text", "x".repeat(3 << 20));
+        for (int i = 0; i < 10; i++) {
+            String id = "large" + i;
+            outbox.inTransaction(connection -> outbox.publish(
+                    connection,
+                    "notes",
+                    large,
+                    PublishOptions.DEFAULT.withId(id).withType("note")));
+            broker.confirm(id);
+        }
+
+        round(dataSource).run(broker);
+
+        assertEquals(6, broker.sent.size());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theConnectionGoesBackAsItCame(Databases database) throws SQLException {
+        DataSource dataSource = database.prepared();
+        Set<String> states = ConcurrentHashMap.newKeySet();
+        DataSource pool = watched(dataSource, (connection, method) -> {
+            if (method.equals("close")) {
+                states.add(connection.getAutoCommit() + " " + connection.getTransactionIsolation());
+            }
+        });
+        publish(dataSource, "a1");
+        broker.confirm("a1");
+
+        round(pool).run(broker);
+        Outbox.on(pool).inTransaction(connection -> "nothing");
+
+        try (Connection fresh = dataSource.getConnection()) {
+            assertEquals(Set.of("true " + fresh.getTransactionIsolation()), states);
+            assertFalse(fresh.isReadOnly());
+        }
+    }
+
+    private static Round round(DataSource dataSource) {
+        return new Round(dataSource, 0, "instance", 2, Duration.ofSeconds(20));
+    }
+
+    /** Events whose key is the first letter of their id. */
+    private static void publish(DataSource dataSource, String... ids) throws SQLException {
+        Outbox outbox = Outbox.on(dataSource);
+        outbox.inTransaction(connection -> {
+            for (String id : ids) {
+                outbox.publish(
+                        connection,
+                        "notes",
+                        Map.of(),
+                        PublishOptions.DEFAULT.withId(id).withType("note").withKey(id.substring(0, 1)));
+            }
+            return ids.length;
+        });
+    }
+
+    private static List<String> waiting(DataSource dataSource) throws SQLException {
+        return Rows.of(dataSource, "SELECT event_id FROM leveret_outbox ORDER BY seq");
+    }
+
+    /** Its connections break instead of committing. */
+    private static DataSource dying(DataSource dataSource) {
+        return watched(dataSource, (connection, method) -> {
+            if (method.equals("commit")) {
+                connection.rollback();
+                throw new SQLException("the connection is lost");
+            }
+        });
+    }
+
+    /** Sees each call of a connection before it is made. */
+    private interface Watch {
+        void calls(Connection connection, String method) throws SQLException;
+    }
+
+    private static DataSource watched(DataSource dataSource, Watch watch) {
+        return proxy(DataSource.class, dataSource, (method, result) -> {
+            Connection connection = (Connection) Objects.requireNonNull(result);
+            return (Connection) Proxy.newProxyInstance(
+                    RoundTest.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, called, arguments) -> {
+                        watch.calls(connection, called.getName());
+                        return invoke(() -> called.invoke(connection, arguments));
+                    });
+        });
+    }
+
+    private interface Change {
+        @Nullable
+        Object of(String method, @Nullable Object result);
+    }
+
+    private static <T> T proxy(Class<T> type, T target, Change change) {
+        return type.cast(Proxy.newProxyInstance(
+                RoundTest.class.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, called, arguments) ->
+                        change.of(called.getName(), invoke(() -> called.invoke(target, arguments)))));
+    }
+
+    private interface Invocation {
+        @Nullable
+        Object run() throws ReflectiveOperationException;
+    }
+
+    private static @Nullable Object invoke(Invocation invocation) throws Throwable {
+        try {
+            return invocation.run();
+        } catch (InvocationTargetException e) {
+            throw e.getTargetException();
+        }
+    }
+}

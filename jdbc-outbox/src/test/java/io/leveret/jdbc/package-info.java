@@ -1,0 +1,4 @@
+@NullMarked
+package io.leveret.jdbc;
+
+import org.jspecify.annotations.NullMarked;
