@@ -8,7 +8,7 @@ import java.util.Map;
  * A part of an application that lives as long as it does, such as an outbox. Add one with {@link LeveretBuilder#extension}.
  * An extension has threads of its own if it needs some: Leveret calls it, and lends it none.
  *
- * <p>The order is: {@link #start}, then the other methods, then {@link #close}. {@link #health} and {@link #stats} may be
+ * <p>The order is: {@link #handlerParameters}, {@link #start}, then the other methods, then {@link #close}. {@link #health} and {@link #stats} may be
  * called by several threads, and while {@code close} runs and after it.
  */
 public interface Extension {
@@ -30,6 +30,15 @@ public interface Extension {
      * @param timeout how long this may take at most; what is not finished then is given up
      */
     void close(Duration timeout);
+
+    /**
+     * Brings what handlers may take as their last parameter. Asked once, before {@link #start}.
+     *
+     * @return one entry for each type; empty by default
+     */
+    default List<HandlerParameter<?>> handlerParameters() {
+        return List.of();
+    }
 
     /**
      * Says how its parts are, for {@link Leveret#health}. Must not wait.

@@ -1,12 +1,15 @@
 package io.leveret.engine;
 
 import io.leveret.EventCodec;
+import io.leveret.Extension;
+import io.leveret.HandlerParameter;
 import io.leveret.Leveret;
 import io.leveret.StartException;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.engine.definition.Definitions;
 import io.leveret.engine.definition.EventClasses;
 import io.leveret.engine.definition.Faults;
+import io.leveret.engine.definition.HandlerParameters;
 import io.leveret.engine.definition.HandlerScanner;
 import io.leveret.engine.definition.ValidatedSubscription;
 import io.leveret.engine.failures.Texts;
@@ -42,7 +45,7 @@ public final class LeveretEngineFactory implements EngineFactory {
         EventCodec given = blueprint.codec();
         EventCodec codec = given == null ? json() : given;
         var faults = new Faults();
-        var scanner = new HandlerScanner(faults);
+        var scanner = new HandlerScanner(faults, parameters(blueprint.extensions(), faults));
         List<SubscriptionDefinition> all = new ArrayList<>(blueprint.subscriptions());
         blueprint.handlers().forEach(handler -> all.addAll(scanner.scan(handler)));
 
@@ -86,6 +89,12 @@ public final class LeveretEngineFactory implements EngineFactory {
             Messages.checkPresent(topic, event);
             return messages.of(topic, event, options);
         };
+    }
+
+    private static HandlerParameters parameters(List<Extension> extensions, Faults faults) {
+        List<HandlerParameter<?>> all = new ArrayList<>();
+        extensions.forEach(extension -> all.addAll(extension.handlerParameters()));
+        return new HandlerParameters(all, faults);
     }
 
     private static String newInstance() {

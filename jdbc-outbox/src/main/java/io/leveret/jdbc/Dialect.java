@@ -6,16 +6,40 @@ import java.util.Locale;
 
 /** What differs between the databases. */
 enum Dialect {
-    POSTGRESQL("postgresql", "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)"),
-    MARIADB("mariadb", "CAST(UNIX_TIMESTAMP(SYSDATE(6)) * 1000 AS SIGNED)"),
-    H2("h2", "CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000 AS BIGINT)");
+    POSTGRESQL(
+            "postgresql",
+            "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",
+            // Anything else would end the transaction.
+            " ON CONFLICT DO NOTHING",
+            "DELETE FROM leveret_inbox WHERE ctid = ANY(ARRAY(SELECT ctid FROM leveret_inbox WHERE handled_at <"
+                    + " CAST(EXTRACT(EPOCH FROM now()) * 1000 AS BIGINT) - ? LIMIT %d))",
+            LockTimeout.POSTGRESQL),
+    MARIADB(
+            "mariadb",
+            "CAST(UNIX_TIMESTAMP(SYSDATE(6)) * 1000 AS SIGNED)",
+            "",
+            "DELETE FROM leveret_inbox WHERE handled_at < CAST(UNIX_TIMESTAMP(NOW(6)) * 1000 AS SIGNED) - ? LIMIT %d",
+            LockTimeout.MARIADB),
+    H2(
+            "h2",
+            "CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000 AS BIGINT)",
+            "",
+            "DELETE FROM leveret_inbox WHERE handled_at < CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000 AS BIGINT) - ?"
+                    + " FETCH FIRST %d ROWS ONLY",
+            LockTimeout.H2);
 
     private final String folder;
     private final String now;
+    private final String unlessThere;
+    private final String sweep;
+    private final LockTimeout lockTimeout;
 
-    Dialect(String folder, String now) {
+    Dialect(String folder, String now, String unlessThere, String sweep, LockTimeout lockTimeout) {
         this.folder = folder;
         this.now = now;
+        this.unlessThere = unlessThere;
+        this.sweep = String.format(Locale.ROOT, sweep, InboxRows.SWEPT_AT_ONCE);
+        this.lockTimeout = lockTimeout;
     }
 
     /** Asks the driver, which knows it without asking the database. */
@@ -26,8 +50,8 @@ enum Dialect {
             case "mariadb", "mysql" -> MARIADB;
             case "h2" -> H2;
             default ->
-                throw new SQLException("the outbox does not know the database '" + product
-                        + "'; it works with PostgreSQL, MariaDB, MySQL and H2");
+                throw new SQLException("outbox and inbox do not know the database '" + product
+                        + "'; they work with PostgreSQL, MariaDB, MySQL and H2");
         };
     }
 
@@ -39,5 +63,19 @@ enum Dialect {
     /** An expression for the time of the database, in milliseconds since 1970. */
     String now() {
         return now;
+    }
+
+    /** The end of an insert that does nothing if the row is there; empty where the database says so as a failure. */
+    String unlessThere() {
+        return unlessThere;
+    }
+
+    /** Deletes some of the inbox's rows that are older than the milliseconds given. */
+    String sweep() {
+        return sweep;
+    }
+
+    LockTimeout lockTimeout() {
+        return lockTimeout;
     }
 }

@@ -1,5 +1,6 @@
 package io.leveret.jdbc;
 
+import io.leveret.DeadLetters;
 import io.leveret.EventCodec;
 import io.leveret.Extension;
 import io.leveret.Health;
@@ -78,7 +79,7 @@ public final class Outbox implements Extension {
 
     /**
      * Sets how often an event is tried that the broker refuses, or that no subscription is bound to receive. After that it
-     * is a dead letter of the outbox. An event is never given up because the broker is away, blocks or does not answer.
+     * is one of the outbox's {@linkplain #dead dead letters}. An event is never given up because the broker is away, blocks or does not answer.
      *
      * @param most from 1 to 100; 5 by default
      * @return a changed copy
@@ -89,6 +90,11 @@ public final class Outbox implements Extension {
             throw new IllegalArgumentException("attempts is " + most + "; it must be from 1 to 100");
         }
         return new Outbox(dataSource, codec, most);
+    }
+
+    /** For the inbox, whose handlers publish in the same transactions. */
+    DataSource dataSource() {
+        return dataSource;
     }
 
     /**
@@ -139,6 +145,16 @@ public final class Outbox implements Extension {
         R result = Transactions.run(dataSource, work);
         nudge();
         return result;
+    }
+
+    /**
+     * Returns the events that the broker has refused to the end, in the table {@code leveret_outbox_dead}. Replaying puts them
+     * behind the events that wait in the outbox, with the same ids.
+     *
+     * @return a view; each call of its methods asks the database
+     */
+    public DeadLetters dead() {
+        return new OutboxDeadLetters(this);
     }
 
     /**

@@ -145,7 +145,7 @@ final class Relays {
 
     private void look(Connection connection) throws SQLException {
         if (relays.isEmpty()) {
-            Tables.check(connection);
+            Tables.check(connection, Tables.OUTBOX);
             startRelays(new Shards().count(connection));
         }
         shards = Samples.shards(connection);

@@ -9,18 +9,20 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import javax.sql.DataSource;
 
 /**
- * The tables of the outbox. In production let your migration tool make them: it finds a file for each version and
+ * The tables of outbox and inbox. In production let your migration tool make them: it finds a file for each version and
  * database under {@code leveret/jdbc/} in the jar, such as {@code leveret/jdbc/postgresql/V1__leveret_outbox.sql}.
  */
 public final class Tables {
 
-    /** The oldest version that has all columns that are used here. Later versions only add columns. */
-    private static final int VERSION = 1;
+    /** What the outbox needs. */
+    static final Part OUTBOX = new Part("outbox", 1, "V1__leveret_outbox.sql");
 
-    private static final String FILE = "V1__leveret_outbox.sql";
+    /** What the inbox needs. */
+    static final Part INBOX = new Part("inbox", 2, "V2__leveret_inbox.sql");
 
     private Tables() {}
 
@@ -34,9 +36,12 @@ public final class Tables {
     public static void create(DataSource dataSource) throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement()) {
-            for (String sql : read(Dialect.of(connection)).split(";\\s*\\n", -1)) {
-                if (!sql.isBlank()) {
-                    statement.execute(sql);
+            Dialect dialect = Dialect.of(connection);
+            for (Part part : List.of(OUTBOX, INBOX)) {
+                for (String sql : part.read(dialect).split(";\\s*\\n", -1)) {
+                    if (!sql.isBlank()) {
+                        statement.execute(sql);
+                    }
                 }
             }
             if (!connection.getAutoCommit()) {
@@ -45,28 +50,29 @@ public final class Tables {
         }
     }
 
-    /** Throws when they are missing or too old, with what to do. */
-    static void check(Connection connection) throws SQLException {
+    /** Throws when those of a part are missing or too old, with what to do. */
+    static void check(Connection connection, Part part) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement("SELECT MAX(version) FROM leveret_tables");
                 ResultSet rows = query.executeQuery()) {
             rows.next();
             int found = rows.getInt(1);
-            if (found < VERSION) {
-                throw new SQLException("the outbox's tables have version " + found + ", and version " + VERSION
-                        + " is needed: " + remedy(connection));
+            if (found < part.version()) {
+                throw new SQLException("Leveret's tables have version " + found + ", and the " + part.name()
+                        + " needs version " + part.version() + ": " + part.remedy(connection));
             }
         } catch (SQLException e) {
-            throw explained(e, connection);
+            throw explained(e, connection, part);
         }
     }
 
     /** The same failure, with what to do if it is that a table or column is missing. */
-    static SQLException explained(SQLException e, Connection connection) throws SQLException {
+    static SQLException explained(SQLException e, Connection connection, Part part) throws SQLException {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         return switch (state) {
             case "42P01", "42S02", "42S04", "42703", "42S22" ->
                 new SQLException(
-                        "the outbox's tables are missing or old: " + remedy(connection) + " (" + e.getMessage() + ")",
+                        "a table of the " + part.name() + " is missing or old: " + part.remedy(connection) + " ("
+                                + e.getMessage() + ")",
                         state,
                         e.getErrorCode(),
                         e);
@@ -74,24 +80,34 @@ public final class Tables {
         };
     }
 
-    private static String remedy(Connection connection) throws SQLException {
-        return "run " + path(Dialect.of(connection))
-                + " of leveret-jdbc's jar in this database, or for development call Tables.create(dataSource)";
-    }
+    /**
+     * A part of the tables.
+     *
+     * @param name what uses it
+     * @param version the oldest version of all tables that has it. Later versions only add tables and columns
+     * @param file what makes it
+     */
+    record Part(String name, int version, String file) {
 
-    private static String path(Dialect dialect) {
-        return "leveret/jdbc/" + dialect.folder() + "/" + FILE;
-    }
+        private String remedy(Connection connection) throws SQLException {
+            return "run " + path(Dialect.of(connection))
+                    + " of leveret-jdbc's jar in this database, or for development call Tables.create(dataSource)";
+        }
 
-    private static String read(Dialect dialect) {
-        String path = path(dialect);
-        try (InputStream file = Tables.class.getResourceAsStream("/" + path)) {
-            if (file == null) {
-                throw new IllegalStateException(path + " is missing in leveret-jdbc's jar");
+        private String path(Dialect dialect) {
+            return "leveret/jdbc/" + dialect.folder() + "/" + file;
+        }
+
+        private String read(Dialect dialect) {
+            String path = path(dialect);
+            try (InputStream text = Tables.class.getResourceAsStream("/" + path)) {
+                if (text == null) {
+                    throw new IllegalStateException(path + " is missing in leveret-jdbc's jar");
+                }
+                return new String(text.readAllBytes(), StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                throw new UncheckedIOException(path + " can't be read", e);
             }
-            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(path + " can't be read", e);
         }
     }
 }

@@ -39,7 +39,7 @@ final class Writer {
         try {
             insert(connection, message, options);
         } catch (SQLException e) {
-            throw failure(message, Tables.explained(e, connection));
+            throw failure(message, Tables.explained(e, connection, Tables.OUTBOX));
         }
         return message.id();
     }

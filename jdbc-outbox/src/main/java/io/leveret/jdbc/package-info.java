@@ -1,4 +1,4 @@
-/** Publishes events within a database transaction: the outbox, its relay and its tables. */
+/** Publishes and handles events within database transactions: outbox, relay, inbox, and their tables. */
 @NullMarked
 package io.leveret.jdbc;
 

@@ -80,7 +80,7 @@ class OutboxTest {
             assertEquals(300_000, row.getLong("ttl_ms"));
             assertArrayEquals(
                     "{\"id\":\"o-1\",\"customer\":\"ann\"}".getBytes(StandardCharsets.UTF_8), row.getBytes("body"));
-            assertEquals(before, row.getLong("created_at"), 60_000);
+            assertTrue(Math.abs(before - row.getLong("created_at")) < 60_000, "the database's clock");
             assertFalse(row.next());
         }
     }
@@ -162,7 +162,7 @@ class OutboxTest {
                 () -> outbox.inTransaction(connection -> outbox.publish(connection, "orders", ORDER)));
 
         String text = String.valueOf(thrown.getMessage());
-        assertTrue(text.contains("the outbox's tables are missing or old: run leveret/jdbc/"), text);
+        assertTrue(text.contains("a table of the outbox is missing or old: run leveret/jdbc/"), text);
         assertTrue(text.contains("Tables.create(dataSource)"), text);
     }
 
@@ -199,7 +199,7 @@ class OutboxTest {
         Tables.create(dataSource);
 
         assertEquals(1, Rows.count(dataSource, "leveret_outbox_shard"));
-        assertEquals(List.of("1"), Rows.of(dataSource, "SELECT version FROM leveret_tables"));
+        assertEquals(List.of("2"), Rows.of(dataSource, "SELECT version FROM leveret_tables"));
     }
 
     private static void insertOrder(Connection connection, String id) throws SQLException {

@@ -182,7 +182,7 @@ class RelayTest {
         var thrown = assertThrows(StartException.class, () -> start(Outbox.on(dataSource), new Counter()));
 
         String text = String.valueOf(thrown.getMessage());
-        assertTrue(text.startsWith("Leveret did not start: the outbox's tables are missing or old: run "), text);
+        assertTrue(text.startsWith("Leveret did not start: a table of the outbox is missing or old: run "), text);
     }
 
     @ParameterizedTest
@@ -194,7 +194,7 @@ class RelayTest {
         var thrown = assertThrows(StartException.class, () -> start(Outbox.on(dataSource), new Counter()));
 
         String text = String.valueOf(thrown.getMessage());
-        assertTrue(text.contains("the outbox's tables have version 0, and version 1 is needed: run "), text);
+        assertTrue(text.contains("Leveret's tables have version 0, and the outbox needs version 1: run "), text);
     }
 
     @Test

@@ -100,7 +100,7 @@ class ArchitectureTest {
             .areTopLevelClasses()
             .should()
             .haveNameMatching(
-                    ".*(LeveretEngineFactory|JsonCodec|TransportProvider|YamlSettingsReader|jdbc\\.(Outbox|Tables))");
+                    ".*(LeveretEngineFactory|JsonCodec|TransportProvider|YamlSettingsReader|jdbc\\.(Outbox|Inbox|Tables))");
 
     @ArchTest
     static final ArchRule NO_JAVA_SERIALIZATION = noClasses()

@@ -4,17 +4,14 @@ import io.leveret.Batch;
 import io.leveret.Batching;
 import io.leveret.Context;
 import io.leveret.EventHandler;
-import io.leveret.ExhaustedHandler;
 import io.leveret.Failed;
+import io.leveret.HandlerParameter;
 import io.leveret.Handles;
 import io.leveret.Handling;
 import io.leveret.OrderedBy;
-import io.leveret.Outcome;
 import io.leveret.Subscriber;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.support.Names;
-import java.lang.invoke.MethodHandle;
-import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
@@ -40,9 +37,11 @@ public final class HandlerScanner {
             "return nothing, or a record of yours that is the reply to a request: 'Price on(PriceAsked event)'";
 
     private final Faults faults;
+    private final HandlerParameters parameters;
 
-    public HandlerScanner(Faults faults) {
+    public HandlerScanner(Faults faults, HandlerParameters parameters) {
         this.faults = faults;
+        this.parameters = parameters;
     }
 
     public List<SubscriptionDefinition> scan(Object subscriber) {
@@ -110,7 +109,7 @@ public final class HandlerScanner {
         return definitions;
     }
 
-    private static <E> Handling<E> handling(
+    private <E> Handling<E> handling(
             Class<E> event,
             Type type,
             Object target,
@@ -121,13 +120,14 @@ public final class HandlerScanner {
         OrderedBy ordered = method.orderedBy();
         Batch batch = method.batch();
         Batching<E> batching = batch == null ? null : BatchMethods.batching(target, method, batch, faults);
-        EventHandler<E> handler = batching == null ? handler(target, method) : batching.handler();
+        EventHandler<E> handler =
+                batching == null ? HandlerCalls.handler(target, method, parameters.of(method)) : batching.handler();
         return new Handling<>(
                 event,
                 type,
                 List.of(handles.types()),
                 new HandlerMethod<>(method.name(), target.getClass().getClassLoader(), Replies.of(method), handler),
-                compensation == null ? null : exhausted(target, compensation.method()),
+                compensation == null ? null : HandlerCalls.exhausted(target, compensation.method()),
                 ordered == null ? null : key(event, ordered.value(), faults),
                 ordered != null && ordered.hold(),
                 ordered != null && ordered.confined(),
@@ -145,45 +145,8 @@ public final class HandlerScanner {
         return property == null ? null : (read, key) -> property.read(read);
     }
 
-    private static <E> EventHandler<E> handler(Object target, SubscriberMethod handler) {
-        Method method = handler.method();
-        MethodHandle handle = Reflection.bind(target, method);
-        boolean takesContext = method.getParameterCount() == 2;
-        if (handler.returned() == void.class) {
-            return (event, context) -> {
-                if (takesContext) {
-                    Reflection.call(handle, event, context);
-                } else {
-                    Reflection.call(handle, event);
-                }
-                return Outcome.ack();
-            };
-        }
-        boolean replies = Replies.of(handler) != null;
-        return (event, context) -> {
-            Object returned = takesContext ? Reflection.call(handle, event, context) : Reflection.call(handle, event);
-            if (returned == null) {
-                throw new IllegalStateException(handler.name() + " returned null; return "
-                        + (replies ? "the reply, or declare Outcome and return Outcome.ack()" : "Outcome.ack()"));
-            }
-            return replies ? Outcome.reply(returned) : (Outcome) returned;
-        };
-    }
-
-    private static <E> ExhaustedHandler<E> exhausted(Object target, Method method) {
-        MethodHandle handle = Reflection.bind(target, method);
-        boolean takesContext = method.getParameterCount() == 2;
-        return (failed, context) -> {
-            if (takesContext) {
-                Reflection.call(handle, failed, context);
-            } else {
-                Reflection.call(handle, failed);
-            }
-        };
-    }
-
     /** The event that a handler takes; null, with faults, when its signature is not that of a handler. */
-    private static @Nullable Type checkHandler(SubscriberMethod handler, Faults.At faults) {
+    private @Nullable Type checkHandler(SubscriberMethod handler, Faults.At faults) {
         if (handler.suspends()) {
             addSuspending(handler, faults);
             return null;
@@ -204,23 +167,32 @@ public final class HandlerScanner {
                 "make it a plain function, and call what suspends in runBlocking { … }: it runs on a thread that may wait");
     }
 
-    private static @Nullable Type checkParameters(SubscriberMethod handler, Faults.At faults) {
-        Class<?>[] parameters = handler.method().getParameterTypes();
+    private @Nullable Type checkParameters(SubscriberMethod handler, Faults.At faults) {
+        Class<?>[] types = handler.method().getParameterTypes();
         Type event = handler.first();
-        if (event == null || parameters.length > 2 || (parameters.length == 2 && parameters[1] != Context.class)) {
+        HandlerParameter<?> last = parameters.of(handler);
+        int own = types.length - (last == null ? 0 : 1);
+        if (event == null || own > 2 || (own == 2 && types[1] != Context.class)) {
             faults.add(
-                    "a handler takes the event and, optionally, Context, not ("
+                    parameters.shape() + ", not ("
                             + String.join(
                                     ", ",
-                                    Arrays.stream(parameters)
+                                    Arrays.stream(types)
                                             .map(Class::getSimpleName)
                                             .toList())
                             + ")",
                     SHAPES);
             return null;
         }
-        if (parameters[0].isPrimitive() || parameters[0].isArray() || parameters[0] == Context.class) {
-            faults.add(parameters[0].getSimpleName() + " is not an event", SHAPES);
+        if (last != null && Replies.of(handler) != null) {
+            faults.add(
+                    "a handler that takes " + last.type().getSimpleName()
+                            + " can't reply: a reply that is lost can't be made again",
+                    "return nothing, and publish an event instead");
+            return null;
+        }
+        if (types[0].isPrimitive() || types[0].isArray() || types[0] == Context.class) {
+            faults.add(types[0].getSimpleName() + " is not an event", SHAPES);
             return null;
         }
         return event;

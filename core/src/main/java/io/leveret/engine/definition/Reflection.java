@@ -75,6 +75,17 @@ final class Reflection {
     }
 
     /** Calls it; whatever it throws comes through as it is. */
+    static @Nullable Object call(MethodHandle handle, Object first, Object second, Object third) throws Exception {
+        try {
+            return handle.invokeExact(first, second, third);
+        } catch (Exception | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new Thrown(e);
+        }
+    }
+
+    /** Calls it; whatever it throws comes through as it is. */
     static @Nullable Object call(MethodHandle handle, Object first, Object second) throws Exception {
         try {
             return handle.invokeExact(first, second);

@@ -5,6 +5,7 @@ import io.leveret.LeveretException;
 import io.leveret.PublishOptions;
 import io.leveret.Publisher;
 import io.leveret.Receipt;
+import io.leveret.engine.definition.PublishingContext;
 import io.leveret.engine.dispatch.Task;
 import io.leveret.support.Durations;
 import io.leveret.transport.Headers;
@@ -20,7 +21,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** The {@link Context} of one attempt. It also keeps the publishes that the handler has made. */
-final class DeliveryContext implements Context, Publisher {
+final class DeliveryContext implements PublishingContext, Publisher {
 
     private static final int FEW = 100;
 
@@ -142,7 +143,8 @@ final class DeliveryContext implements Context, Publisher {
      * Waits until the broker has all that was published. The publishes end within their own timeout; interceptors may have
      * replaced their futures by some that do not.
      */
-    void awaitPublishes() throws Exception {
+    @Override
+    public void awaitPublishes() throws Exception {
         List<CompletableFuture<Receipt>> all;
         synchronized (this) {
             all = published == null ? List.of() : List.copyOf(published);

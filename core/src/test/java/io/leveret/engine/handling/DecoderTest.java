@@ -119,7 +119,7 @@ class DecoderTest {
 
                     @Override
                     public boolean equals(@Nullable Object other) {
-                        return this == other;
+                        return super.equals(other);
                     }
                 })));
 

@@ -1,0 +1,106 @@
+package io.leveret.jdbc;
+
+import io.leveret.Health;
+import io.leveret.StartException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Forgets old events of the inbox, some at a time, on a thread of its own. */
+final class InboxSweeper {
+
+    private static final Logger LOG = LoggerFactory.getLogger(InboxSweeper.class);
+
+    private static final Duration SWEPT_AGAIN = Duration.ofMinutes(1);
+
+    private final DataSource dataSource;
+    private final InboxRows rows;
+    private final Duration retention;
+    private final Thread thread;
+    private final CountDownLatch end = new CountDownLatch(1);
+
+    /** Why nothing is forgotten; null while all is well. */
+    private volatile @Nullable String trouble;
+
+    InboxSweeper(DataSource dataSource, InboxRows rows, Duration retention, String name) {
+        this.dataSource = dataSource;
+        this.rows = rows;
+        this.retention = retention;
+        this.thread = new Thread(this::run, name + "-inbox");
+        thread.setDaemon(true);
+    }
+
+    /** Checks the table, if the database can be reached, and begins. */
+    void start() {
+        Connection connection;
+        try {
+            connection = dataSource.getConnection();
+        } catch (SQLException e) {
+            tell("the database: " + e.getMessage());
+            thread.start();
+            return;
+        }
+        try (connection) {
+            Tables.check(connection, Tables.INBOX);
+        } catch (SQLException e) {
+            throw new StartException("Leveret did not start: " + e.getMessage(), e);
+        }
+        thread.start();
+    }
+
+    void close(Duration timeout) {
+        end.countDown();
+        try {
+            thread.join(Math.max(1, timeout.toMillis()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        thread.interrupt();
+    }
+
+    Health.Component health() {
+        String why = trouble;
+        return new Health.Component("inbox", why == null, why == null ? "forgets old events" : why);
+    }
+
+    private void run() {
+        try {
+            do {
+                sweep();
+            } while (!end.await(SWEPT_AGAIN.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (InterruptedException e) {
+            // The application is closed.
+        }
+    }
+
+    private void sweep() {
+        try {
+            int forgotten = InboxRows.SWEPT_AT_ONCE;
+            while (forgotten == InboxRows.SWEPT_AT_ONCE && end.getCount() > 0) {
+                forgotten = Transactions.readCommitted(dataSource, connection -> rows.sweep(connection, retention));
+            }
+            tell(null);
+        } catch (SQLException e) {
+            tell("the database: " + e.getMessage());
+        } catch (RuntimeException | Error e) {
+            tell("sweeping has failed: " + e);
+        }
+    }
+
+    /** One line for each change. */
+    private void tell(@Nullable String now) {
+        String before = trouble;
+        trouble = now;
+        if (now != null && before == null) {
+            LOG.warn("the inbox forgets no old events: {}", now);
+        } else if (now == null && before != null) {
+            LOG.info("the inbox forgets old events again");
+        }
+    }
+}
