@@ -32,7 +32,9 @@ final class Opener {
                 if (partitions == 0) {
                     throw new Failures.LastingException("it does not exist", new UnknownTopicOrPartitionException());
                 }
-                opened.accept(known(topic));
+                int known = known(topic);
+                topics.awaitLeaders(topic, known);
+                opened.accept(known);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 failed.accept(e);

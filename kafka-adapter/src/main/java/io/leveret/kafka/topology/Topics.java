@@ -19,20 +19,30 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Declares topics, or looks whether they are there. Waits for the broker: never called on a caller's thread. */
 public final class Topics {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
 
     /** Nothing that is asked takes longer. */
     private static final Duration ANSWER = Duration.ofSeconds(10);
 
     /** A new topic is not known to every broker at once. */
     private static final Duration SPREAD = Duration.ofSeconds(10);
+
+    /** How long the leaders of a topic's partitions are waited for. */
+    private static final Duration LEADERS = Duration.ofSeconds(2);
 
     private static final long LOOK_MILLIS = 20;
 
@@ -129,6 +139,24 @@ public final class Topics {
             return partitions;
         }
         return describe(List.of(topic)).getOrDefault(topic, 0);
+    }
+
+    /**
+     * Waits until the leaders of all partitions take records, as those of a new topic may not yet. A producer whose first
+     * records are refused there, and whose next ones are taken, never gets the first ones in: the broker has seen none before.
+     * Does not wait for a partition that has lost its leader: the others go on.
+     */
+    public void awaitLeaders(String topic, int partitions) throws InterruptedException {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        for (int partition = 0; partition < partitions; partition++) {
+            ends.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+        }
+        try {
+            await(admin.listOffsets(ends, new ListOffsetsOptions().timeoutMs((int) LEADERS.toMillis()))
+                    .all());
+        } catch (Failures.FailedException e) {
+            LOG.debug("the leaders of the topic {} are not all there: {}", topic, e.getMessage());
+        }
     }
 
     private NewTopic declared(String topic) {
