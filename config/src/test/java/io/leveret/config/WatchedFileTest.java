@@ -96,7 +96,10 @@ class WatchedFileTest {
             assertEquals(0, handled.get());
             Files.writeString(file, String.format(PAUSED, false) + "# right again\n");
             Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> handled.get() == 1);
-            assertEquals("in use", component(app).detail());
+            // Events go on before all settings are applied.
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> component(app).detail().equals("in use"));
         }
     }
 
