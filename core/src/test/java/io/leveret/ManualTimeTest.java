@@ -127,14 +127,14 @@ class ManualTimeTest {
     void theTimeOfPublishingAndOfAttemptsIsThatTime() {
         Instant begin = time.instant();
         start(ONCE, handling -> handling);
-        time.advance(Duration.ofDays(1));
+        time.advance(Duration.ofHours(1));
         publish(1);
         await(() -> app.deadLetters("group", "steps").count() == 1);
 
         DeadLetters.Letter letter = app.deadLetters("group", "steps").browse(1).get(0);
 
-        assertEquals(begin.plus(Duration.ofDays(1)), letter.publishedAt());
-        assertEquals(begin.plus(Duration.ofDays(1)), letter.firstAttemptAt());
+        assertEquals(begin.plus(Duration.ofHours(1)), letter.publishedAt());
+        assertEquals(begin.plus(Duration.ofHours(1)), letter.firstAttemptAt());
     }
 
     @Test
