@@ -1,9 +1,9 @@
 package io.leveret.amqp.settings;
 
 import com.rabbitmq.client.Address;
+import io.leveret.support.PercentEncoding;
 import io.leveret.transport.ForeignText;
 import java.net.InetAddress;
-import java.net.URLDecoder;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -163,18 +163,9 @@ public record AmqpUrl(boolean tls, String user, String password, List<Address> h
     }
 
     private static String decode(String text, String part) {
-        String decoded;
-        try {
-            // A plus is a plus in a URL's user info and path; the decoder is one for forms.
-            decoded = URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            // Without the cause, whose text repeats the secret.
-            decoded = "\uFFFD";
-        }
-        if (decoded.indexOf('\uFFFD') >= 0) {
-            throw new MalformedException(
-                    "the percent-encoding of its " + part + " is broken",
-                    "write '%' as %25, and other characters as their UTF-8 bytes: 'é' is %C3%A9");
+        String decoded = PercentEncoding.decode(text);
+        if (PercentEncoding.isBroken(decoded)) {
+            throw new MalformedException(PercentEncoding.problem(part), PercentEncoding.REMEDY);
         }
         return decoded;
     }

@@ -1,8 +1,7 @@
 package io.leveret.kafka.settings;
 
+import io.leveret.support.PercentEncoding;
 import io.leveret.transport.TransportFault;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -68,19 +67,9 @@ record KafkaUrl(boolean tls, String user, String password, String servers) {
     }
 
     private static String decoded(String text, String part, List<TransportFault> faults) {
-        String decoded;
-        try {
-            // A plus is a plus in a URL's user info; the decoder is one for forms.
-            decoded = URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            // Without the cause, whose text repeats the secret.
-            decoded = "\uFFFD";
-        }
-        if (decoded.indexOf('\uFFFD') >= 0) {
-            faults.add(new TransportFault(
-                    "url",
-                    "the percent-encoding of its " + part + " is broken",
-                    "write '%' as %25, and other characters as their UTF-8 bytes: 'é' is %C3%A9"));
+        String decoded = PercentEncoding.decode(text);
+        if (PercentEncoding.isBroken(decoded)) {
+            faults.add(new TransportFault("url", PercentEncoding.problem(part), PercentEncoding.REMEDY));
         }
         return decoded;
     }
