@@ -57,6 +57,7 @@ class ShopProcessesTest {
         Path output = folder.resolve(name + ".txt");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
                 "-classpath",
                 System.getProperty("java.class.path"),
                 Shop.class.getName(),

@@ -35,6 +35,8 @@ final class ChildJvm implements AutoCloseable {
             List<String> launcher, Path jdk, List<String> jvmOptions, Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>(launcher);
         command.add(jdk.resolve("bin").resolve("java").toString());
+        // As the pom has it for the tests themselves: a brief life is over before the second compiler has paid.
+        command.add("-XX:TieredStopAtLevel=1");
         command.addAll(jvmOptions);
         command.addAll(List.of("-classpath", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));

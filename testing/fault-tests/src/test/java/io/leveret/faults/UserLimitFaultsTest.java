@@ -59,9 +59,9 @@ class UserLimitFaultsTest {
             definitions[i] = SubscriptionDefinition.of(user, user + "-" + i, new Ledger().handling());
         }
         String url = node.url(user, "secret", "/");
-        // It tries until its time is over: no longer than the tests need.
+        // It tries until its time is over: long enough to be refused on a busy machine.
         Settings settings = Apps.settings(url)
-                .withBroker(new BrokerSettings(url, Duration.ofSeconds(6), Map.of()))
+                .withBroker(new BrokerSettings(url, Duration.ofSeconds(15), Map.of()))
                 .withPublish(new PublishSettings(Duration.ofSeconds(3), 500, PublishSettings.WhenFull.BLOCK));
         return Apps.start(settings, definitions);
     }
