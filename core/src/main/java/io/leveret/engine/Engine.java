@@ -232,8 +232,12 @@ final class Engine implements Leveret {
         return shutdown.close(timeout);
     }
 
+    /** How a subscription is depends on more than the transport. */
     private void changed(ComponentHealth component) {
-        tellComponent(EngineHealth.translate(component));
+        subscriptions
+                .ofComponent(component.name())
+                .ifPresentOrElse(
+                        SubscriptionRuntime::tellHealth, () -> tellComponent(EngineHealth.translate(component)));
     }
 
     private void tellComponent(Health.Component component) {

@@ -52,6 +52,7 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
     private final EngineThreads threads;
     private final Time time;
     private final Consumer<SubscriptionRuntime> onClosed;
+    private final HealthNews news;
     private final Supervision supervision;
     private final UnreadableEvents unreadable;
     private final OverdueHandlers overdue;
@@ -86,11 +87,12 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
         this.threads = parts.threads();
         this.onClosed = onClosed;
         this.time = threads.timer().time();
-        this.supervision = new Supervision(spec.name(), settings.supervision(), flow, time, this::tellHealth);
-        this.unreadable = new UnreadableEvents(settings.supervision().window(), time, this::tellHealth);
-        this.overdue = new OverdueHandlers(spec.name(), this::tellHealth);
+        this.news = new HealthNews(component(), this::health, threads);
+        this.supervision = new Supervision(spec.name(), settings.supervision(), flow, time, news::changed);
+        this.unreadable = new UnreadableEvents(settings.supervision().window(), time, news::changed);
+        this.overdue = new OverdueHandlers(spec.name(), news::changed);
         CircuitBreakerPolicy breaker = settings.circuitBreaker();
-        this.circuit = breaker == null ? null : new Circuit(spec.name(), breaker, flow, threads, this::tellHealth);
+        this.circuit = breaker == null ? null : new Circuit(spec.name(), breaker, flow, threads, news::changed);
         this.counts = new DeliveryCounts(processor(settings));
         this.workers = new SubscriptionWorkers(spec.name(), settings.concurrency(), checked.routes(), counts, threads);
     }
@@ -209,9 +211,9 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
         return new SubscriptionStats(spec.group(), spec.topic(), open.count(), counts.waiting(), held);
     }
 
-    private void tellHealth() {
-        Health.Component now = health();
-        threads.listeners().tellFirst(listener -> listener.componentChanged(now));
+    /** Has listeners told how it is. */
+    void tellHealth() {
+        news.changed();
     }
 
     @Override
@@ -273,15 +275,12 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
      * @return what was not finished
      */
     List<String> drain(Duration timeout) {
-        boolean done;
         try {
-            done = open.awaitNone(timeout);
+            if (open.awaitNone(timeout)) {
+                return List.of();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            done = false;
-        }
-        if (done) {
-            return List.of();
         }
         List<String> unfinished = new ArrayList<>();
         for (Task task : open.snapshot()) {

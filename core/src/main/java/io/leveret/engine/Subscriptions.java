@@ -11,6 +11,7 @@ import io.leveret.engine.handling.HandlersPublisher;
 import io.leveret.transport.ForeignText;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,13 @@ final class Subscriptions {
                     + ForeignText.quote(name(group, topic)) + "; it has " + String.join(", ", byName.keySet()));
         }
         return found;
+    }
+
+    /** That of a component of health; empty when there is none. */
+    Optional<SubscriptionRuntime> ofComponent(String name) {
+        return name.startsWith(SubscriptionRuntime.COMPONENT)
+                ? Optional.ofNullable(byName.get(name.substring(SubscriptionRuntime.COMPONENT.length())))
+                : Optional.empty();
     }
 
     /** All of them, by name. */
