@@ -2,20 +2,24 @@ package io.leveret.engine;
 
 import io.leveret.Health.State;
 import io.leveret.engine.threads.Listeners;
-import java.util.concurrent.atomic.AtomicReference;
 
-/** The state of an application, which moves forward only. Listeners are told of each. Thread-safe. */
+/**
+ * The state of an application, which moves forward only. Listeners are told of each, in that order: it changes and is told
+ * under one lock. Thread-safe.
+ */
 final class LifeCycle {
 
     private final Listeners listeners;
-    private final AtomicReference<State> state = new AtomicReference<>(State.STARTING);
+
+    /** Written under this. */
+    private volatile State state = State.STARTING;
 
     LifeCycle(Listeners listeners) {
         this.listeners = listeners;
     }
 
     State state() {
-        return state.get();
+        return state;
     }
 
     /** Says that it starts. */
@@ -24,18 +28,22 @@ final class LifeCycle {
     }
 
     /** It runs; false if it was closed before. */
-    boolean runs() {
-        if (!state.compareAndSet(State.STARTING, State.RUNNING)) {
+    synchronized boolean runs() {
+        if (state != State.STARTING) {
             return false;
         }
+        state = State.RUNNING;
         tell(State.RUNNING);
         return true;
     }
 
     /** It is to close; true for the one who does it. */
-    boolean closes() {
-        State before = state.getAndUpdate(now -> now == State.CLOSED ? now : State.CLOSING);
-        return before != State.CLOSING && before != State.CLOSED;
+    synchronized boolean closes() {
+        if (state == State.CLOSING || state == State.CLOSED) {
+            return false;
+        }
+        state = State.CLOSING;
+        return true;
     }
 
     /** Says that it closes. */
@@ -43,8 +51,8 @@ final class LifeCycle {
         tell(State.CLOSING);
     }
 
-    void closed() {
-        state.set(State.CLOSED);
+    synchronized void closed() {
+        state = State.CLOSED;
         tell(State.CLOSED);
     }
 

@@ -10,6 +10,7 @@ import io.leveret.engine.threads.EngineThreads;
 import io.leveret.engine.threads.TestThreads;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -77,5 +78,37 @@ class LifeCycleTest {
                 List.of(),
                 new ArrayList<>(all)
                         .stream().filter(life -> life.state() != State.CLOSING).toList());
+    }
+
+    @Test
+    void oneThatIsClosedJustWhenItRunsIsNotToldToRunAfterThat() throws Exception {
+        int rounds = 3_000;
+        List<LifeCycle> all = IntStream.range(0, rounds)
+                .mapToObj(i -> new LifeCycle(threads.listeners()))
+                .toList();
+        var closing = new AtomicInteger();
+
+        TestThreads.race(
+                rounds,
+                round -> {
+                    all.get(round).runs();
+                    while (closing.get() <= round) {
+                        Thread.onSpinWait();
+                    }
+                    all.get(round).closed();
+                },
+                round -> {
+                    all.get(round).closes();
+                    all.get(round).closing();
+                    closing.incrementAndGet();
+                });
+
+        threads.listeners().close(Duration.ofSeconds(30));
+        List<State> states = List.copyOf(told);
+        assertEquals(rounds, Collections.frequency(states, State.CLOSED));
+        for (int i = 1; i < states.size(); i++) {
+            assertFalse(
+                    states.get(i - 1) == State.CLOSING && states.get(i) == State.RUNNING, "told to run after closing");
+        }
     }
 }
