@@ -158,16 +158,8 @@ public final class EnginePublisher implements Publisher {
 
     /** A place in the window; null when there is none in time. */
     private PublishWindow.@Nullable Slot slot(String topic) throws InterruptedException {
-        Duration patience = settings.whenFull() == PublishSettings.WhenFull.BLOCK ? settings.timeout() : Duration.ZERO;
-        if (!shares.await(topic, patience)) {
-            return null;
-        }
-        PublishWindow.Slot slot = window.acquire(Duration.ZERO);
-        if (slot == null) {
-            shares.wants(topic);
-            slot = window.acquire(patience);
-        }
-        return slot;
+        boolean waits = settings.whenFull() == PublishSettings.WhenFull.BLOCK;
+        return shares.acquire(topic, waits ? settings.timeout() : Duration.ZERO);
     }
 
     private boolean mandatory(String topic, PublishOptions options) {

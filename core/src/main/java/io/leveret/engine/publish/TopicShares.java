@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps room in the publish window for other topics if one topic gets no answers, for example because its queue has
@@ -36,12 +37,30 @@ final class TopicShares {
         this.half = Math.max(1, size / 2);
     }
 
-    /** Waits until the topic may take a slot. False when it still may not when the time is over. */
-    boolean await(String topic, Duration timeout) throws InterruptedException {
-        if (stalled.isEmpty() || !stalled.contains(topic)) {
+    /**
+     * A slot for a topic. Waits until the topic may take one, and then until one is free.
+     *
+     * @param patience the longest for both waits together
+     * @return null when there was none in time
+     */
+    PublishWindow.@Nullable Slot acquire(String topic, Duration patience) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        if (!await(topic, end)) {
+            return null;
+        }
+        PublishWindow.Slot slot = window.acquire(Duration.ZERO);
+        if (slot == null) {
+            wants(topic);
+            slot = window.acquire(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+        }
+        return slot;
+    }
+
+    /** False when the topic still may not take one at the end, by {@link System#nanoTime}. */
+    private boolean await(String topic, long end) throws InterruptedException {
+        if (stalled.isEmpty()) {
             return true;
         }
-        long end = System.nanoTime() + timeout.toNanos();
         while (stalled.contains(topic) && taken(topic) >= half) {
             if (System.nanoTime() - end >= 0) {
                 return false;
@@ -63,7 +82,7 @@ final class TopicShares {
     }
 
     /** There is no slot for it now. */
-    void wants(String topic) {
+    private void wants(String topic) {
         if (wanting.size() < MOST_WANTING) {
             wanting.add(topic);
         }

@@ -3,6 +3,7 @@ package io.leveret.engine.publish;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leveret.PublishException;
@@ -14,11 +15,18 @@ import io.leveret.engine.threads.EngineThreads;
 import io.leveret.engine.threads.TestThreads;
 import io.leveret.json.JsonCodec;
 import io.leveret.transport.Capabilities;
+import io.leveret.transport.Message;
 import io.leveret.transport.OutboundMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,5 +114,47 @@ class TopicSharesTest {
             transport.confirmAll();
             return all;
         });
+    }
+
+    /** First the topic has its share of the window, and then others have all of it. */
+    @Test
+    void aPublishThatWaitsForItsShareAndThenForASlotWaitsForOneTimeoutInAll() throws Exception {
+        var window = new PublishWindow(2);
+        var shares = new TopicShares(window, 2);
+        List<PublishWindow.Slot> held = new ArrayList<>();
+        for (String topic : List.of("ill", "ill")) {
+            held.add(hold(shares, topic));
+        }
+        assertNull(shares.acquire("well", Duration.ZERO));
+        shares.findStalledTopics(Duration.ofMinutes(1).toNanos());
+        assertTrue(shares.isStalled("ill"));
+        held.add(hold(shares, "well"));
+        Duration patience = Duration.ofSeconds(2);
+        ExecutorService publisher = Executors.newSingleThreadExecutor();
+        try {
+            long begin = System.nanoTime();
+            Future<PublishWindow.Slot> waiting = publisher.submit(() -> shares.acquire("ill", patience));
+            Awaitility.await().until(() -> System.nanoTime() - begin > patience.toNanos() * 3 / 4);
+            held.forEach(slot -> slot.hold(of("well", slot)));
+
+            assertNull(waiting.get(30, TimeUnit.SECONDS));
+
+            var waited = Duration.ofNanos(System.nanoTime() - begin);
+            assertTrue(waited.compareTo(patience.multipliedBy(3).dividedBy(2)) < 0, waited::toString);
+        } finally {
+            publisher.shutdownNow();
+        }
+    }
+
+    private static PublishWindow.Slot hold(TopicShares shares, String topic) throws InterruptedException {
+        PublishWindow.Slot slot = Objects.requireNonNull(shares.acquire(topic, Duration.ZERO));
+        slot.hold(of(topic, slot));
+        return slot;
+    }
+
+    private static PendingPublish of(String topic, PublishWindow.Slot slot) {
+        var message = new Message(
+                topic, "step.made", "id", null, "text/plain", null, null, Map.of(), new byte[0], null, null);
+        return new PendingPublish(message, null, true, false, 0, slot, ended -> {});
     }
 }
