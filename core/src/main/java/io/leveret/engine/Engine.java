@@ -159,8 +159,22 @@ final class Engine implements Leveret {
 
     @Override
     public Subscription subscribe(SubscriptionDefinition definition) {
+        Subscription made;
+        try {
+            made = live.whileUnchanged(now -> subscribe(definition, now));
+        } catch (TransportException e) {
+            throw new StartException(String.valueOf(e.getMessage()), e);
+        }
+        if (lifeCycle.state() != State.RUNNING) {
+            // Whoever closes the application may have looked before it was there.
+            made.close();
+            throw closed(definition);
+        }
+        return made;
+    }
+
+    private Subscription subscribe(SubscriptionDefinition definition, SettingsFile now) {
         var faults = new Faults();
-        SettingsFile now = live.now();
         ValidatedSubscription checked = Definitions.check(
                 definition,
                 now.settings().subscription(definition.group()),
@@ -170,14 +184,14 @@ final class Engine implements Leveret {
         EventClasses.check(checked, codec, faults);
         faults.throwIfAny();
         if (lifeCycle.state() != State.RUNNING) {
-            throw Subscriptions.fault(
-                    definition.group() + "." + definition.topic(), "the application is closed", "subscribe before");
+            throw closed(definition);
         }
-        try {
-            return subscriptions.open(checked, now.settings());
-        } catch (TransportException e) {
-            throw new StartException(String.valueOf(e.getMessage()), e);
-        }
+        return subscriptions.open(checked, now.settings());
+    }
+
+    private static StartException closed(SubscriptionDefinition definition) {
+        return Subscriptions.fault(
+                definition.group() + "." + definition.topic(), "the application is closed", "subscribe before");
     }
 
     @Override

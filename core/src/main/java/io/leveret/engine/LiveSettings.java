@@ -10,6 +10,7 @@ import io.leveret.transport.Capabilities;
 import io.leveret.transport.Quietly;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,14 @@ final class LiveSettings {
     /** The settings, and where they are written. */
     SettingsFile now() {
         return now;
+    }
+
+    /**
+     * Does something with the settings of now, which stay until it is done. What begins meanwhile so has them, or gets the
+     * next ones.
+     */
+    synchronized <T> T whileUnchanged(Function<SettingsFile, T> action) {
+        return action.apply(now);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.leveret.engine;
 
+import io.leveret.EventCodec;
 import io.leveret.EventHandler;
 import io.leveret.Handling;
 import io.leveret.LeveretListener;
@@ -84,7 +85,9 @@ public class StubTransport implements Transport {
 
     /** Starts an engine on any transport. */
     static Engine start(Blueprint blueprint, Transport transport, BiFunction<String, InternalFaults, Workers> workers) {
-        var engine = new Engine(blueprint, JsonCodec.standard(), "instance", transport, Capabilities.UNKNOWN, workers);
+        EventCodec given = blueprint.codec();
+        EventCodec codec = given == null ? JsonCodec.standard() : given;
+        var engine = new Engine(blueprint, codec, "instance", transport, Capabilities.UNKNOWN, workers);
         var faults = new Faults();
         List<ValidatedSubscription> checked = blueprint.subscriptions().stream()
                 .map(definition -> Definitions.check(
