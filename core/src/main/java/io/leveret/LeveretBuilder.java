@@ -1,6 +1,7 @@
 package io.leveret;
 
 import io.leveret.spi.EngineFactory;
+import io.leveret.spi.FileStamp;
 import io.leveret.spi.Places;
 import io.leveret.spi.SettingsFile;
 import io.leveret.spi.SettingsReader;
@@ -31,7 +32,7 @@ public final class LeveretBuilder {
     private Places places = Places.CODE;
 
     /** Where the settings were read from; null for those that are in no file. */
-    private @Nullable Path file;
+    private EngineFactory.@Nullable WatchedFile file;
 
     private boolean watch;
     private Time time = Time.SYSTEM;
@@ -54,8 +55,11 @@ public final class LeveretBuilder {
      * @throws StartException if the file cannot be read or is wrong; lists all faults with line and column
      */
     public LeveretBuilder config(Path file) {
+        // Before it is read, so that no change is missed.
+        var stamp = FileStamp.of(file);
         settings(settingsReader().read(file));
-        this.file = file;
+        this.file = new EngineFactory.WatchedFile(
+                file, stamp, () -> settingsReader().read(file));
         return this;
     }
 
@@ -262,10 +266,10 @@ public final class LeveretBuilder {
     }
 
     private EngineFactory.WatchedFile watched() {
-        Path path = file;
-        if (path == null) {
+        EngineFactory.WatchedFile watched = file;
+        if (watched == null) {
             throw new IllegalStateException("watchConfig() has no file to watch: call config(Path), or leave it out");
         }
-        return new EngineFactory.WatchedFile(path, () -> settingsReader().read(path));
+        return watched;
     }
 }

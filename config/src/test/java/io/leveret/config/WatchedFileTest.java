@@ -8,6 +8,7 @@ import io.leveret.EventType;
 import io.leveret.Handling;
 import io.leveret.Health;
 import io.leveret.Leveret;
+import io.leveret.LeveretBuilder;
 import io.leveret.Outcome;
 import io.leveret.SubscriptionDefinition;
 import java.io.IOException;
@@ -37,14 +38,17 @@ class WatchedFileTest {
     public record Changed(int number) {}
 
     private Leveret start(Path file) {
+        return read(file).start();
+    }
+
+    private LeveretBuilder read(Path file) {
         return Leveret.builder()
                 .config(file)
                 .watchConfig()
                 .subscribe(SubscriptionDefinition.of("audit", "files", Handling.of(Changed.class, (event, context) -> {
                     handled.incrementAndGet();
                     return Outcome.ack();
-                })))
-                .start();
+                })));
     }
 
     private static Health.Component component(Leveret app) {
@@ -76,6 +80,20 @@ class WatchedFileTest {
             assertEquals("in use", component(app).detail());
 
             swap(String.format(PAUSED, false));
+
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> handled.get() == 1);
+        }
+    }
+
+    /** As when it is written while an application starts that takes long to. */
+    @Test
+    void aChangeBetweenReadingTheFileAndTheStartIsApplied() throws Exception {
+        Path file = Files.writeString(folder.resolve("shop.yaml"), String.format(PAUSED, true));
+        LeveretBuilder builder = read(file);
+        Files.writeString(file, String.format(PAUSED, false));
+
+        try (Leveret app = builder.start()) {
+            app.publisher().publish("files", new Changed(1)).join();
 
             Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> handled.get() == 1);
         }

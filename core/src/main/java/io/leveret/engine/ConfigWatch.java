@@ -5,12 +5,8 @@ import io.leveret.LeveretException;
 import io.leveret.engine.failures.Texts;
 import io.leveret.engine.threads.EngineThreads;
 import io.leveret.spi.EngineFactory.WatchedFile;
+import io.leveret.spi.FileStamp;
 import io.leveret.transport.Quietly;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +32,7 @@ final class ConfigWatch {
     private final AtomicBoolean looking = new AtomicBoolean();
 
     /** That of the settings in use, or of those that were refused last. Used by the one that looks. */
-    private Stamp stamp;
+    private FileStamp stamp;
 
     /** Why the file's settings are not in use; null while they are. */
     private volatile @Nullable String fault;
@@ -45,7 +41,7 @@ final class ConfigWatch {
         this.watched = watched;
         this.live = live;
         this.threads = threads;
-        this.stamp = stamp();
+        this.stamp = watched.stamp();
     }
 
     void start() {
@@ -66,7 +62,7 @@ final class ConfigWatch {
 
     private void look() {
         try {
-            Stamp now = stamp();
+            FileStamp now = FileStamp.of(watched.file());
             if (!now.equals(stamp)) {
                 stamp = now;
                 apply();
@@ -91,23 +87,4 @@ final class ConfigWatch {
         fault = why;
         Quietly.run(() -> LOG.error("{} has changed, and nothing of it is applied: {}", watched.file(), why));
     }
-
-    private Stamp stamp() {
-        try {
-            Path real = watched.file().toRealPath();
-            var attributes = Files.readAttributes(real, BasicFileAttributes.class);
-            return new Stamp(real, attributes.lastModifiedTime(), attributes.size());
-        } catch (IOException e) {
-            return new Stamp(watched.file(), FileTime.fromMillis(0), -1);
-        }
-    }
-
-    /**
-     * What changes when a file does.
-     *
-     * @param file the file itself, behind all links
-     * @param modified when it was written
-     * @param size in bytes; -1 if it can't be read
-     */
-    private record Stamp(Path file, FileTime modified, long size) {}
 }

@@ -98,7 +98,8 @@ public interface EngineFactory {
      * A file with settings.
      *
      * @param file where it is
+     * @param stamp how it was just before its settings were read that the application starts with
      * @param read reads it again; throws a {@link StartException} if it is wrong
      */
-    record WatchedFile(Path file, Supplier<SettingsFile> read) {}
+    record WatchedFile(Path file, FileStamp stamp, Supplier<SettingsFile> read) {}
 }
