@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** One instance's share of a queue. */
 final class MemoryConsumer implements ConsumerHandle {
@@ -24,11 +26,14 @@ final class MemoryConsumer implements ConsumerHandle {
     /** Handed out and not settled, by position; at most the prefetch. Guarded by the queue's lock. */
     private final Map<Long, Stored> unsettled = new LinkedHashMap<>();
 
-    /** Assigned and not yet handed over; all of them are in {@code unsettled} too. */
+    /** Assigned and not yet handed over; all of them are in {@code unsettled} too. Added to and emptied under the queue's lock. */
     private final Queue<MemoryDelivery> outbox = new ConcurrentLinkedQueue<>();
 
     /** More than zero while somebody hands over: keeps the order, and a sink that settles from growing the stack. */
     private final AtomicInteger draining = new AtomicInteger();
+
+    /** Held while one is handed over, so that none is once closing has returned. */
+    private final ReentrantLock handing = new ReentrantLock();
 
     /** A new one since each pause: what was handed over before is stale. Guarded by the queue's lock when written. */
     private volatile Object generation = new Object();
@@ -85,10 +90,21 @@ final class MemoryConsumer implements ConsumerHandle {
         do {
             MemoryDelivery delivery;
             while ((delivery = outbox.poll()) != null) {
-                sink.accept(delivery);
+                handOver(delivery);
             }
             seen = draining.addAndGet(-seen);
         } while (seen > 0);
+    }
+
+    private void handOver(MemoryDelivery delivery) {
+        handing.lock();
+        try {
+            if (!delivery.stale()) {
+                sink.accept(delivery);
+            }
+        } finally {
+            handing.unlock();
+        }
     }
 
     /** Begins to receive; false when it did before. Call it inside {@link MemoryQueue#change}. */
@@ -110,6 +126,7 @@ final class MemoryConsumer implements ConsumerHandle {
             closed = true;
         }
         generation = new Object();
+        outbox.clear();
         List<Stored> all = new ArrayList<>(unsettled.values());
         unsettled.clear();
         return all;
@@ -136,11 +153,23 @@ final class MemoryConsumer implements ConsumerHandle {
     }
 
     @Override
-    public void close(Duration timeout) {
+    public synchronized void close(Duration timeout) {
         if (!closed) {
             queue.stop(this, true);
+            awaitHandOver(timeout);
             sink.recall();
             onClose.run();
+        }
+    }
+
+    /** One may be on its way to the sink. */
+    private void awaitHandOver(Duration timeout) {
+        try {
+            if (handing.tryLock(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+                handing.unlock();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.leveret.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leveret.transport.Delivery;
@@ -15,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -23,6 +26,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -117,5 +121,30 @@ class MemoryQueueRaceTest {
                 () -> {});
 
         assertEquals(EVENTS, next.get());
+    }
+
+    /** One that is being handed over when the consumer is closed, and one behind it. */
+    @Test
+    void closingWaitsForTheDeliveryThatIsHandedOverAndNoneComesAfterIt() throws Exception {
+        MemoryQueue queue = broker.declare(spec(), "walkers.steps");
+        List<String> given = new CopyOnWriteArrayList<>();
+        var consumer = new AtomicReference<MemoryConsumer>();
+        var closing = new CompletableFuture<Boolean>();
+        consumer.set(queue.subscribe(
+                spec(),
+                delivery -> {
+                    given.add(delivery.message().id());
+                    publish("behind");
+                    Future<?> closed = threads.submit(() -> consumer.get().close(Duration.ofSeconds(30)));
+                    Awaitility.await().until(delivery::stale);
+                    closing.complete(closed.isDone());
+                },
+                () -> {}));
+
+        publish("first");
+
+        assertFalse(closing.get(30, TimeUnit.SECONDS), "it returned while a delivery was handed over");
+        Awaitility.await().until(() -> !consumer.get().health().up());
+        assertEquals(List.of("first"), given);
     }
 }
