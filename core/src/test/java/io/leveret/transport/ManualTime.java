@@ -3,7 +3,8 @@ package io.leveret.transport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.PriorityQueue;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Time that stands still until a test lets it go on. What is due then runs on the test's thread, at its own time. */
@@ -12,8 +13,8 @@ public final class ManualTime implements Time {
     private final Instant begin = Instant.parse("2026-01-01T00:00:00Z");
 
     /** Guarded by this. */
-    private final PriorityQueue<Due> due =
-            new PriorityQueue<>(Comparator.comparingLong(Due::at).thenComparingLong(Due::number));
+    private final NavigableSet<Due> due =
+            new TreeSet<>(Comparator.comparingLong(Due::at).thenComparingLong(Due::number));
 
     /** Guarded by this. */
     private long now;
@@ -49,13 +50,12 @@ public final class ManualTime implements Time {
     }
 
     private synchronized @Nullable Due next(long end) {
-        Due next = due.peek();
-        if (next == null || next.at() > end) {
+        if (due.isEmpty() || due.first().at() > end) {
             now = end;
             return null;
         }
-        now = Math.max(now, next.at());
-        return due.remove();
+        now = Math.max(now, due.first().at());
+        return due.pollFirst();
     }
 
     private synchronized Due add(long nanos, Runnable task) {

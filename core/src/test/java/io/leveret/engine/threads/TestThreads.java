@@ -18,10 +18,15 @@ public final class TestThreads {
 
     /** Not started yet. */
     public static EngineThreads of(String application, LeveretListener... listeners) {
+        return of(application, Time.SYSTEM, listeners);
+    }
+
+    /** The same, whose timer goes by another time. */
+    public static EngineThreads of(String application, Time time, LeveretListener... listeners) {
         var faults = new InternalFaults(component -> {});
         return new EngineThreads(
                 new Workers(application, faults),
-                new Timer(application, faults, Time.SYSTEM),
+                new Timer(application, faults, time),
                 new Listeners(List.of(listeners), faults),
                 ThreadContext.ofCaller(),
                 faults);
