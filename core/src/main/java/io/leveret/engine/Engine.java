@@ -33,7 +33,6 @@ import io.leveret.spi.Places;
 import io.leveret.spi.SettingsFile;
 import io.leveret.support.Names;
 import io.leveret.transport.Capabilities;
-import io.leveret.transport.ComponentHealth;
 import io.leveret.transport.ParkingQueue;
 import io.leveret.transport.Transport;
 import io.leveret.transport.TransportException;
@@ -115,7 +114,7 @@ final class Engine implements Leveret {
             shutdown.registerHook();
             publisher.watch(threads.timer());
             // Connects meanwhile: most of the time before the first event is loading what the codec needs.
-            transport.open(this::changed);
+            transport.open(new TransportNews(transport, subscriptions, threads));
             var unreadable = new Faults();
             EventClasses.check(definitions, codec, unreadable);
             unreadable.throwIfAny();
@@ -244,14 +243,6 @@ final class Engine implements Leveret {
     @Override
     public CloseReport close(Duration timeout) {
         return shutdown.close(timeout);
-    }
-
-    /** How a subscription is depends on more than the transport. */
-    private void changed(ComponentHealth component) {
-        subscriptions
-                .ofComponent(component.name())
-                .ifPresentOrElse(
-                        SubscriptionRuntime::tellHealth, () -> tellComponent(EngineHealth.translate(component)));
     }
 
     private void tellComponent(Health.Component component) {

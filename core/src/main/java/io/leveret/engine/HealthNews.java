@@ -2,22 +2,15 @@ package io.leveret.engine;
 
 import io.leveret.Health;
 import io.leveret.engine.threads.EngineThreads;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/**
- * Tells listeners how a component is whenever that may have changed. One thread tells at a time, and looks again for those
- * that come meanwhile. So what is told last is how the component is. It takes no lock, because whoever says that something
- * has changed may hold one. Thread-safe; never throws.
- */
+/** Tells listeners how a subscription is whenever that may have changed. Thread-safe; never throws. */
 final class HealthNews {
 
     private final String part;
     private final Supplier<Health.Component> health;
     private final EngineThreads threads;
-
-    /** How often something has changed that nobody has looked at. More than zero while a thread tells. */
-    private final AtomicInteger changes = new AtomicInteger();
+    private final OneTeller teller = new OneTeller(this::tell);
 
     /**
      * Nothing has changed yet.
@@ -33,14 +26,7 @@ final class HealthNews {
 
     /** Something may have changed. */
     void changed() {
-        if (changes.getAndIncrement() > 0) {
-            return;
-        }
-        int seen = 1;
-        do {
-            tell();
-            seen = changes.addAndGet(-seen);
-        } while (seen > 0);
+        teller.tell();
     }
 
     private void tell() {

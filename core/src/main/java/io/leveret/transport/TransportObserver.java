@@ -5,7 +5,8 @@ package io.leveret.transport;
 public interface TransportObserver {
 
     /**
-     * A part has changed its state.
+     * A part has changed its state, which {@link Transport#health} has already. Any thread may call it, and several at once:
+     * listeners are told what {@code health} says then.
      *
      * @param component the part in its new state
      */

@@ -1,6 +1,8 @@
 package io.leveret.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leveret.Health;
 import io.leveret.Leveret;
@@ -12,6 +14,7 @@ import io.leveret.engine.threads.Workers;
 import io.leveret.transport.ComponentHealth;
 import io.leveret.transport.TransportObserver;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -21,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What listeners are told last of a subscription is how it is. */
+/** What listeners are told last of a subscription or connection is how it is. */
 @Timeout(60)
 class ToldHealthTest {
 
@@ -59,7 +62,7 @@ class ToldHealthTest {
 
             app.subscription("walkers", "steps").resume();
 
-            assertEquals(new Health.Component(NAME, true, "receiving"), lastTold());
+            assertEquals(new Health.Component(NAME, true, "receiving"), lastTold(NAME));
         }
     }
 
@@ -73,15 +76,58 @@ class ToldHealthTest {
 
             transport.becomes(true, "paused");
 
-            assertEquals(app.subscription("walkers", "steps").health(), lastTold());
+            assertEquals(app.subscription("walkers", "steps").health(), lastTold(NAME));
+        }
+    }
+
+    /** As when the thread that has made a connection comes late to tell of it. */
+    @Test
+    void aConnectionIsToldAsItIsThoughOneThreadTellsLateHowItWas() {
+        var blocked = new ComponentHealth("connection publish", false, "blocked");
+        try (Leveret app = start()) {
+            transport.others = List.of(blocked);
+            transport.observer.changed(blocked);
+
+            transport.observer.changed(new ComponentHealth("connection publish", true, "connected"));
+
+            assertEquals(new Health.Component("connection publish", false, "blocked"), lastTold("connection publish"));
+            assertFalse(app.health().up());
+        }
+    }
+
+    /** Of a topic that is answered again, the transport has nothing to say any more. */
+    @Test
+    void whatTheTransportNoLongerHasIsToldAsItWasGiven() {
+        try (Leveret app = start()) {
+            transport.observer.changed(new ComponentHealth("topic steps", true, "answers publishes again"));
+
+            assertEquals(new Health.Component("topic steps", true, "answers publishes again"), lastTold("topic steps"));
+            assertTrue(app.health().up());
+        }
+    }
+
+    @Test
+    void aTransportThatCanNotSayHowItIsEndsNoneOfItsThreadsAndTheNextNewsAreTold() {
+        var connected = new ComponentHealth("connection publish", true, "connected");
+        try (Leveret app = start()) {
+            transport.whenAsked = () -> {
+                throw new StackOverflowError("on purpose");
+            };
+            transport.observer.changed(connected);
+            assertFalse(app.health().up());
+
+            transport.observer.changed(connected);
+
+            assertEquals(new Health.Component("connection publish", true, "connected"), lastTold("connection publish"));
+            assertTrue(app.health().up());
         }
     }
 
     /** When all so far was told. */
-    private Health.@Nullable Component lastTold() {
+    private Health.@Nullable Component lastTold(String name) {
         transport.observer.changed(new ComponentHealth("mark", true, ""));
         Awaitility.await().until(() -> told.containsKey("mark"));
-        return told.get(NAME);
+        return told.get(name);
     }
 
     /** Its subscription is as a test says. */
@@ -90,6 +136,8 @@ class ToldHealthTest {
         private TransportObserver observer = component -> {};
 
         private volatile ComponentHealth now = new ComponentHealth(NAME, true, "receiving");
+
+        private volatile List<ComponentHealth> others = List.of();
 
         /** Done once, when it has said how it is. */
         private volatile @Nullable Runnable whenAsked;
@@ -106,7 +154,8 @@ class ToldHealthTest {
 
         @Override
         public List<ComponentHealth> health() {
-            List<ComponentHealth> said = List.of(now);
+            List<ComponentHealth> said = new ArrayList<>(others);
+            said.add(now);
             Runnable meanwhile = whenAsked;
             if (meanwhile != null) {
                 whenAsked = null;
