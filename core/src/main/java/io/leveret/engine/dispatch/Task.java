@@ -199,8 +199,8 @@ public final class Task {
         return abandoned;
     }
 
-    /** Gives up on it: what its handler does from here on is not settled. */
-    public void abandon() {
+    /** Gives up on it: what its handler does from here on is not settled. One thread at a time, so that its worker waits for each. */
+    public synchronized void abandon() {
         abandoned = true;
         interrupting = true;
         try {

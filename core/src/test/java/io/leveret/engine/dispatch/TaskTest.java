@@ -1,12 +1,17 @@
 package io.leveret.engine.dispatch;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.leveret.transport.Message;
 import io.leveret.transport.Time;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,6 +41,53 @@ class TaskTest {
             assertFalse(Thread.interrupted(), "in round " + round);
         }
         closing.join();
+    }
+
+    /** As when a subscription and its application are closed at once. The worker would not see that the first still interrupts. */
+    @Test
+    void theSecondOfTwoThatGiveItUpWaitsUntilTheFirstHasInterruptedTheWorker() throws Exception {
+        var runs = new CountDownLatch(1);
+        var interrupted = new CountDownLatch(1);
+        var goesOn = new CountDownLatch(1);
+        var first = new AtomicBoolean(true);
+        Task task = task();
+        var worker =
+                new Thread(() -> {
+                    task.running();
+                    runs.countDown();
+                    awaitEnd(goesOn);
+                    task.ran();
+                }) {
+                    @Override
+                    public void interrupt() {
+                        if (first.compareAndSet(true, false)) {
+                            interrupted.countDown();
+                            awaitEnd(goesOn);
+                        }
+                    }
+                };
+        var closing = new Thread(task::abandon);
+        var second = new Thread(task::abandon);
+        worker.start();
+        awaitEnd(runs);
+        closing.start();
+        awaitEnd(interrupted);
+        second.start();
+        Awaitility.await()
+                .until(() -> Set.of(Thread.State.BLOCKED, Thread.State.WAITING, Thread.State.TERMINATED)
+                        .contains(second.getState()));
+
+        Thread.State meanwhile = second.getState();
+
+        goesOn.countDown();
+        worker.join();
+        closing.join();
+        second.join();
+        assertEquals(Thread.State.BLOCKED, meanwhile);
+    }
+
+    private static void awaitEnd(CountDownLatch latch) {
+        Awaitility.await().until(() -> latch.getCount() == 0);
     }
 
     private void abandonAll() {
