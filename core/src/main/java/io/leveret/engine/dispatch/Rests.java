@@ -73,11 +73,17 @@ final class Rests {
         }
 
         void begin(Duration delay, Consumer<Task> then) {
-            scheduled = timer.after(delay, "run an event again", () -> {
+            Runnable run = () -> {
                 if (end()) {
                     then.accept(task);
                 }
-            });
+            };
+            try {
+                scheduled = timer.after(delay, "run an event again", run);
+            } catch (RuntimeException | Error e) {
+                // As where memory is short: too early is better than never.
+                run.run();
+            }
             if (over.get()) {
                 // Ended before the timer was known.
                 cancel();

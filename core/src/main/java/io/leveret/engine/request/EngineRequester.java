@@ -140,7 +140,13 @@ public final class EngineRequester implements Requester {
                 ended -> pending.remove(ended.correlationId(), ended),
                 completions::add);
         pending.put(correlationId, request);
-        request.deadline(threads.timer().after(left, "end a request without a reply", request::expire));
+        try {
+            request.deadline(threads.timer().after(left, "end a request without a reply", request::expire));
+        } catch (RuntimeException | Error e) {
+            // As where memory is short: nothing would ever end it.
+            request.future().cancel(false);
+            throw e;
+        }
         if (closed) {
             request.close();
         }

@@ -10,6 +10,7 @@ import io.leveret.engine.dispatch.RunResult.RetryIn;
 import io.leveret.engine.failures.InternalFaults;
 import io.leveret.engine.threads.Timer;
 import io.leveret.transport.ManualTime;
+import io.leveret.transport.RefusingTime;
 import io.leveret.transport.Time;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -126,5 +127,19 @@ class RestsTest {
         } finally {
             other.shutdownNow();
         }
+    }
+
+    /** It would be kept for ever, and hold its key. */
+    @Test
+    void oneThatTheTimerCanNotTakeIsGivenAtOnce() {
+        var refusing = new RefusingTime(time);
+        var some = new Rests(timer(refusing));
+        List<Integer> given = new ArrayList<>();
+        refusing.refuse(1);
+
+        some.add(task(7), new HoldFor(WAIT), task -> given.add(step(task)));
+
+        assertEquals(List.of(7), given);
+        assertEquals(0, some.held());
     }
 }

@@ -19,6 +19,7 @@ import io.leveret.json.JsonCodec;
 import io.leveret.transport.Capabilities;
 import io.leveret.transport.ManualTime;
 import io.leveret.transport.Message;
+import io.leveret.transport.RefusingTime;
 import io.leveret.transport.ReplyInbox;
 import io.leveret.transport.ReplySink;
 import java.time.Duration;
@@ -48,7 +49,8 @@ class EngineRequesterTest {
     /** The time of requests is up when a test says so: a busy machine ends none before its reply. */
     private final ManualTime time = new ManualTime();
 
-    private final EngineThreads threads = TestThreads.of("requests", time);
+    private final RefusingTime refusing = new RefusingTime(time);
+    private final EngineThreads threads = TestThreads.of("requests", refusing);
     private final Broker broker = new Broker();
     private final EngineRequester requester =
             new EngineRequester(broker::publish, JsonCodec.standard(), broker, threads);
@@ -171,6 +173,17 @@ class EngineRequesterTest {
         assertThrows(IllegalArgumentException.class, () -> requester.ask("steps", 0, Answer.class, PATIENT));
 
         assertEquals(0, requester.pending());
+    }
+
+    @Test
+    void aRequestThatTheTimerCanNotTakeIsNotKept() {
+        var unused = requester.ask("steps", 3, Answer.class, PATIENT);
+        refusing.refuse(1);
+
+        assertThrows(InternalError.class, () -> requester.ask("steps", 3, Answer.class, PATIENT));
+
+        assertEquals(1, requester.pending());
+        assertEquals(1, broker.published.get());
     }
 
     @Test

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.leveret.Health;
 import io.leveret.engine.failures.InternalFaults;
 import io.leveret.transport.ManualTime;
+import io.leveret.transport.RefusingTime;
 import io.leveret.transport.Time;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -66,61 +66,16 @@ class TimerTest {
     @Test
     void whatIsRepeatedGoesOnThoughItCanNotBeScheduledForAMoment() {
         var manual = new ManualTime();
-        var refusing = new Refusing(manual);
+        var refusing = new RefusingTime(manual);
         var runs = new AtomicInteger();
         try (var repeating = new Timer("short", faults, refusing)) {
             repeating.every(Duration.ofSeconds(1), "do this", runs::incrementAndGet);
-            refusing.refusals = 3;
+            refusing.refuse(3);
 
             manual.advance(Duration.ofSeconds(5));
         }
 
         assertEquals(5, runs.get());
-        assertEquals(0, refusing.refusals);
-    }
-
-    /** Refuses tasks for some times. */
-    private static final class Refusing implements Time {
-
-        private final ManualTime manual;
-        private int refusals;
-
-        Refusing(ManualTime manual) {
-            this.manual = manual;
-        }
-
-        @Override
-        public Instant instant() {
-            return manual.instant();
-        }
-
-        @Override
-        public long nanoTime() {
-            return manual.nanoTime();
-        }
-
-        @Override
-        public Scheduler scheduler(String thread) {
-            Scheduler scheduler = manual.scheduler(thread);
-            return new Scheduler() {
-
-                @Override
-                public void start() {}
-
-                @Override
-                public Runnable after(Duration delay, Runnable task) {
-                    if (refusals > 0) {
-                        refusals--;
-                        throw new InternalError("on purpose"); // JUnit ends with one that is out of memory
-                    }
-                    return scheduler.after(delay, task);
-                }
-
-                @Override
-                public void close() {
-                    scheduler.close();
-                }
-            };
-        }
+        assertEquals(0, refusing.refusals());
     }
 }
