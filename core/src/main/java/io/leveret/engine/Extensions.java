@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,27 +25,49 @@ final class Extensions {
     /** Those that work. */
     private final List<Extension> started = new CopyOnWriteArrayList<>();
 
+    /** Set when the application is closed: whoever has started another one then closes it. Guarded by this. */
+    private @Nullable CloseTime closing;
+
     Extensions(List<Extension> all) {
         this.all = all;
     }
 
-    /** Starts them one after another; throws what one of them throws. */
+    /** Starts them one after another, until the application is closed; throws what one of them throws. */
     void start(Leveret application, Settings settings) {
         for (Extension extension : all) {
             extension.start(application, settings);
-            started.add(extension);
+            CloseTime time = started(extension);
+            if (time != null) {
+                close(extension, time);
+                return;
+            }
         }
+    }
+
+    /** The time that closing it may take, if the application was closed while it started; null otherwise. */
+    private synchronized @Nullable CloseTime started(Extension extension) {
+        started.add(extension);
+        return closing;
     }
 
     /** Closes those that were started, the last first. */
     void close(CloseTime time) {
-        for (int i = started.size() - 1; i >= 0; i--) {
-            Extension extension = started.get(i);
-            try {
-                extension.close(time.forHandlers());
-            } catch (RuntimeException | Error e) {
-                Quietly.run(() -> LOG.error("closing goes on, though {} could not be closed", name(extension), e));
-            }
+        List<Extension> closed = closing(time);
+        for (int i = closed.size() - 1; i >= 0; i--) {
+            close(closed.get(i), time);
+        }
+    }
+
+    private synchronized List<Extension> closing(CloseTime time) {
+        closing = time;
+        return List.copyOf(started);
+    }
+
+    private static void close(Extension extension, CloseTime time) {
+        try {
+            extension.close(time.forHandlers());
+        } catch (RuntimeException | Error e) {
+            Quietly.run(() -> LOG.error("closing goes on, though {} could not be closed", name(extension), e));
         }
     }
 
