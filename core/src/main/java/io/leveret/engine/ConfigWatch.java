@@ -63,24 +63,29 @@ final class ConfigWatch {
     private void look() {
         try {
             FileStamp now = FileStamp.of(watched.file());
-            if (!now.equals(stamp)) {
+            if (!now.equals(stamp) && decides()) {
                 stamp = now;
-                apply();
             }
         } finally {
             looking.set(false);
         }
     }
 
-    private void apply() {
+    /** Applies or refuses the file; false when it could do neither, as where memory is short. The next look does then. */
+    private boolean decides() {
         try {
             live.apply(watched.read().get());
             fault = null;
         } catch (LeveretException e) {
             refused(String.valueOf(e.getMessage()));
         } catch (RuntimeException | Error e) {
-            refused("reading it ended in " + Texts.className(e));
+            String why = "reading it ended in " + Texts.className(e);
+            if (!why.equals(fault)) {
+                refused(why);
+            }
+            return false;
         }
+        return true;
     }
 
     private void refused(String why) {
