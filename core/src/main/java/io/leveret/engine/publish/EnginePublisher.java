@@ -139,6 +139,11 @@ public final class EnginePublisher implements Publisher {
         if (slot == null) {
             return failed(message, startedAt, windowFull(message));
         }
+        if (closed) {
+            // Closing may have seen that none is under way, and waits for no other.
+            window.release(slot);
+            return failed(message, startedAt, closedFailure(message));
+        }
         var publish = new PendingPublish(message, address, mandatory, awaited, startedAt, slot, this::ended);
         slot.hold(publish);
         try {
