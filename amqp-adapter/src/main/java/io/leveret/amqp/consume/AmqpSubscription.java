@@ -193,18 +193,20 @@ final class AmqpSubscription implements ConsumerHandle {
         }
     }
 
+    /** Its channel is closed whatever happens: otherwise the broker would go on to deliver to it. */
     private void drain(ConsumerGeneration consumer) {
         try {
             if (consumer.acks().flush(FLUSH) && !spec.broadcast()) {
                 consumer.awaitSettled();
             }
-        } catch (IOException | RuntimeException e) {
-            LOG.debug("a consumer could not be ended in order: its channel is gone", e);
+        } catch (IOException | RuntimeException | Error e) {
+            Quietly.run(() -> LOG.debug("a consumer could not be ended in order", e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            consumer.close();
+            change(SubscriptionState::drained);
         }
-        consumer.close();
-        change(SubscriptionState::drained);
     }
 
     /** A request that failed may have been granted after all: repeated on the same channel, it would make a second consumer. */
