@@ -55,7 +55,10 @@ public interface KeyContract extends ContractFixture {
         app.publisher().publish(topic, new Line("", 4), options).join();
 
         ContractFixture.await().until(() -> keys.size() == 4);
-        assertEquals(List.of("1 o-1", "2 Küste \uD83D\uDC07", "3 null", "4 "), List.copyOf(keys));
+        assertEquals(
+                List.of("1 o-1", "2 Küste \uD83D\uDC07", "3 null", "4 "),
+                keys.stream().sorted().toList(),
+                "events of different keys may come in any order");
         headers.forEach(each -> assertEquals(Map.of("tenant", "blue"), each));
     }
 
