@@ -8,19 +8,15 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** A reply, for one of the instances that read its topic. Without the topic nobody waits for it. */
-final class OutgoingReply implements Outgoing {
+final class OutgoingReply extends OutgoingMessage {
 
     private final String topic;
     private final String key;
-    private final OutboundMessage outbound;
-
-    /** Touched only by the sender's thread: a record that had no room begins once. */
-    private boolean begun;
 
     OutgoingReply(String topic, String key, OutboundMessage outbound) {
+        super(outbound);
         this.topic = topic;
         this.key = key;
-        this.outbound = outbound;
     }
 
     @Override
@@ -34,24 +30,8 @@ final class OutgoingReply implements Outgoing {
     }
 
     @Override
-    public boolean begin() {
-        begun = begun || outbound.begin();
-        return begun;
-    }
-
-    @Override
-    public boolean ended() {
-        return outbound.ended();
-    }
-
-    @Override
     public ProducerRecord<byte[], byte[]> record(int partitions, int next) {
         return Records.reply(topic, key, outbound.message());
-    }
-
-    @Override
-    public void stored() {
-        outbound.stored(true);
     }
 
     @Override
@@ -59,7 +39,7 @@ final class OutgoingReply implements Outgoing {
         if (cause != null && Failures.missing(cause) && begin()) {
             outbound.stored(false);
         } else {
-            outbound.failed(failure);
+            super.failed(failure, cause);
         }
     }
 }
