@@ -44,7 +44,11 @@ final class TopicShares {
      * @return null when there was none in time
      */
     PublishWindow.@Nullable Slot acquire(String topic, Duration patience) throws InterruptedException {
-        long end = System.nanoTime() + patience.toNanos();
+        PublishWindow.Slot free = stalled.isEmpty() ? window.acquire(Duration.ZERO) : null;
+        return free != null ? free : awaitSlot(topic, System.nanoTime() + patience.toNanos());
+    }
+
+    private PublishWindow.@Nullable Slot awaitSlot(String topic, long end) throws InterruptedException {
         if (!await(topic, end)) {
             return null;
         }
@@ -58,9 +62,6 @@ final class TopicShares {
 
     /** False when the topic still may not take one at the end, by {@link System#nanoTime}. */
     private boolean await(String topic, long end) throws InterruptedException {
-        if (stalled.isEmpty()) {
-            return true;
-        }
         while (stalled.contains(topic) && taken(topic) >= half) {
             if (System.nanoTime() - end >= 0) {
                 return false;
