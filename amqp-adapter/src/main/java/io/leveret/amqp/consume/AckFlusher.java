@@ -52,6 +52,9 @@ final class AckFlusher {
     /** Set while a write is due at a time. */
     private final AtomicBoolean timed = new AtomicBoolean();
 
+    /** Set when the executor could not take a write, as where memory is short: nothing else may come that has it taken. */
+    private volatile boolean missed;
+
     /** Tags that the last write has kept. Used by one write at a time, as are those below. */
     private List<Long> kept = List.of();
 
@@ -74,25 +77,50 @@ final class AckFlusher {
         this.executor = executor;
     }
 
-    /** Never blocks. */
+    /** Never blocks. What can't be written soon is {@link #missed}. */
     void add(long tag) {
         decided.add(tag);
         int count = pending.incrementAndGet();
+        if (count == batch) {
+            runNow();
+        } else if (count == 1) {
+            runLater();
+        }
+    }
+
+    private void runNow() {
         try {
-            if (count == batch) {
-                executor.execute(() -> run(false));
-            } else if (count == 1) {
-                runLater();
-            }
-        } catch (RejectedExecutionException e) {
-            LOG.debug("closed: the broker delivers tag {} again", tag);
+            executor.execute(() -> run(false));
+        } catch (RuntimeException | Error e) {
+            notTaken();
         }
     }
 
     private void runLater() {
         if (timed.compareAndSet(false, true)) {
-            var unused = executor.schedule(this::runTimed, DELAY_MILLIS, TimeUnit.MILLISECONDS);
+            try {
+                var unused = executor.schedule(this::runTimed, DELAY_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (RuntimeException | Error e) {
+                timed.set(false);
+                notTaken();
+            }
         }
+    }
+
+    /** Once all is closed, the broker delivers again what was not written. */
+    private void notTaken() {
+        missed = !executor.isShutdown();
+    }
+
+    /** Whether something is to be written that {@link #writeMissed} has to see to. */
+    boolean missed() {
+        return missed;
+    }
+
+    /** Has that written soon, if the executor takes it now. */
+    void writeMissed() {
+        missed = false;
+        runLater();
     }
 
     private void runTimed() {

@@ -150,6 +150,7 @@ final class AmqpSubscription implements ConsumerHandle {
                 case DISCARD -> discard(Objects.requireNonNull(consumer));
                 case DRAIN -> drain(Objects.requireNonNull(consumer));
                 case RENEW -> change(SubscriptionState::renew);
+                case ACKNOWLEDGE -> Objects.requireNonNull(consumer).acks().writeMissed();
                 case MAKE_ROOM -> Objects.requireNonNull(consumer).makeRoom();
                 case TELL -> health.tell(change(SubscriptionState::told));
                 case REDECLARE -> {

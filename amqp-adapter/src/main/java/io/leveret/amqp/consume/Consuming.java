@@ -8,6 +8,9 @@ record Consuming(ConsumerGeneration consumer) implements Receiving {
         if (consumer.isLost()) {
             return Task.DISCARD;
         }
+        if (consumer.acks().missed()) {
+            return Task.ACKNOWLEDGE;
+        }
         if (consumer.hasNews()) {
             return Task.TELL;
         }

@@ -11,6 +11,9 @@ record Renewing(ConsumerGeneration consumer) implements Receiving {
         if (consumer.isLost()) {
             return Task.DISCARD;
         }
+        if (consumer.acks().missed()) {
+            return Task.ACKNOWLEDGE;
+        }
         if (consumer.stale()) {
             return Task.DRAIN;
         }

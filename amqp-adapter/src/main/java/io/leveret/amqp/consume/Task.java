@@ -22,6 +22,9 @@ enum Task {
     /** Receive beside what waits to be put aside. */
     MAKE_ROOM,
 
+    /** Have acknowledgements written that could not be written when they came. */
+    ACKNOWLEDGE,
+
     /** Declare again what may be missing. */
     REDECLARE,
 

@@ -155,6 +155,25 @@ class AckFlusherTest {
         }
     }
 
+    /** Memory may be short for a moment, and nothing else may come after it. */
+    @Test
+    void whatTheExecutorCouldNotTakeIsMissedUntilItIsSeenTo() {
+        var refusing = new InlineScheduler();
+        var acks = new AckFlusher(channel, 100, refusing);
+        refusing.refuse(2);
+        acks.add(1);
+        acks.add(2);
+        assertTrue(acks.missed());
+
+        acks.writeMissed();
+        assertTrue(acks.missed(), "refused again");
+        acks.writeMissed();
+        assertFalse(acks.missed());
+        refusing.runLater();
+
+        assertEquals(List.of("basicAck[2, true]"), List.copyOf(written));
+    }
+
     @Test
     void afterTheEndOfTheWriterThereIsNothingToWaitFor() throws Exception {
         ScheduledExecutorService ended = Executors.newSingleThreadScheduledExecutor();

@@ -1,7 +1,9 @@
 package io.leveret.amqp.consume;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Delayed;
@@ -10,17 +12,43 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Runs tasks at once, on the caller's thread. Its clock stands still: what is due later never runs. */
+/** Runs tasks at once, on the caller's thread. Its clock stands still: what is due later runs when a test says so. */
 final class InlineScheduler extends AbstractExecutorService implements ScheduledExecutorService {
+
+    private final Queue<Runnable> later = new ArrayDeque<>();
+    private int refusals;
+
+    /** The next tasks are refused, as where memory is short. */
+    void refuse(int tasks) {
+        refusals = tasks;
+    }
+
+    /** Runs all that is due later. */
+    void runLater() {
+        Runnable task;
+        while ((task = later.poll()) != null) {
+            task.run();
+        }
+    }
 
     @Override
     public void execute(Runnable task) {
+        take();
         task.run();
     }
 
     @Override
     public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+        take();
+        later.add(task);
         return new Never<>(() -> null);
+    }
+
+    private void take() {
+        if (refusals > 0) {
+            refusals--;
+            throw new InternalError("on purpose"); // JUnit ends with one that is out of memory
+        }
     }
 
     @Override

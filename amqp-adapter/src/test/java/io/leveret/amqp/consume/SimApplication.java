@@ -29,7 +29,7 @@ final class SimApplication {
             new TransportSettings("amqp://127.0.0.1", "test", "instance", Map.of()), new ArrayList<>()));
     private final Connector connector = new Connector(options, "test", "instance");
     private final Topology topology = new Topology(options, "instance");
-    private final InlineScheduler scheduler = new InlineScheduler();
+    final InlineScheduler scheduler = new InlineScheduler();
     private final Copier copier = new Copier(new PublishLinks(connector, topology, () -> {}, told::add), scheduler);
 
     static SubscriptionSpec spec(boolean singleActive) {
