@@ -16,6 +16,9 @@ final class Circuit {
 
     private static final Logger LOG = LoggerFactory.getLogger(SubscriptionRuntime.class);
 
+    private static final String TRY = "try again after a pause";
+    private static final String RESUME = "resume after a pause";
+
     private final String subscription;
     private final CircuitBreakerPolicy policy;
     private final Flow flow;
@@ -52,20 +55,31 @@ final class Circuit {
                 subscription,
                 cause,
                 Durations.text(policy.openFor())));
-        // On a worker's thread, as the transport may need a while.
-        threads.timer()
-                .after(
-                        policy.openFor(),
-                        "try again after a pause",
-                        () -> threads.workers()
-                                .execute(
-                                        threads.workers().prefix("circuit"),
-                                        () -> flow.probe(open, breaker::halfOpen)));
+        tryLater(open);
         if (!breaker.isOpen()) {
             // Closed by resume() before the pause had begun.
             flow.resumeFrom(open);
         }
         changed.run();
+    }
+
+    /** On a worker's thread, as the transport may need a while. Nobody else would have it go on. */
+    private void tryLater(Wish.Open open) {
+        threads.timer()
+                .untilItSucceeds(
+                        policy.openFor(),
+                        TRY,
+                        () -> threads.workers().execute(threads.workers().prefix("circuit"), () -> probe(open)));
+    }
+
+    private void probe(Wish.Open open) {
+        try {
+            flow.probe(open, breaker::halfOpen);
+            threads.faults().works(RESUME);
+        } catch (RuntimeException | Error e) {
+            threads.faults().failed(RESUME, e);
+            tryLater(open);
+        }
     }
 
     private void closed() {

@@ -26,6 +26,7 @@ final class Flow {
     }
 
     private final OpenTasks open;
+    private final Runnable move = this::move;
     private final ReentrantLock lock = new ReentrantLock();
 
     /** Written under {@code lock}; {@link Wish.Close} is the last. */
@@ -125,7 +126,10 @@ final class Flow {
                 || (wish instanceof Wish.Open && !(why instanceof Wish.Open));
     }
 
-    /** Runs again, as soon as what was left alone is given back; false, and nothing changes, unless it was stopped. */
+    /**
+     * Runs again, as soon as what was left alone is given back; false unless it was stopped. Then only a step that has failed is
+     * taken once more.
+     */
     boolean resume() {
         return resume(now -> !(now instanceof Wish.Run || now instanceof Wish.Close));
     }
@@ -136,21 +140,22 @@ final class Flow {
     }
 
     private boolean resume(Predicate<Wish> from) {
+        boolean stopped;
         lock.lock();
         try {
-            if (!from.test(wish)) {
-                return false;
-            }
-            wish = new Wish.Run();
-            due = null;
-            if (phase == Phase.PROBING || (phase == Phase.STOPPING && !leftAlone)) {
-                beginAgain(Phase.FLOWING);
+            stopped = from.test(wish);
+            if (stopped) {
+                wish = new Wish.Run();
+                due = null;
+                if (phase == Phase.PROBING || (phase == Phase.STOPPING && !leftAlone)) {
+                    beginAgain(Phase.FLOWING);
+                }
             }
         } finally {
             lock.unlock();
         }
         move();
-        return true;
+        return stopped;
     }
 
     /**
@@ -210,7 +215,7 @@ final class Flow {
     private void stopBeginning() {
         if (phase == Phase.FLOWING || phase == Phase.PROBING) {
             phase = Phase.STOPPING;
-            open.onNone(this::move);
+            open.onNone(move);
         }
     }
 
@@ -224,19 +229,27 @@ final class Flow {
     private void move() {
         Runnable step = next();
         while (step != null) {
+            boolean taken = false;
             try {
                 step.run();
+                taken = true;
             } finally {
-                moved();
+                moved(taken);
             }
             step = next();
         }
     }
 
-    private void moved() {
+    /** What the consumer has done of a step that has failed is not known: it is paused, maybe once more, and then resumed. */
+    private void moved(boolean taken) {
         lock.lock();
         try {
             moving = false;
+            if (!taken) {
+                phase = Phase.STOPPING;
+                leftAlone = true;
+                open.onNone(move);
+            }
         } finally {
             lock.unlock();
         }

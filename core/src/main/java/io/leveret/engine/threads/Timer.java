@@ -50,6 +50,35 @@ public final class Timer implements AutoCloseable {
         return scheduler.after(delay, () -> guarded(what, task))::run;
     }
 
+    /**
+     * Runs a task once, and again after the same delay as long as it fails. Returns when the timer has it: while there is no
+     * memory for that, the caller waits.
+     */
+    public void untilItSucceeds(Duration delay, String what, Runnable task) {
+        while (!isInsistedOn(delay, what, task)) {
+            LockSupport.parkNanos(SHORT_OF_MEMORY);
+        }
+    }
+
+    private boolean isInsistedOn(Duration delay, String what, Runnable task) {
+        try {
+            after(delay, what, () -> tried(delay, what, task));
+            return true;
+        } catch (RuntimeException | Error e) {
+            faults.failed(what, e);
+            return false;
+        }
+    }
+
+    private void tried(Duration delay, String what, Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            untilItSucceeds(delay, what, task);
+            throw e;
+        }
+    }
+
     /** A task that is to run. */
     @FunctionalInterface
     public interface Scheduled {

@@ -78,4 +78,27 @@ class TimerTest {
         assertEquals(5, runs.get());
         assertEquals(0, refusing.refusals());
     }
+
+    /** As what has a paused subscription go on: nobody else would. */
+    @Test
+    void whatHasToSucceedIsTriedAgainThoughItFailsAndCanNotBeScheduledForAMoment() {
+        var manual = new ManualTime();
+        var refusing = new RefusingTime(manual);
+        var runs = new AtomicInteger();
+        try (var insisting = new Timer("insist", faults, refusing)) {
+            refusing.refuse(2);
+            insisting.untilItSucceeds(Duration.ofSeconds(1), "do this", () -> {
+                runs.incrementAndGet();
+                fail();
+            });
+            manual.advance(Duration.ofSeconds(2));
+            assertFalse(faults.health().up());
+            broken.set(false);
+
+            manual.advance(Duration.ofSeconds(5));
+        }
+
+        assertEquals(3, runs.get());
+        assertTrue(faults.health().up());
+    }
 }
