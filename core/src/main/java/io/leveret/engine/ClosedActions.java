@@ -4,6 +4,8 @@ import io.leveret.engine.failures.Trace;
 import io.leveret.transport.Quietly;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,19 +20,54 @@ final class ClosedActions {
     private static final Duration LEAST = Duration.ofSeconds(1);
 
     private final List<Runnable> actions;
+    private final ThreadFactory threads;
 
     ClosedActions(List<Runnable> actions) {
-        this.actions = actions;
+        this(actions, Thread::new);
     }
 
-    /** Runs them one after another on a thread of its own, whose end is awaited for so long, or a second. */
+    /** The same with threads of a factory. */
+    ClosedActions(List<Runnable> actions, ThreadFactory threads) {
+        this.actions = actions;
+        this.threads = threads;
+    }
+
+    /**
+     * Runs them one after another on a thread of its own, whose end is awaited for so long, or a second. Where no thread is to
+     * be had they run on the caller's, and none can be left behind.
+     */
     void run(String threadName, Duration time) {
         if (actions.isEmpty()) {
             return;
         }
-        var thread = new Thread(() -> actions.forEach(ClosedActions::run), threadName);
-        thread.setDaemon(true);
-        thread.start();
+        Thread thread = started(threadName);
+        if (thread == null) {
+            runAll();
+        } else {
+            await(thread, time);
+        }
+    }
+
+    private @Nullable Thread started(String name) {
+        try {
+            Thread thread = threads.newThread(this::runAll);
+            thread.setName(name);
+            thread.setDaemon(true);
+            thread.start();
+            return thread;
+        } catch (RuntimeException | Error e) {
+            Quietly.run(() -> LOG.warn(
+                    "there is no thread for the actions of onClosed; they run on the closing one, which waits for them",
+                    e));
+            return null;
+        }
+    }
+
+    private void runAll() {
+        actions.forEach(ClosedActions::run);
+    }
+
+    private static void await(Thread thread, Duration time) {
         try {
             thread.join(Math.max(LEAST.toMillis(), time.toMillis()));
         } catch (InterruptedException e) {
