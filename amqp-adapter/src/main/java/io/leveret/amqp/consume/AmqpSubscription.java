@@ -1,6 +1,5 @@
 package io.leveret.amqp.consume;
 
-import io.leveret.amqp.connection.Threads;
 import io.leveret.amqp.publish.Copier;
 import io.leveret.amqp.topology.Topology;
 import io.leveret.amqp.wire.Failures;
@@ -205,8 +204,11 @@ final class AmqpSubscription implements ConsumerHandle {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            consumer.close();
-            change(SubscriptionState::drained);
+            try {
+                consumer.close();
+            } finally {
+                change(SubscriptionState::drained);
+            }
         }
     }
 
@@ -266,17 +268,20 @@ final class AmqpSubscription implements ConsumerHandle {
         links.wake();
     }
 
-    /** On a thread of its own, as a silent broker lets each request run into its timeout. */
+    /** On a thread of its own, as a silent broker lets each request run into its timeout. If there is none, on the caller's. */
     @Override
     public void close(Duration timeout) {
         change(SubscriptionState::close);
         links.remove(this);
-        Thread closing = Threads.named(links.application(), "close", this::end);
-        closing.start();
         try {
+            Thread closing = links.closers().newThread(this::end);
+            closing.start();
             closing.join(Math.max(1, timeout.toMillis()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            Quietly.run(() -> LOG.debug("{}: no thread to end it", spec.name(), e));
+            end();
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -48,6 +49,7 @@ public final class ConsumeLinks {
 
     private final Connector connector;
     private final TransportObserver observer;
+    private final ThreadFactory closers;
     private final Setups setups;
     private final AtomicLong sessions = new AtomicLong();
     private final AtomicInteger roles = new AtomicInteger(1);
@@ -59,8 +61,14 @@ public final class ConsumeLinks {
     private boolean closed;
 
     public ConsumeLinks(Connector connector, TransportObserver observer) {
+        this(connector, observer, Threads.factory(connector.application(), "closing"));
+    }
+
+    /** The same with a factory of the threads that end subscriptions. */
+    ConsumeLinks(Connector connector, TransportObserver observer, ThreadFactory closers) {
         this.connector = connector;
         this.observer = observer;
+        this.closers = closers;
         this.setups = new Setups(connector.application());
         links.add(new ConsumeLink(this, connector, ROLE));
     }
@@ -73,12 +81,12 @@ public final class ConsumeLinks {
         return links.get(0);
     }
 
-    String application() {
-        return connector.application();
-    }
-
     TransportObserver observer() {
         return observer;
+    }
+
+    ThreadFactory closers() {
+        return closers;
     }
 
     Setups setups() {
@@ -239,13 +247,19 @@ public final class ConsumeLinks {
         return all;
     }
 
-    /** Ends all subscriptions, at the same time, as one may wait for a broker that doesn't answer. */
+    /** Ends all subscriptions, at the same time if there are threads, as one may wait for a broker that doesn't answer. */
     public void closeSubscriptions(Duration timeout) {
         long end = System.nanoTime() + timeout.toNanos();
         List<AmqpSubscription> all = subscriptions().toList();
-        ExecutorService closing = Executors.newFixedThreadPool(CLOSERS, Threads.factory(application(), "closing"));
-        all.forEach(
-                subscription -> closing.execute(() -> subscription.close(Duration.ofNanos(end - System.nanoTime()))));
+        ExecutorService closing = Executors.newFixedThreadPool(CLOSERS, closers);
+        for (AmqpSubscription subscription : all) {
+            Runnable close = () -> close(subscription, Duration.ofNanos(end - System.nanoTime()));
+            try {
+                closing.execute(close);
+            } catch (RuntimeException | Error e) {
+                close.run();
+            }
+        }
         closing.shutdown();
         try {
             if (!closing.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
@@ -253,6 +267,15 @@ public final class ConsumeLinks {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void close(AmqpSubscription subscription, Duration timeout) {
+        try {
+            subscription.close(timeout);
+        } catch (RuntimeException | Error e) {
+            Quietly.run(() -> LOG.warn(
+                    "{} could not be ended in order", subscription.spec().name(), e));
         }
     }
 

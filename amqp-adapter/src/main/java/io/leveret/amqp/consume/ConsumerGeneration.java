@@ -233,8 +233,11 @@ final class ConsumerGeneration extends DefaultConsumer {
 
     /** Closes the channel; what is unsettled goes back to the broker. */
     void close() {
-        end("closed");
-        Channels.close(getChannel());
+        try {
+            end("closed");
+        } finally {
+            Channels.close(getChannel());
+        }
     }
 
     @Override

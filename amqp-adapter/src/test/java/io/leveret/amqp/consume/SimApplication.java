@@ -37,12 +37,22 @@ final class SimApplication {
                 "group", "orders", Set.of("order.placed"), Set.of(), PREFETCH, false, List.of(), singleActive);
     }
 
+    /** Those whose subscriptions end without threads. */
+    final ConsumeLinks withoutClosers = new ConsumeLinks(connector, told::add, task -> {
+        throw new InternalError("on purpose"); // JUnit ends with one that is out of memory
+    });
+
     /** That of the consumers made here. */
     final Prefetch prefetch = new Prefetch(PREFETCH);
 
     AmqpSubscription subscription(boolean singleActive, DeliverySink sink) {
         return new AmqpSubscription(
                 spec(singleActive), sink, topology, copier, scheduler, new ConsumeLinks(connector, told::add));
+    }
+
+    /** One that others end together, in a process that has no thread for that. */
+    AmqpSubscription subscriptionWithoutClosers(DeliverySink sink) {
+        return (AmqpSubscription) withoutClosers.subscribe(spec(false), sink, topology, copier, scheduler);
     }
 
     /** A consumer on a channel of a session, which does not consume yet. */

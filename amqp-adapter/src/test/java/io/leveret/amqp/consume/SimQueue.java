@@ -47,6 +47,7 @@ final class SimQueue {
     private @Nullable SimChannel arriving;
 
     private long arrivingTag;
+    private boolean closeFails;
     private int sessions;
     private @Nullable SimConnection current;
 
@@ -62,6 +63,11 @@ final class SimQueue {
     interface Request {
 
         void arrives(String name) throws IOException;
+    }
+
+    /** No channel can be closed from here on. */
+    void failToClose() {
+        closeFails = true;
     }
 
     void onRequest(Request next) {
@@ -155,8 +161,14 @@ final class SimQueue {
             case "createChannel" -> createChannel();
             case "isOpen" -> open;
             case "getServerProperties" -> Map.of("version", version);
+            case "abort" -> abort();
             default -> null;
         });
+
+        private @Nullable Object abort() {
+            disconnect();
+            return null;
+        }
 
         private Channel createChannel() throws IOException {
             if (!open) {
@@ -309,6 +321,9 @@ final class SimQueue {
         }
 
         private @Nullable Object close() {
+            if (closeFails) {
+                throw new StackOverflowError("on purpose");
+            }
             if (drained && unsettled.values().stream().anyMatch(message -> message.settled)) {
                 violations.add("something that was settled comes back though its channel ended in order");
             }
