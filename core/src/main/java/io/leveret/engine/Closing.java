@@ -57,7 +57,7 @@ final class Closing {
                 step("await handlers", () -> unfinished.addAll(subscription.drain(time.forHandlers()))));
         step("end requests", requester::close);
         step("end extensions", () -> extensions.close(time));
-        publisher.close();
+        step("end publishing", publisher::close);
         subscriptions.forEach(subscription -> step("give back events", () -> subscription.end(time.left())));
         time.awaitAsHandlers(() -> publisher.pending() == 0);
         var report = new CloseReport(unfinished, publisher.pending());

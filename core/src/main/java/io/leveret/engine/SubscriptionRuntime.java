@@ -27,7 +27,6 @@ import io.leveret.transport.Settlement;
 import io.leveret.transport.SubscriptionSpec;
 import io.leveret.transport.Time;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -282,18 +281,20 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        List<String> unfinished = new ArrayList<>();
-        for (Task task : open.snapshot()) {
-            task.abandon();
-            unfinished.add(
-                    spec.name() + " " + ForeignText.oneLine(task.message().id()));
-        }
-        return unfinished;
+        List<Task> unfinished = open.snapshot();
+        unfinished.forEach(Task::abandon);
+        return unfinished.stream()
+                .map(task ->
+                        spec.name() + " " + ForeignText.oneLine(task.message().id()))
+                .toList();
     }
 
     /** Gives back all that is not settled. The last step of closing. */
     void end(Duration timeout) {
-        workers.close();
-        flow.end(timeout);
+        try {
+            workers.close();
+        } finally {
+            flow.end(timeout);
+        }
     }
 }

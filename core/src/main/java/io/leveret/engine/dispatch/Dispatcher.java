@@ -163,10 +163,10 @@ public final class Dispatcher {
         /** The same for tasks that a handler takes together; tells the batch what became of each; never throws. */
         void run(TaskBatch batch);
 
-        /** A delivery has become stale and is forgotten before it was run. Never blocks, runs no user code. */
+        /** A delivery has become stale and is forgotten before it was run. Never blocks, runs no user code, never throws. */
         void dropped(Delivery delivery);
 
-        /** A task that waited is not run again. Never blocks, runs no user code. */
+        /** A task that waited is not run again. Never blocks, runs no user code, never throws. */
         void ended(Task task);
     }
 }

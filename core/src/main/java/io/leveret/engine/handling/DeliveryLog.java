@@ -123,6 +123,10 @@ final class DeliveryLog {
                 "{}: the engine failed twice on an event, which stays unsettled until the connection ends", name));
     }
 
+    void notGivenUp(Throwable failure) {
+        say(() -> LOG.error("{}: an event could not be given up; others are", name, Trace.of(failure)));
+    }
+
     void connectionLost(Task task) {
         say(() ->
                 LOG.info("{}: the connection that brought {} is gone; the broker delivers it again", name, what(task)));

@@ -161,15 +161,23 @@ public final class DeliveryProcessor implements Dispatcher.Work {
 
     @Override
     public void dropped(Delivery delivery) {
-        settler.dropped(delivery);
+        try {
+            settler.dropped(delivery);
+        } catch (RuntimeException | Error e) {
+            log.notGivenUp(e);
+        }
     }
 
     @Override
     public void ended(Task task) {
-        if (task.delivery().stale()) {
-            settler.connectionLost(task);
-        } else {
-            endings.left(task);
+        try {
+            if (task.delivery().stale()) {
+                settler.connectionLost(task);
+            } else {
+                endings.left(task);
+            }
+        } catch (RuntimeException | Error e) {
+            log.notGivenUp(e);
         }
     }
 }
