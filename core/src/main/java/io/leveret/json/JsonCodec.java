@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -53,14 +55,18 @@ public final class JsonCodec implements EventCodec {
 
     /**
      * Made on a thread of its own: the classes of Jackson took 45 % of the time from the start of a JVM to the first event
-     * handled, and a start has other things to load meanwhile. Ends as that thread does.
+     * handled, and a start has other things to load meanwhile. Fails if that does, until it is made after all.
      */
     private final CompletableFuture<ObjectMapper> mapper = new CompletableFuture<>();
 
     /** What reads each type; as many as there are types that handlers take. */
     private final Map<Type, BodyReader> readers = new ConcurrentHashMap<>();
 
-    private JsonCodec() {}
+    private final Supplier<ObjectMapper> maker;
+
+    private JsonCodec(Supplier<ObjectMapper> maker) {
+        this.maker = maker;
+    }
 
     /**
      * Creates a codec with your own mapper, for example one with more modules. The mapper is used as it is: its
@@ -72,8 +78,8 @@ public final class JsonCodec implements EventCodec {
      * @return the codec, for {@link io.leveret.LeveretBuilder#codec}
      */
     public static JsonCodec of(ObjectMapper mapper) {
-        var codec = new JsonCodec();
-        codec.mapper.complete(mapper);
+        var codec = new JsonCodec(() -> mapper);
+        codec.make();
         return codec;
     }
 
@@ -93,16 +99,27 @@ public final class JsonCodec implements EventCodec {
      * @return a new codec
      */
     public static JsonCodec standard() {
-        var codec = new JsonCodec();
-        var thread = new Thread(codec::make, "leveret-codec");
-        thread.setDaemon(true);
-        thread.start();
+        return ahead(Thread::new, StrictMapper::make);
+    }
+
+    /** One whose mapper a thread of the factory makes. */
+    static JsonCodec ahead(ThreadFactory threads, Supplier<ObjectMapper> maker) {
+        var codec = new JsonCodec(maker);
+        try {
+            Thread thread = threads.newThread(codec::make);
+            thread.setName("leveret-codec");
+            thread.setDaemon(true);
+            thread.start();
+        } catch (RuntimeException | Error e) {
+            // There is no thread to be had.
+            codec.make();
+        }
         return codec;
     }
 
     private void make() {
         try {
-            mapper.complete(StrictMapper.make());
+            mapper.complete(maker.get());
         } catch (RuntimeException | Error e) {
             mapper.completeExceptionally(e);
         }
@@ -142,11 +159,23 @@ public final class JsonCodec implements EventCodec {
         try {
             return mapper.join();
         } catch (CompletionException e) {
-            throw new EventCodecException(
-                    "Jackson can't be used: " + (e.getCause() == null ? e : e.getCause())
-                            + "; have all of its jars in one version",
-                    e);
+            return madeAgain(e);
         }
+    }
+
+    /** What has failed may work now: memory may have been short. If not, the first failure says more. */
+    private synchronized ObjectMapper madeAgain(CompletionException first) {
+        if (mapper.isCompletedExceptionally()) {
+            try {
+                mapper.obtrudeValue(maker.get());
+            } catch (RuntimeException | Error e) {
+                throw new EventCodecException(
+                        "Jackson can't be used: " + (first.getCause() == null ? first : first.getCause())
+                                + "; have all of its jars in one version",
+                        first);
+            }
+        }
+        return mapper.join();
     }
 
     @Override
