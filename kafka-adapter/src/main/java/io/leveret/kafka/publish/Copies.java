@@ -6,6 +6,7 @@ import io.leveret.transport.SendFailure;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -78,6 +79,7 @@ public final class Copies {
         private final Copied copied;
         private final BooleanSupplier unwanted;
         private final Consumer<End> done;
+        private final AtomicBoolean told = new AtomicBoolean();
 
         private Copy(String topic, Copied copied, BooleanSupplier unwanted, Consumer<End> done) {
             this.topic = topic;
@@ -132,12 +134,18 @@ public final class Copies {
                 var unused = timer.schedule(() -> sender.add(this), AGAIN_MILLIS, TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
                 end(End.UNWANTED);
+            } catch (RuntimeException | Error e) {
+                // As where memory is short: too early is better than never.
+                sender.add(this);
             }
         }
 
+        /** Once: after an Error the client may still write it, beside the copy that is written again. */
         private void end(End end) {
-            pending.decrementAndGet();
-            done.accept(end);
+            if (told.compareAndSet(false, true)) {
+                pending.decrementAndGet();
+                done.accept(end);
+            }
         }
     }
 }

@@ -9,10 +9,7 @@ import io.leveret.transport.SendFailure;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -32,12 +29,9 @@ public final class Sender {
 
     private final Writer writer;
     private final Opener opener;
-    private final ScheduledExecutorService timer;
+    private final Tasks tasks;
     private final String who;
     private final Thread thread;
-
-    /** What the thread is to do; the engine bounds how many events there are. */
-    private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
 
     /** Used by the thread only. */
     private final Map<String, Line> lines = new HashMap<>();
@@ -63,7 +57,7 @@ public final class Sender {
             ScheduledExecutorService openers) {
         this.writer = writer;
         this.opener = new Opener(topics, writer, openers);
-        this.timer = timer;
+        this.tasks = new Tasks(timer);
         this.who = clients.options().who();
         this.thread = new Thread(this::run, "leveret-" + clients.application() + "-kafka-publish");
         thread.setDaemon(true);
@@ -89,10 +83,11 @@ public final class Sender {
     }
 
     void add(Outgoing outgoing) {
-        if (closed) {
-            outgoing.failed(closed(), null);
-        } else {
-            tasks.add(() -> accept(outgoing));
+        Runnable accept = () -> accept(outgoing);
+        tasks.add(accept);
+        // Asked afterwards, as the thread may have ended just before.
+        if (closed && tasks.remove(accept)) {
+            fail(outgoing, closed(), null);
         }
     }
 
@@ -108,18 +103,34 @@ public final class Sender {
     }
 
     private void run() {
-        while (!closed || !tasks.isEmpty()) {
+        while (!closed) {
             try {
-                tasks.take().run();
+                run(tasks.take());
             } catch (InterruptedException e) {
                 break;
-            } catch (RuntimeException | Error e) {
-                Quietly.run(() -> LOG.warn("could not write to {}", who, e));
             }
+        }
+        closed = true;
+        lines.values().forEach(line -> failAll(line, closed(), null));
+        Runnable task;
+        while ((task = tasks.poll()) != null) {
+            run(task);
+        }
+    }
+
+    private void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            Quietly.run(() -> LOG.warn("could not write to {}", who, e));
         }
     }
 
     private void accept(Outgoing outgoing) {
+        if (closed) {
+            fail(outgoing, closed(), null);
+            return;
+        }
         Line line = lines.computeIfAbsent(outgoing.topic(), Line::new);
         if (line.partitions == 0 || !line.waiting.isEmpty()) {
             line.waiting.add(outgoing);
@@ -135,11 +146,15 @@ public final class Sender {
             return;
         }
         line.opening = true;
-        opener.open(
-                line.topic,
-                first.declares(),
-                partitions -> tasks.add(() -> opened(line, partitions)),
-                failure -> tasks.add(() -> notOpened(line, failure)));
+        try {
+            opener.open(
+                    line.topic,
+                    first.declares(),
+                    partitions -> tasks.addSurely(() -> opened(line, partitions)),
+                    failure -> tasks.addSurely(() -> notOpened(line, failure)));
+        } catch (RuntimeException | Error e) {
+            notOpened(line, e);
+        }
     }
 
     private void opened(Line line, int partitions) {
@@ -150,18 +165,21 @@ public final class Sender {
     }
 
     private void notOpened(Line line, Throwable failure) {
+        boolean lasting = Failures.lasting(failure);
+        if (!lasting) {
+            openLater(line, LOOK_AGAIN_MILLIS);
+        }
         String text = "the topic '" + line.topic + "' can't be used: " + Failures.text(failure);
         var refused = new SendFailure.Refused(text, true);
         waitsFor = refused;
-        if (Failures.lasting(failure)) {
+        if (lasting) {
             line.opening = false;
-            Outgoing outgoing;
-            while ((outgoing = line.waiting.poll()) != null) {
-                outgoing.failed(refused, failure);
-            }
-            return;
+            failAll(line, refused, failure);
         }
-        later(LOOK_AGAIN_MILLIS, () -> {
+    }
+
+    private void openLater(Line line, long millis) {
+        tasks.addLater(millis, () -> {
             line.opening = false;
             line.waiting.removeIf(Outgoing::ended);
             open(line);
@@ -175,8 +193,18 @@ public final class Sender {
         }
     }
 
-    /** Hands a record over; false if it has to wait. */
+    /** Hands a record over; false if it has to wait. Never throws, as the others of its topic come after it. */
     private boolean write(Line line, Outgoing outgoing) {
+        try {
+            return handOver(line, outgoing);
+        } catch (RuntimeException | Error e) {
+            Quietly.run(() -> LOG.warn("{}: could not write to {}", line.topic, who, e));
+            fail(outgoing, Failures.sending(e), e);
+            return true;
+        }
+    }
+
+    private boolean handOver(Line line, Outgoing outgoing) {
         if (outgoing.ended() || !outgoing.begin()) {
             return true;
         }
@@ -198,32 +226,39 @@ public final class Sender {
         } else if (told instanceof TimeoutException) {
             waitsFor = new SendFailure.Blocked("the client's buffer for " + who + " is full, or its topics changed");
         } else {
-            outgoing.failed(Failures.sending(told), told);
+            fail(outgoing, Failures.sending(told), told);
             return true;
         }
         // No room, or a topic that is known no more: which of them it does not say, and looking is cheap.
         line.partitions = 0;
         line.opening = true;
-        later(ROOM_MILLIS, () -> {
-            line.opening = false;
-            line.waiting.removeIf(Outgoing::ended);
-            open(line);
-        });
+        openLater(line, ROOM_MILLIS);
         return false;
     }
 
-    /** Within the call on our own thread, or later on the producer's, which must not be held up. */
+    /** Within the call on our own thread, or later on the producer's, which must not be held up, and ends with an Error. */
     private void told(Producer<byte[], byte[]> producer, Outgoing outgoing, @Nullable Exception failure) {
         if (failure == null) {
-            outgoing.stored();
+            run(outgoing::stored);
         } else if (Thread.currentThread() == thread) {
             refusal = failure;
         } else {
             if (Failures.endsProducer(failure)) {
-                tasks.add(() -> renew(producer, failure));
+                run(() -> tasks.add(() -> renew(producer, failure)));
             }
-            outgoing.failed(Failures.sending(failure), failure);
+            fail(outgoing, Failures.sending(failure), failure);
         }
+    }
+
+    private void failAll(Line line, SendFailure failure, @Nullable Throwable cause) {
+        Outgoing outgoing;
+        while ((outgoing = line.waiting.poll()) != null) {
+            fail(outgoing, failure, cause);
+        }
+    }
+
+    private void fail(Outgoing outgoing, SendFailure failure, @Nullable Throwable cause) {
+        run(() -> outgoing.failed(failure, cause));
     }
 
     /** Goes on with another client, which does not know the topics yet. */
@@ -233,18 +268,9 @@ public final class Sender {
         }
     }
 
-    private void later(long millis, Runnable task) {
-        if (!closed) {
-            var unused = timer.schedule(() -> tasks.add(task), millis, TimeUnit.MILLISECONDS);
-        }
-    }
-
     /** Refuses what has not begun, and waits for the confirms of the rest. */
     public void close(Duration timeout) {
-        tasks.add(() -> {
-            closed = true;
-            lines.values().forEach(line -> line.waiting.forEach(outgoing -> outgoing.failed(closed(), null)));
-        });
+        tasks.add(() -> closed = true);
         try {
             thread.join(Math.max(1, timeout.toMillis()));
         } catch (InterruptedException e) {

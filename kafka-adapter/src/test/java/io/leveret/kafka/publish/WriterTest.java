@@ -71,9 +71,28 @@ class WriterTest {
         }
     }
 
+    /** The client's only thread would end with it, and nothing would be confirmed any more. */
+    @Test
+    void publishingGoesOnAfterAnErrorInWhatIsDoneWithAConfirm() throws Exception {
+        sender.start();
+        var told = new CompletableFuture<@Nullable SendFailure>();
+        send(() -> {
+            told.complete(null);
+            throw new StackOverflowError("on purpose");
+        });
+        told.get(30, TimeUnit.SECONDS);
+
+        assertNull(send().get(30, TimeUnit.SECONDS));
+    }
+
     /** Completes with null once it is stored. */
     private CompletableFuture<@Nullable SendFailure> send() {
         var told = new CompletableFuture<@Nullable SendFailure>();
+        send(() -> told.complete(null));
+        return told;
+    }
+
+    private void send(Runnable stored) {
         sender.send(new OutboundMessage() {
             @Override
             public Message message() {
@@ -92,14 +111,13 @@ class WriterTest {
 
             @Override
             public void stored(boolean routed) {
-                told.complete(null);
+                stored.run();
             }
 
             @Override
             public void failed(SendFailure failure) {
-                told.complete(failure);
+                throw new IllegalStateException(failure.reason());
             }
         });
-        return told;
     }
 }
