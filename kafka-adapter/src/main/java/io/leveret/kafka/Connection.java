@@ -2,6 +2,7 @@ package io.leveret.kafka;
 
 import io.leveret.kafka.wire.Failures;
 import io.leveret.transport.ComponentHealth;
+import io.leveret.transport.Quietly;
 import io.leveret.transport.TransportObserver;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,8 +31,12 @@ final class Connection {
         this.health = new ComponentHealth("connection kafka", false, "connecting to " + who);
     }
 
-    /** Asks once, and does not wait for the answer. */
+    /** Asks once, and does not wait for the answer. Never throws: that would be the last look. */
     void look() {
+        Quietly.run(this::ask);
+    }
+
+    private void ask() {
         if (asking.compareAndSet(false, true)) {
             try {
                 var unused = admin.describeCluster()
@@ -41,7 +46,6 @@ final class Connection {
                         .orTimeout(ANSWER_MILLIS, TimeUnit.MILLISECONDS)
                         .whenComplete((cluster, failure) -> answered(failure));
             } catch (RuntimeException | Error e) {
-                // What it throws would be the last look.
                 answered(e);
             }
         }

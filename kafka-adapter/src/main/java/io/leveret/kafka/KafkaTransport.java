@@ -19,6 +19,7 @@ import io.leveret.transport.DeliverySink;
 import io.leveret.transport.OutboundMessage;
 import io.leveret.transport.ParkedMessages;
 import io.leveret.transport.ParkingQueue;
+import io.leveret.transport.Quietly;
 import io.leveret.transport.ReplyInbox;
 import io.leveret.transport.ReplySink;
 import io.leveret.transport.SendFailure;
@@ -38,9 +39,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The clients of one application: one that writes, one that asks, and one for each subscription. Thread-safe. */
 final class KafkaTransport implements Transport {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaTransport.class);
 
     private static final long LOOK_MILLIS = 1_000;
 
@@ -195,16 +200,24 @@ final class KafkaTransport implements Transport {
             return;
         }
         long end = System.nanoTime() + timeout.toNanos();
-        now.subscriptions().close(left(end));
+        quietly("end the subscriptions", () -> now.subscriptions().close(left(end)));
         KafkaReplies opened = replies;
         if (opened != null) {
-            opened.close(left(end));
+            quietly("end the replies", () -> opened.close(left(end)));
         }
-        now.sender().close(left(end));
+        quietly("await the confirms", () -> now.sender().close(left(end)));
         timer.shutdownNow();
         opener.shutdownNow();
-        now.connection().closed();
-        now.admin().close(left(end));
+        quietly("tell its end", now.connection()::closed);
+        quietly("end the client that asks", () -> now.admin().close(left(end)));
+    }
+
+    private static void quietly(String what, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error e) {
+            Quietly.run(() -> LOG.warn("closing goes on, though it could not {}", what, e));
+        }
     }
 
     private static Duration left(long end) {

@@ -102,9 +102,14 @@ final class BroadcastMembership implements Membership {
     @Override
     public Retries retries(Session session) {
         return (delivery, again, delay) -> {
+            KafkaDelivery next = delivery.again(again);
             delivery.release();
-            var unused =
-                    timer.schedule(() -> session.add(delivery.again(again)), delay.toMillis(), TimeUnit.MILLISECONDS);
+            try {
+                var unused = timer.schedule(() -> session.add(next), delay.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (RuntimeException | Error e) {
+                // As where memory is short: too early is better than never.
+                session.add(next);
+            }
             return CompletableFuture.completedFuture(SettleResult.SETTLED);
         };
     }

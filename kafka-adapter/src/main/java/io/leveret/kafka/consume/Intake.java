@@ -1,10 +1,13 @@
 package io.leveret.kafka.consume;
 
+import io.leveret.kafka.wire.Failures;
 import io.leveret.transport.DeliverySink;
+import io.leveret.transport.Quietly;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands deliveries over to the engine: in their order, by one thread at a time, and never more than the prefetch. The
@@ -31,6 +34,9 @@ final class Intake {
     private volatile int prefetch;
     private volatile boolean stopped;
 
+    /** Why one could not be handed over; null while all could. */
+    private volatile @Nullable Throwable broken;
+
     /**
      * Empty.
      *
@@ -48,14 +54,28 @@ final class Intake {
         here.add(delivery);
     }
 
-    /** Hands over what there is room for. */
+    /** Throws what one could not be handed over for: it comes again only when the session begins anew. */
+    void check() {
+        Throwable why = broken;
+        if (why != null) {
+            throw new Failures.FailedException("an event could not be handed over: " + Failures.text(why), why);
+        }
+    }
+
+    /** Hands over what there is room for. Never throws, see {@link #check}: any thread that settles calls this. */
     void drain() {
         if (draining.getAndIncrement() > 0) {
             return;
         }
         int seen = 1;
         do {
-            handOver();
+            try {
+                handOver();
+            } catch (RuntimeException | Error e) {
+                stopped = true;
+                broken = e;
+                Quietly.run(hungry);
+            }
             seen = draining.addAndGet(-seen);
         } while (seen > 0);
         if (count.get() == 0 && full.compareAndSet(true, false)) {

@@ -44,6 +44,9 @@ final class KafkaSubscription implements ConsumerHandle {
 
     private volatile ComponentHealth health;
 
+    /** Its health when there is no memory to say more. */
+    private final ComponentHealth failing;
+
     /** Why it can't receive and will not by waiting; null if there is nothing of the kind. */
     private volatile @Nullable RuntimeException lasting;
 
@@ -62,6 +65,7 @@ final class KafkaSubscription implements ConsumerHandle {
         this.observer = observer;
         this.prefetch = spec.prefetch();
         this.health = new ComponentHealth("subscription " + spec.name(), false, "starting");
+        this.failing = new ComponentHealth(health.name(), false, "this process fails");
         this.thread = new Thread(this::run, "leveret-" + clients.application() + "-kafka-" + spec.name());
         thread.setDaemon(true);
     }
@@ -110,9 +114,19 @@ final class KafkaSubscription implements ConsumerHandle {
             } catch (InterruptedException e) {
                 break;
             } catch (RuntimeException | Error e) {
-                failed(e);
+                tryAgain(e);
             }
         }
+    }
+
+    private void tryAgain(Throwable failure) {
+        try {
+            failed(failure);
+        } catch (RuntimeException | Error e) {
+            // Not even the failure could be told, as when there is no memory for that.
+            health = failing;
+        }
+        pauseBeforeNext();
     }
 
     /** Waits while it is paused; false when it is closed. */
@@ -168,7 +182,6 @@ final class KafkaSubscription implements ConsumerHandle {
         }
         Quietly.run(() -> LOG.warn("{}: not receiving, and trying again: {}", spec.name(), Failures.text(failure)));
         tell(false, Failures.text(failure));
-        pauseBeforeNext();
     }
 
     private synchronized void pauseBeforeNext() {

@@ -131,6 +131,7 @@ final class Session {
         }
         inflow.letDue();
         intake.drain();
+        intake.check();
         inflow.pauseAndResume(consumer);
         commits.ifDue(shares.values());
     }
@@ -238,13 +239,16 @@ final class Session {
         var result = new CompletableFuture<SettleResult>();
         copying.incrementAndGet();
         copies.copy(topic, copied, delivery.share()::over, end -> {
-            if (end == Copies.End.STORED) {
-                delivery.settled();
-            } else if (end == Copies.End.TOO_LARGE) {
-                hold(delivery, topic);
+            try {
+                if (end == Copies.End.STORED) {
+                    delivery.settled();
+                } else if (end == Copies.End.TOO_LARGE) {
+                    hold(delivery, topic);
+                }
+            } finally {
+                copying.decrementAndGet();
+                result.complete(end == Copies.End.STORED ? SettleResult.SETTLED : SettleResult.STALE);
             }
-            copying.decrementAndGet();
-            result.complete(end == Copies.End.STORED ? SettleResult.SETTLED : SettleResult.STALE);
         });
         return result;
     }

@@ -37,6 +37,9 @@ public final class KafkaReplies implements ReplyInbox {
     private static final Duration POLL = Duration.ofMillis(500);
     private static final long AGAIN_MILLIS = 500;
 
+    /** Its health when there is no memory to say more. */
+    private static final ComponentHealth FAILING = new ComponentHealth("replies", false, "this process fails");
+
     private final Clients clients;
     private final Topics topics;
     private final Groups groups;
@@ -89,11 +92,20 @@ public final class KafkaReplies implements ReplyInbox {
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException | Error e) {
-                Quietly.run(() -> LOG.warn("{}: no replies, and trying again: {}", own.topic(), Failures.text(e)));
-                tell(null, Failures.text(e));
-                pause();
+                tryAgain(e);
             }
         }
+    }
+
+    private void tryAgain(Throwable failure) {
+        try {
+            Quietly.run(() -> LOG.warn("{}: no replies, and trying again: {}", own.topic(), Failures.text(failure)));
+            tell(null, Failures.text(failure));
+        } catch (RuntimeException | Error e) {
+            // Not even the failure could be told, as when there is no memory for that.
+            health = FAILING;
+        }
+        pause();
     }
 
     private void read() throws InterruptedException {
