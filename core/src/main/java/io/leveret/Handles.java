@@ -20,7 +20,7 @@ import java.lang.annotation.Target;
  * Outcome}: {@link Outcome#reply} or {@link Outcome#ack}.
  *
  * <p>Methods are inherited as usual in Java, including default methods of interfaces. A method that overrides a handler
- * without this annotation takes over the annotations of the overridden method. The event may be generic ({@code
+ * without this annotation takes over those annotations of the overridden method that it does not have itself. The event may be generic ({@code
  * Envelope<Order>}, or {@code List<Line>} with {@link #types}), or a type parameter of a superclass.
  */
 @Documented

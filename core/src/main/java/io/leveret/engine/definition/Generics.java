@@ -1,5 +1,6 @@
 package io.leveret.engine.definition;
 
+import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
@@ -20,10 +21,10 @@ final class Generics {
 
     private Generics() {}
 
-    /** Seen from a class, which may fill the type parameters of those that it extends. */
-    static Generics of(Class<?> type) {
+    /** Seen from a class, which may fill the type parameters of those that it extends, and its arguments where it is generic. */
+    static Generics of(Type type) {
         var seen = new Generics();
-        seen.addSupertypes(type);
+        seen.addArgumentsOf(type);
         return seen;
     }
 
@@ -36,9 +37,9 @@ final class Generics {
         }
     }
 
-    private void addArgumentsOf(Type above) {
-        Class<?> raw = raw(above);
-        if (above instanceof ParameterizedType filled) {
+    private void addArgumentsOf(Type of) {
+        Class<?> raw = raw(of);
+        if (of instanceof ParameterizedType filled) {
             for (int i = 0; i < raw.getTypeParameters().length; i++) {
                 arguments.put(raw.getTypeParameters()[i], resolve(filled.getActualTypeArguments()[i]));
             }
@@ -62,6 +63,10 @@ final class Generics {
                             .map(this::resolve)
                             .toList());
         }
+        if (type instanceof GenericArrayType array) {
+            Type element = resolve(array.getGenericComponentType());
+            return element instanceof Class<?> plain ? plain.arrayType() : new FilledArray(element);
+        }
         return type;
     }
 
@@ -77,6 +82,9 @@ final class Generics {
         }
         if (type instanceof ParameterizedType generic) {
             return raw(generic.getRawType());
+        }
+        if (type instanceof GenericArrayType array) {
+            return raw(array.getGenericComponentType()).arrayType();
         }
         return type instanceof TypeVariable<?> variable ? raw(variable.getBounds()[0]) : Object.class;
     }
@@ -95,10 +103,31 @@ final class Generics {
                     .flatMap(argument -> problem(argument).stream())
                     .findFirst();
         }
+        if (type instanceof GenericArrayType array) {
+            return problem(array.getGenericComponentType());
+        }
         if (type instanceof WildcardType wildcard) {
             return problem(wildcard.getUpperBounds()[0]); // as Kotlin has for each List<Line> of another type
         }
         return Optional.of(type.getTypeName() + " is a type parameter, and nothing says what it is");
+    }
+
+    /**
+     * An array of a generic class with its arguments.
+     *
+     * @param element that class
+     */
+    private record FilledArray(Type element) implements GenericArrayType {
+
+        @Override
+        public Type getGenericComponentType() {
+            return element;
+        }
+
+        @Override
+        public String toString() {
+            return element.getTypeName() + "[]";
+        }
     }
 
     /** A generic class with its arguments. */

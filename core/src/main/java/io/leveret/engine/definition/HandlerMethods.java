@@ -25,7 +25,7 @@ final class HandlerMethods {
             }
         }
         return all.stream()
-                .filter(SubscriberMethod::annotated)
+                .filter(found -> found.annotated() || found.strays())
                 .sorted(Comparator.comparing(found -> found.method().toString()))
                 .toList();
     }

@@ -67,10 +67,15 @@ public final class HandlerScanner {
         Map<String, List<Handling<?>>> byTopic = new LinkedHashMap<>();
         for (SubscriberMethod method : methods) {
             Handles handles = method.handles();
+            Faults.At here = faults.at(method.name());
+            if (method.strays()) {
+                here.add(
+                        "the method says how it handles events, and has no @Handles",
+                        "add @Handles(topic = …), or remove @OrderedBy, @Batch or @NonRetryable");
+            }
             if (handles == null) {
                 continue;
             }
-            Faults.At here = faults.at(method.name());
             handlers++;
             Names.topicProblem(handles.topic()).ifPresent(problem -> here.add(problem, "change @Handles(topic = …)"));
             Type event = checkHandler(method, here);
@@ -128,7 +133,7 @@ public final class HandlerScanner {
                 List.of(handles.types()),
                 new HandlerMethod<>(method.name(), target.getClass().getClassLoader(), Replies.of(method), handler),
                 compensation == null ? null : HandlerCalls.exhausted(target, compensation.method()),
-                ordered == null ? null : key(event, ordered.value(), faults),
+                ordered == null ? null : key(type, ordered.value(), faults),
                 ordered != null && ordered.hold(),
                 ordered != null && ordered.confined(),
                 method.nonRetryable(),
@@ -137,7 +142,7 @@ public final class HandlerScanner {
 
     /** What orders an event: the property at the path, or else the key that it was published with. */
     private static <E> @Nullable BiFunction<E, @Nullable String, @Nullable Object> key(
-            Class<E> event, String path, Faults.At faults) {
+            Type event, String path, Faults.At faults) {
         if (path.isEmpty()) {
             return (any, key) -> key;
         }

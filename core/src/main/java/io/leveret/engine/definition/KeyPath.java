@@ -6,6 +6,7 @@ import io.leveret.support.Nearest;
 import java.lang.invoke.MethodHandle;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,12 +27,14 @@ record KeyPath(List<MethodHandle> steps, Class<?> type) {
     /**
      * The way to a property of a class; null, with a fault, when there is no such property.
      *
+     * @param event the class, with its arguments where it is generic
      * @param annotation what names it, for messages
      */
-    static @Nullable KeyPath of(Class<?> event, String path, String annotation, Faults.At faults) {
+    static @Nullable KeyPath of(Type event, String path, String annotation, Faults.At faults) {
         List<MethodHandle> steps = new ArrayList<>();
-        Class<?> at = event;
+        Type type = event;
         for (String property : path.split("\\.", -1)) {
+            Class<?> at = Generics.raw(type);
             Method accessor = accessor(at, property);
             if (accessor == null) {
                 faults.add(
@@ -40,9 +43,9 @@ record KeyPath(List<MethodHandle> steps, Class<?> type) {
                 return null;
             }
             steps.add(Reflection.unreflect(accessor));
-            at = accessor.getReturnType();
+            type = Generics.of(type).resolve(accessor.getGenericReturnType());
         }
-        return new KeyPath(List.copyOf(steps), at);
+        return new KeyPath(List.copyOf(steps), Generics.raw(type));
     }
 
     /** The property of an event, or what is inside when it is optional; null when there is nothing, or nothing on the way to it. */
@@ -83,17 +86,24 @@ record KeyPath(List<MethodHandle> steps, Class<?> type) {
     }
 
     private static @Nullable Method accessor(Class<?> type, String property) {
-        for (Method method : type.getMethods()) {
-            if (isAccessor(method) && property(method).equals(property)) {
-                return method;
+        Method found = accessor(type.getMethods(), property);
+        return found != null ? found : accessor(type.getDeclaredMethods(), property);
+    }
+
+    /**
+     * The one that returns the narrowest class: where a class overrides an accessor and returns less, the compiler adds one that
+     * returns what the accessor above does.
+     */
+    private static @Nullable Method accessor(Method[] methods, String property) {
+        Method found = null;
+        for (Method method : methods) {
+            if (isAccessor(method)
+                    && property(method).equals(property)
+                    && (found == null || found.getReturnType().isAssignableFrom(method.getReturnType()))) {
+                found = method;
             }
         }
-        for (Method method : type.getDeclaredMethods()) {
-            if (isAccessor(method) && property(method).equals(property)) {
-                return method;
-            }
-        }
-        return null;
+        return found;
     }
 
     private static List<String> properties(Class<?> type) {

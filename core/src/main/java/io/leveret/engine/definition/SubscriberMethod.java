@@ -52,6 +52,11 @@ record SubscriberMethod(
         return handles != null || compensates;
     }
 
+    /** Whether annotations say of it how it handles events, and none that it does. */
+    boolean strays() {
+        return handles == null && (orderedBy != null || batch != null || !nonRetryable.isEmpty());
+    }
+
     /** Whether it is one of Kotlin's that return before their work is done; the compiler gives it a parameter to go on with. */
     boolean suspends() {
         Class<?>[] parameters = method.getParameterTypes();
@@ -59,16 +64,16 @@ record SubscriberMethod(
                 && parameters[parameters.length - 1].getName().equals("kotlin.coroutines.Continuation");
     }
 
-    /** The same with what is said of a method that it overrides, unless it has annotations of its own. */
+    /** The same with what a method that it overrides says and it does not, unless it says by itself what it is called for. */
     SubscriberMethod inheriting(SubscriberMethod upper) {
-        return annotated() || !upper.annotated()
+        return annotated()
                 ? this
                 : new SubscriberMethod(
                         method,
                         upper.handles,
-                        upper.orderedBy,
-                        upper.batch,
-                        upper.nonRetryable,
+                        orderedBy == null ? upper.orderedBy : orderedBy,
+                        batch == null ? upper.batch : batch,
+                        nonRetryable.isEmpty() ? upper.nonRetryable : nonRetryable,
                         upper.compensates,
                         upper.first,
                         returned);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.leveret.engine.failures.Thrown;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -44,8 +45,13 @@ class KeyPathTest {
     }
 
     private KeyPath path(String path) {
-        return Objects.requireNonNull(
-                KeyPath.of(Order.class, path, "@OrderedBy", (problem, remedy) -> faults.add(problem + "; " + remedy)));
+        return path(Order.class, path);
+    }
+
+    private KeyPath path(Type event, String path) {
+        KeyPath found = KeyPath.of(event, path, "@OrderedBy", (problem, remedy) -> faults.add(problem + "; " + remedy));
+        assertEquals(List.of(), faults);
+        return Objects.requireNonNull(found);
     }
 
     @Test
@@ -55,6 +61,60 @@ class KeyPathTest {
         assertNull(path("customer.id").read(new Order(null, true)));
         assertEquals(true, path("isPaid").read(order("a")));
         assertEquals(1, path("customer.id.length").read(order("a")));
+    }
+
+    interface Owned<T> {
+        T owner();
+    }
+
+    abstract static class Parcel {
+        public abstract Object content();
+    }
+
+    record Letter(Customer owner) implements Owned<Customer> {}
+
+    static final class Crate extends Parcel {
+        @Override
+        public Customer content() {
+            return new Customer("c", Optional.empty(), OptionalInt.empty());
+        }
+    }
+
+    /** The compiler adds an accessor with the wider class, which has not the properties of the narrower. */
+    @Test
+    void aPropertyHasTheNarrowestClassThatTheEventDeclares() {
+        for (int i = 0; i < 50; i++) {
+            assertEquals(Customer.class, path(Letter.class, "owner").type());
+            assertEquals(String.class, path(Crate.class, "content.id").type());
+        }
+        assertEquals(
+                "a",
+                path(Letter.class, "owner.id")
+                        .read(new Letter(new Customer("a", Optional.empty(), OptionalInt.empty()))));
+        assertEquals("c", path(Crate.class, "content.id").read(new Crate()));
+    }
+
+    record Envelope<T>(T payload) {}
+
+    abstract static class Owning<T> {
+        public T owner() {
+            throw new UnsupportedOperationException("nobody asks");
+        }
+    }
+
+    abstract static class Owner extends Owning<Customer> {}
+
+    record Sent(Envelope<Customer> envelope, Owner of) {}
+
+    @Test
+    void theWayLeadsThroughWhatGenericClassesAreFilledWith() throws Exception {
+        Type generic = Sent.class.getMethod("envelope").getGenericReturnType();
+        var envelope = new Envelope<>(new Customer("a", Optional.empty(), OptionalInt.empty()));
+
+        assertEquals("a", path(generic, "payload.id").read(envelope));
+        assertEquals(String.class, path(Sent.class, "envelope.payload.id").type());
+        assertEquals(Customer.class, path(Sent.class, "of.owner").type());
+        assertEquals(Object.class, path(Envelope.class, "payload").type(), "nobody fills it");
     }
 
     /** Otherwise all events without a value would have one key. */
