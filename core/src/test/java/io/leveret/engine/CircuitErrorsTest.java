@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.leveret.CircuitBreakerPolicy;
 import io.leveret.engine.dispatch.OpenTasks;
-import io.leveret.engine.handling.BreakerSteps;
+import io.leveret.engine.handling.TestBreaker;
 import io.leveret.engine.threads.EngineThreads;
 import io.leveret.engine.threads.TestThreads;
 import io.leveret.transport.ManualTime;
@@ -40,7 +40,7 @@ class CircuitErrorsTest {
 
     private void open() {
         flow.attach(consumer);
-        BreakerSteps.fail(circuit.breaker());
+        new TestBreaker(circuit.breaker()).fail(1);
         assertInstanceOf(Wish.Open.class, flow.wish());
     }
 
