@@ -192,7 +192,7 @@ public final class JsonCodec implements EventCodec {
         if (contentType.isEmpty() || contentType.equals(JSON)) {
             return true;
         }
-        String[] parts = contentType.toLowerCase(Locale.ROOT).split(";");
+        String[] parts = contentType.toLowerCase(Locale.ROOT).split(";", -1);
         String type = parts[0].trim();
         boolean json = type.equals(JSON)
                 || (type.startsWith(APPLICATION)
