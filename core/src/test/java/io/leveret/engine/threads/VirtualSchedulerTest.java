@@ -7,84 +7,100 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.leveret.engine.failures.InternalFaults;
 import io.leveret.transport.ManualTime;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.ThreadFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What keeps virtual threads running, where no thread can be had, or none runs. */
+/** Whether virtual threads are run. */
 @Timeout(60)
 class VirtualSchedulerTest {
 
-    private static final Duration EVERY = Duration.ofSeconds(10);
+    private static final Duration LOOK = Duration.ofSeconds(10);
+    private static final String DOWN =
+            "tries again, as it can't run virtual threads, and will not before the process is"
+                    + " started again (java.lang.IllegalStateException: none has run for 10 s)";
 
-    private final ManualTime time = new ManualTime();
     private final InternalFaults faults = new InternalFaults(component -> {});
-    private final Timer timer = new Timer("virtual", faults, time);
+    private final ManualTime time = new ManualTime();
 
-    /** What its threads are to run, once a test lets them. */
-    private final List<Runnable> waiting = new ArrayList<>();
+    /** Threads that were started, and do not run before the test runs them. */
+    private final Queue<Runnable> started = new ArrayDeque<>();
 
-    private boolean scarce;
+    private boolean refuses;
 
-    /** As many threads for the carriers as there are processors, and one at each look. */
-    private final VirtualScheduler scheduler = new VirtualScheduler(
-            task -> {
-                if (scarce) {
-                    throw new OutOfMemoryError("on purpose");
-                }
-                waiting.add(task);
-                return new Thread(() -> {}, "virtual");
-            },
-            faults);
+    private final ThreadFactory threads = task -> {
+        if (refuses) {
+            throw new InternalError("on purpose");
+        }
+        return new Thread(task) {
+            @Override
+            public void start() {
+                started.add(task);
+            }
+        };
+    };
 
-    @BeforeEach
-    void watch() {
-        scheduler.watch(timer);
-        assertEquals(Runtime.getRuntime().availableProcessors(), waiting.size());
-        waiting.clear();
+    private int watch() {
+        new VirtualScheduler(threads, faults).watch(new Timer("virtual", faults, time));
+        int first = started.size();
+        started.clear();
+        return first;
     }
 
     private void runAll() {
-        waiting.forEach(Runnable::run);
-        waiting.clear();
+        while (!started.isEmpty()) {
+            started.remove().run();
+        }
     }
 
     @Test
-    void theNextLookIsMadeThoughTheOneBeforeHasEndedInAnError() {
-        scarce = true;
-        time.advance(EVERY);
-        assertTrue(
-                faults.health()
-                        .detail()
-                        .contains("keep virtual threads running (java.lang.OutOfMemoryError: on purpose)"),
-                faults.health()::detail);
+    void atTheStartThereIsOneForEachProcessorSoThatAllItsThreadsAreMade() {
+        assertEquals(Runtime.getRuntime().availableProcessors(), watch());
+    }
 
-        scarce = false;
-        time.advance(EVERY);
-        assertEquals(1, waiting.size());
+    @Test
+    void whileTheyRunHealthIsUp() {
+        watch();
+        for (int i = 0; i < 3; i++) {
+            time.advance(LOOK);
+            assertEquals(1, started.size(), "in look " + i);
+            runAll();
+        }
+
+        assertTrue(faults.health().up());
+    }
+
+    @Test
+    void oneThatHasNotRunByTheNextLookIsAFaultUntilThoseThatWaitHaveRun() {
+        watch();
+        time.advance(LOOK);
+        assertTrue(faults.health().up());
+
+        time.advance(LOOK);
+        assertEquals(DOWN, faults.health().detail());
+
         runAll();
-
-        time.advance(EVERY);
+        time.advance(LOOK);
         assertTrue(faults.health().up(), faults.health()::detail);
     }
 
+    /** That is another fault, and says nothing of the scheduler. */
     @Test
-    void threadsThatDoNotRunAreShownByHealthUntilTheyDo() {
-        time.advance(EVERY);
-        assertTrue(faults.health().up(), "the first has had no time yet");
-        time.advance(EVERY);
+    void oneThatCanNotBeMadeIsNotTakenForOneThatDoesNotRun() {
+        watch();
+        refuses = true;
+        time.advance(LOOK);
         assertFalse(faults.health().up());
         assertTrue(
-                faults.health()
-                        .detail()
-                        .contains("run virtual threads, and will not before the process is started again"
-                                + " (java.lang.IllegalStateException: none has run for 10 s)"),
+                faults.health().detail().contains("keep virtual threads running (java.lang.InternalError: on purpose)"),
                 faults.health()::detail);
+        refuses = false;
 
+        time.advance(LOOK);
         runAll();
-        time.advance(EVERY);
+        time.advance(LOOK);
 
         assertTrue(faults.health().up(), faults.health()::detail);
     }
