@@ -149,9 +149,9 @@ class ParkedLettersTest {
     /** Those before it are completed: whoever repeats the call must know. */
     @Test
     void whatAPredicateThrowsSaysHowManyWereChosenBefore() {
-        park("ann", Map.of());
-        park("bob", Map.of());
-        park("cid", Map.of());
+        for (String key : List.of("ann", "ann", "ann", "bob", "cid")) {
+            park(key, Map.of());
+        }
         var thrown = new IllegalStateException("on purpose");
         Predicate<Letter> breaking = letter -> {
             if (letter.key().equals("cid")) {
