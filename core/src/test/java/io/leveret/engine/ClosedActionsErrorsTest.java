@@ -18,7 +18,7 @@ class ClosedActionsErrorsTest {
     private static final class Unstartable extends Thread {
 
         @Override
-        public void start() {
+        public synchronized void start() {
             throw new InternalError("on purpose");
         }
     }

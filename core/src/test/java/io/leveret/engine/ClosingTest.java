@@ -160,7 +160,7 @@ class ClosingTest {
     void handlersEndFirstThenRequestsThenExtensionsThenConsumersAndTheTransportAfterAllConfirms() throws Exception {
         Engine app = start(StubTransport.steps((step, context) -> handle(context)));
         var request = app.requester().ask("steps", 1, Integer.class, LONG, STEP);
-        request.whenComplete((reply, failure) -> order.add("request"));
+        var unused = request.whenComplete((reply, failure) -> order.add("request"));
         broker.deliver(1);
         assertTrue(running.await(30, TimeUnit.SECONDS));
         release.countDown();
