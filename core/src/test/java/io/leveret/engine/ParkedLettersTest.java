@@ -6,9 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.leveret.DeadLetters;
 import io.leveret.DeadLetters.Letter;
-import io.leveret.DeadLetters.Page;
-import io.leveret.DeadLetters.Position;
 import io.leveret.LeveretException;
 import io.leveret.transport.Headers;
 import io.leveret.transport.Message;
@@ -138,9 +137,9 @@ class ParkedLettersTest {
     void placesAreTheTransports() {
         park("ann", Map.of());
 
-        Page page = letters.browse(new Position(3, 9), 7);
+        DeadLetters.Page page = letters.browse(new DeadLetters.Position(3, 9), 7);
 
-        assertEquals(new Position(4, 5), page.next());
+        assertEquals(new DeadLetters.Position(4, 5), page.next());
         assertEquals(1, letters.count());
         letters.browse(2);
         assertEquals(List.of("browse 3 9 7", "count", "browse 0 " + Long.MAX_VALUE + " 2"), asked);

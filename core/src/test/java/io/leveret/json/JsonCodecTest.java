@@ -118,7 +118,7 @@ class JsonCodecTest {
     private static final class Unstartable extends Thread {
 
         @Override
-        public void start() {
+        public synchronized void start() {
             throw new InternalError("on purpose");
         }
     }

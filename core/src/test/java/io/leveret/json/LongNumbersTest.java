@@ -22,7 +22,7 @@ class LongNumbersTest {
     /** What stands around the number, in names and texts as well, must not be taken for digits of it. */
     record Measured(String before, List<Number> numbers, Map<String, String> after) {}
 
-    @Property(tries = 150)
+    @Property(tries = 30)
     void whatIsPublishedIsReadAndWhatIsTooLongIsNotPublished(
             @ForAll("numbers") Number number, @ForAll("texts") String text) {
         var event = new Measured(text, List.of(1, number, number), Map.of(text, text));

@@ -25,9 +25,9 @@ class MemoryTopicPropertyTest {
             List.of("step.made", "step.undone", "step", "step.made.twice", "", "walk.begun");
 
     /** Binds a queue, or unbinds it from one binding or from all. */
-    private record Change(Kind kind, String binding, int queue) {}
+    record Change(Kind kind, String binding, int queue) {}
 
-    private enum Kind {
+    enum Kind {
         BIND,
         UNBIND,
         UNBIND_ALL

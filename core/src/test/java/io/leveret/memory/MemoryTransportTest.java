@@ -189,7 +189,7 @@ class MemoryTransportTest {
     void whatIsParkedIsGivenBackWithoutItsHistoryToWhoeverSubscribes() {
         one.subscribe(steps(false), received::add);
         sent(one, "a");
-        received.remove(0)
+        var unused = received.remove(0)
                 .settle(new Settlement.Park(
                         ParkingQueue.DEAD, Map.of(Headers.ATTEMPTS, "4", Headers.REASON, "no stock", "tenant", "t-1")));
         ParkedMessages parked = other.parked("walkers", "steps", ParkingQueue.DEAD);
@@ -208,7 +208,7 @@ class MemoryTransportTest {
     void lettersOfABroadcastAreGivenBackByAnInstanceThatHasIt() {
         one.subscribe(steps(true), received::add);
         sent(one, "a");
-        received.remove(0).settle(new Settlement.Park(ParkingQueue.DEAD, Map.of()));
+        var unused = received.remove(0).settle(new Settlement.Park(ParkingQueue.DEAD, Map.of()));
 
         var failure = assertThrows(
                 TransportException.class,

@@ -117,6 +117,28 @@ class HandlerMethodsTest {
         assertEquals(7, Objects.requireNonNull(only(InBatches.class).batch()).max());
     }
 
+    static class Between extends Upper {
+
+        @Override
+        @OrderedBy("customer")
+        public void on(Order order) {}
+    }
+
+    static final class BelowBetween extends Between {
+
+        @Override
+        public void on(Order order) {}
+    }
+
+    @Test
+    void partsMayBeSaidByDifferentMethodsOnTheWay() {
+        SubscriberMethod method = only(BelowBetween.class);
+
+        assertEquals("upper", topic(method));
+        assertEquals("customer", Objects.requireNonNull(method.orderedBy()).value());
+        assertEquals(Set.of(IllegalStateException.class), method.nonRetryable());
+    }
+
     interface Audit {
 
         @Handles(topic = "audit")
@@ -155,6 +177,7 @@ class HandlerMethodsTest {
         assertEquals(2, all.size());
     }
 
+    @SuppressWarnings("unused") // nobody calls them
     static class Secret {
 
         @Handles(topic = "secret")

@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** One call of a handler with several events. */
@@ -109,7 +108,7 @@ class BatchCallTest {
         List<String> seen = new ArrayList<>();
         HandlerInterceptor interceptor = new HandlerInterceptor() {
             @Override
-            public @Nullable Outcome intercept(Invocation invocation, Next next) {
+            public Outcome intercept(Invocation invocation, Next next) {
                 throw new UnsupportedOperationException("it is a batch");
             }
 

@@ -11,11 +11,14 @@ import io.leveret.engine.dispatch.AttemptHistory;
 import io.leveret.engine.dispatch.Decoded;
 import io.leveret.engine.dispatch.PlainDelivery;
 import io.leveret.engine.dispatch.Task;
+import io.leveret.transport.Headers;
 import io.leveret.transport.Message;
 import io.leveret.transport.Time;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -60,6 +63,38 @@ class DeliveryContextTest {
         assertEquals(
                 "a future that a publish interceptor returned has not ended 50ms after the handler",
                 failure.getMessage());
+    }
+
+    /** A handler may keep it, and look at it while a later attempt runs. */
+    @Test
+    void itSaysWhatItsEventIsAndStaysThatOfItsAttempt() {
+        Map<String, String> headers = Map.of("tenant", "t-1", Headers.ATTEMPTS, "3");
+        var message = new Message(
+                "steps", "step.made", "id-1", "ann", "", Instant.EPOCH, null, headers, new byte[0], "here", "c-1");
+        var task = new Task(
+                new PlainDelivery(message, settlement -> {}),
+                AttemptHistory.of(headers),
+                new Decoded.Invalid("on purpose", null),
+                Time.SYSTEM);
+        task.attemptStarts();
+        var kept = new DeliveryContext(
+                task, "walkers", TestPublishers.of((topic, event, options, cause) -> new CompletableFuture<>(), null));
+
+        task.attemptStarts();
+
+        assertEquals(4, kept.attempt());
+        assertEquals(Map.of("tenant", "t-1"), kept.headers());
+        assertEquals(
+                List.of("steps", "step.made", "id-1", "ann", "walkers", "here", "c-1"),
+                Arrays.asList(
+                        kept.topic(),
+                        kept.type(),
+                        kept.id(),
+                        kept.key(),
+                        kept.group(),
+                        kept.replyTo(),
+                        kept.correlationId()));
+        assertEquals(Instant.EPOCH, kept.publishedAt());
     }
 
     private static DeliveryContext context(HandlersPublisher.Out out) {

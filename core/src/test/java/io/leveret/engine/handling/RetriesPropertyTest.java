@@ -39,7 +39,7 @@ class RetriesPropertyTest {
             double least = backoff * Math.pow(multiplier, attempt - 1) * (1 - jitter);
             double lost = Math.pow(multiplier, attempt);
             assertTrue(
-                    wait >= Math.min(longest, least - lost * attempt) - 1,
+                    wait >= Math.min((double) longest, least - lost * attempt) - 1,
                     () -> "shorter than its jitter allows: " + wait);
         }
 

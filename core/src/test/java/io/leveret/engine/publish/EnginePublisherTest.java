@@ -47,7 +47,7 @@ class EnginePublisherTest {
     private final ExecutorService others = Executors.newCachedThreadPool();
 
     /** Also sends replies, and notes their address. */
-    private final class Broker extends StubTransport {
+    private static final class Broker extends StubTransport {
 
         private @Nullable String repliedTo;
 
@@ -105,6 +105,7 @@ class EnginePublisherTest {
     }
 
     @Test
+    @SuppressWarnings("FutureReturnValueIgnored") // it is the value of a future, which is looked at
     void oneThatWaitsIsSentAsSoonAsAnotherIsConfirmed() throws Exception {
         EnginePublisher publisher = publisher(one(LONG, WhenFull.BLOCK));
         var first = publisher.publish("steps", 1, STEP);

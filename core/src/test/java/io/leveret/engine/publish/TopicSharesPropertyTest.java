@@ -25,13 +25,13 @@ class TopicSharesPropertyTest {
     private static final int WINDOW = 8;
     private static final List<String> TOPICS = List.of("a", "b", "c");
 
-    private enum Kind {
+    enum Kind {
         PUBLISH,
         ANSWER,
         LET_TIME_PASS
     }
 
-    private record Step(Kind kind, String topic, int times) {}
+    record Step(Kind kind, String topic, int times) {}
 
     /** A window, its topics, and what is under way. */
     private static final class World {

@@ -36,7 +36,7 @@ class VirtualSchedulerTest {
         }
         return new Thread(task) {
             @Override
-            public void start() {
+            public synchronized void start() {
                 started.add(task);
             }
         };
