@@ -3,6 +3,7 @@ package io.leveret;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A running application. It publishes events, and it calls the handlers of its subscriptions. Thread-safe.
@@ -124,6 +125,15 @@ public interface Leveret extends AutoCloseable {
      * @return a snapshot
      */
     Health health();
+
+    /**
+     * Says why an event that is published now would wait: the broker can't be reached, or takes no events. It is cheap and
+     * asks no broker, so that those who have many events to publish may look before each. Events that are published
+     * nevertheless wait as always, for at most the publish timeout.
+     *
+     * @return the reason; empty if nothing is known to be wrong
+     */
+    Optional<String> outage();
 
     /**
      * Returns how much the application is doing: events in flight and waiting, unconfirmed publishes, reconnects. It is

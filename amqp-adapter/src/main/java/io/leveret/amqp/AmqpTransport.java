@@ -30,6 +30,7 @@ import io.leveret.transport.TransportStats;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -192,6 +193,12 @@ final class AmqpTransport implements Transport {
     @Override
     public SendFailure whyWaiting() {
         return links().publish().whyWaiting();
+    }
+
+    @Override
+    public Optional<String> outage() {
+        ComponentHealth now = links().publish().connectionHealth();
+        return now.up() ? Optional.empty() : Optional.of(now.detail());
     }
 
     @Override

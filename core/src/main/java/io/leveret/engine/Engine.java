@@ -38,6 +38,7 @@ import io.leveret.transport.Transport;
 import io.leveret.transport.TransportException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -223,6 +224,11 @@ final class Engine implements Leveret {
     @Override
     public Health health() {
         return health.of(lifeCycle.state(), subscriptions.all());
+    }
+
+    @Override
+    public Optional<String> outage() {
+        return lifeCycle.state() == State.CLOSED ? Optional.of("the application is closed") : transport.outage();
     }
 
     @Override

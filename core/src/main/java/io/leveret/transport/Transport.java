@@ -2,6 +2,7 @@ package io.leveret.transport;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The connection of one application to a broker, which moves messages. Thread-safe. After {@link #open} it reconnects by itself when the
@@ -109,6 +110,16 @@ public interface Transport {
      *     missing
      */
     SendFailure whyWaiting();
+
+    /**
+     * Says why a message that is sent now would wait. Cheap, and asks no broker.
+     *
+     * @return the reason: there is no connection for messages, or the broker takes none; empty if nothing is known to be
+     *     wrong, and by default
+     */
+    default Optional<String> outage() {
+        return Optional.empty();
+    }
 
     /**
      * Closes all subscriptions and connections. Waits for unconfirmed messages, then reports the rest as closed or

@@ -1,9 +1,9 @@
 package io.leveret.jdbc;
 
-import io.leveret.Health;
 import io.leveret.Leveret;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -32,8 +32,17 @@ final class Relay {
     /** Counted down when no further round is to begin. */
     private final CountDownLatch end = new CountDownLatch(1);
 
-    /** Why nothing is published; null while all is well. */
+    /** Used by the thread. */
+    private State state = State.WELL;
+
+    /** Why not all is published; null while it is. */
     private volatile @Nullable String trouble;
+
+    private enum State {
+        WELL,
+        HOLDS_BACK,
+        STOPPED
+    }
 
     Relay(int shard, Round round, Leveret application, String name) {
         this.shard = shard;
@@ -97,60 +106,56 @@ final class Relay {
             return once();
         } catch (SQLException e) {
             if (!closing()) {
-                tell("the database: " + e.getMessage(), null);
+                tell(State.STOPPED, "the database: " + e.getMessage(), null);
             }
         } catch (RuntimeException | Error e) {
-            tell("a round has failed: " + e, e);
+            tell(State.STOPPED, "a round has failed: " + e, e);
         }
         return failing.next();
     }
 
     private Duration once() throws SQLException, InterruptedException {
-        String away = brokerAway();
-        if (away != null) {
-            tell("the broker is away: " + away, null);
+        Optional<String> outage = application.outage();
+        if (outage.isPresent()) {
+            tell(State.STOPPED, "the broker is away: " + outage.get(), null);
             return failing.next();
         }
-        Round.Result result = round.run(application.publisher());
+        Round.Result result = round.run();
         published.addAndGet(result.published());
-        tell(result.stalled() == null ? null : "the broker takes nothing: " + result.stalled(), null);
         if (result.stalled() != null) {
+            tell(State.STOPPED, "the broker takes nothing: " + result.stalled(), null);
             return failing.next();
         }
+        tell(result.failing() == null ? State.WELL : State.HOLDS_BACK, result.failing(), null);
         failing.reset();
         if (result.published() > 0) {
             idle.reset();
+            return Duration.ZERO;
         }
-        return result.goesOn() ? Duration.ZERO : idle.next();
+        return idle.next();
     }
 
-    /** While in trouble a nudge changes nothing, and would make many rounds fail. */
+    /** While it is stopped a nudge changes nothing, and would make many rounds fail. */
     private void rest(Duration time) throws InterruptedException {
-        if (trouble == null) {
-            nudges.tryAcquire(time.toNanos(), TimeUnit.NANOSECONDS);
-        } else {
+        if (state == State.STOPPED) {
             end.await(time.toNanos(), TimeUnit.NANOSECONDS);
+        } else {
+            nudges.tryAcquire(time.toNanos(), TimeUnit.NANOSECONDS);
         }
-    }
-
-    /** What is wrong with the connection to the broker; null if nothing is. */
-    private @Nullable String brokerAway() {
-        for (Health.Component component : application.health().components()) {
-            if (component.name().startsWith("connection") && !component.up()) {
-                return component.name() + ": " + component.detail();
-            }
-        }
-        return null;
     }
 
     /** One line for each change. */
-    private void tell(@Nullable String now, @Nullable Throwable cause) {
-        String before = trouble;
-        trouble = now;
-        if (now != null && before == null) {
-            LOG.warn("the outbox's relay of shard {} publishes nothing: {}", shard, now, cause);
-        } else if (now == null && before != null) {
-            LOG.info("the outbox's relay of shard {} publishes again", shard);
+    private void tell(State now, @Nullable String why, @Nullable Throwable cause) {
+        State before = state;
+        state = now;
+        trouble = why;
+        if (now == before) {
+            return;
+        }
+        switch (now) {
+            case WELL -> LOG.info("the outbox's relay of shard {} publishes again", shard);
+            case HOLDS_BACK -> LOG.warn("the outbox's relay of shard {} holds back a topic: {}", shard, why);
+            case STOPPED -> LOG.warn("the outbox's relay of shard {} publishes nothing: {}", shard, why, cause);
         }
     }
 }

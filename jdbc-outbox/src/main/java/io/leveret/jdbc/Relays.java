@@ -2,6 +2,7 @@ package io.leveret.jdbc;
 
 import io.leveret.Health;
 import io.leveret.Leveret;
+import io.leveret.PublishSettings;
 import io.leveret.Settings;
 import io.leveret.StartException;
 import java.sql.Connection;
@@ -23,6 +24,9 @@ import org.slf4j.LoggerFactory;
 final class Relays {
 
     private static final Logger LOG = LoggerFactory.getLogger(Relays.class);
+
+    /** How long one topic may hold up the others. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private static final Duration LOOKED_AGAIN = Duration.ofSeconds(2);
 
@@ -163,11 +167,16 @@ final class Relays {
         }
         List<Relay> all = new ArrayList<>();
         for (int shard = 0; shard < count; shard++) {
-            var round = new Round(
-                    dataSource, shard, instance, attempts, settings.publish().timeout());
+            var sending = new Sending(application.publisher(), application::outage, limits());
+            var round = new Round(dataSource, shard, instance, attempts, sending);
             all.add(new Relay(shard, round, application, settings.application()));
         }
         relays = List.copyOf(all);
         all.forEach(Relay::start);
+    }
+
+    private Sending.Limits limits() {
+        PublishSettings publish = settings.publish();
+        return new Sending.Limits(publish.timeout(), PATIENCE, Math.max(1, publish.maxUnconfirmed() / 4));
     }
 }

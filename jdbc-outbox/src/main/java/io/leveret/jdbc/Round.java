@@ -1,13 +1,13 @@
 package io.leveret.jdbc;
 
-import io.leveret.Publisher;
+import io.leveret.jdbc.Sending.Ended;
 import io.leveret.jdbc.Sending.Refusal;
 import io.leveret.jdbc.Sending.Sent;
 import io.leveret.jdbc.ShardRows.ShardLock;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +22,9 @@ final class Round {
 
     private static final Logger LOG = LoggerFactory.getLogger(Round.class);
 
+    /** With more topics that get no answers, it is not the topics. */
+    private static final int MOST_HELD = 50;
+
     /** How often a relay says that it is there. */
     private static final long SAID_AGAIN_MILLIS = 5_000;
 
@@ -29,43 +32,54 @@ final class Round {
     private final ShardRows rows;
     private final String instance;
     private final int attempts;
-    private final Duration publishTimeout;
+    private final Sending sending;
 
-    Round(DataSource dataSource, int shard, String instance, int attempts, Duration publishTimeout) {
+    Round(DataSource dataSource, int shard, String instance, int attempts, Sending sending) {
         this.dataSource = dataSource;
         this.rows = new ShardRows(shard);
         this.instance = instance;
         this.attempts = attempts;
-        this.publishTimeout = publishTimeout;
+        this.sending = sending;
     }
 
     /** Does one, unless another relay has the shard. */
-    Result run(Publisher publisher) throws SQLException {
+    Result run() throws SQLException {
         return Transactions.readCommitted(dataSource, connection -> {
             ShardLock lock = rows.lock(connection);
             if (lock == null) {
-                return new Result(false, 0, 0, null);
+                return new Result(false, 0, null, null);
             }
-            List<OutboxRow> due = rows.due(connection, lock.now());
-            Sent sent = send(due, publisher);
-            rows.delete(connection, sent.confirmed());
-            for (Refusal refusal : sent.refused()) {
-                settle(connection, refusal);
-            }
+            int late = settle(connection, sending.take());
+            Set<String> held = sending.held();
+            boolean goesOn = held.size() <= MOST_HELD;
+            Sent sent = send(goesOn ? rows.due(connection, lock.now(), held) : List.of());
+            int published = late + settle(connection, sent.ended());
             if (!instance.equals(lock.relayedBy()) || lock.now() - lock.relayedAt() >= SAID_AGAIN_MILLIS) {
                 rows.relayedBy(connection, instance, lock.now());
             }
-            return new Result(true, due.size(), sent.confirmed().size(), sent.stalled());
+            String failing = sending.failing();
+            return goesOn
+                    ? new Result(true, published, sent.stalled(), failing)
+                    : new Result(true, published, held.size() + " topics get no answers", failing);
         });
     }
 
-    private Sent send(List<OutboxRow> due, Publisher publisher) throws SQLException {
+    private Sent send(List<OutboxRow> due) throws SQLException {
         try {
-            return Sending.send(due, publisher, publishTimeout);
+            return sending.send(due);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SQLException("interrupted while waiting for the broker", e);
         }
+    }
+
+    /** Returns how many of them are published. */
+    private int settle(Connection connection, Ended ended) throws SQLException {
+        rows.delete(connection, ended.confirmed());
+        for (Refusal refusal : ended.refused()) {
+            settle(connection, refusal);
+        }
+        return ended.confirmed().size();
     }
 
     private void settle(Connection connection, Refusal refusal) throws SQLException {
@@ -88,19 +102,13 @@ final class Round {
      * What a round has done.
      *
      * @param alone whether this relay had the shard; false if another has it
-     * @param read how many rows were due
-     * @param published how many of them the broker has
+     * @param published how many rows the broker has
      * @param stalled why the broker takes nothing now; null if it does
+     * @param failing which topics are held back, and why; null for none
      */
     record Result(
             boolean alone,
-            int read,
             int published,
-            @Nullable String stalled) {
-
-        /** Whether more rows may be due at once: all that were read are published. */
-        boolean goesOn() {
-            return read > 0 && published == read;
-        }
-    }
+            @Nullable String stalled,
+            @Nullable String failing) {}
 }

@@ -4,142 +4,126 @@ import io.leveret.PublishException;
 import io.leveret.Publisher;
 import io.leveret.Receipt;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes rows: those of different keys at once, and the next of a key only when the broker has the one before. So a key
- * has no second event without its first. Used once. Thread-safe.
+ * Publishes the rows of a relay: those of different keys at once, and the next of a key only when the broker has the one
+ * before. So a key has no second event without its first. A topic that gets no answers holds up no other: its round ends
+ * without it, and none of its rows is sent before all that were sent have ended. Thread-safe.
  */
 final class Sending {
 
-    private final Publisher publisher;
-    private final long end;
-    private final List<OutboxRow> confirmed = new ArrayList<>();
-    private final List<Refusal> refused = new ArrayList<>();
+    /** How often a round looks whether a topic gets no answers. */
+    private static final long LOOK_MILLIS = 20;
 
-    /** Why the broker takes nothing now; null while it does. */
+    private final Publisher publisher;
+    private final Supplier<Optional<String>> outage;
+    private final Limits limits;
+    private final Map<String, TopicLine> topics = new LinkedHashMap<>();
+    private List<OutboxRow> confirmed = new ArrayList<>();
+    private List<Refusal> refused = new ArrayList<>();
+
+    /** Whether a round is under way, and more may be sent. */
+    private boolean sending;
+
+    /** When the round sends no more, by {@link System#nanoTime}. */
+    private long end;
+
+    /** Why the broker takes nothing in this round; null while it does. */
     private @Nullable String stalled;
 
-    private boolean ended;
-
-    private Sending(Publisher publisher, Duration time) {
-        this.publisher = publisher;
-        this.end = System.nanoTime() + time.toNanos();
-    }
-
     /**
-     * Publishes, and waits for the ends.
+     * For one relay.
      *
-     * @param time how long no further row of a key is begun, and then how long those under way are waited for
+     * @param outage why the broker takes no events; empty if it does
      */
-    static Sent send(List<OutboxRow> rows, Publisher publisher, Duration time) throws InterruptedException {
-        var sending = new Sending(publisher, time);
-        List<CompletableFuture<?>> ends = new ArrayList<>();
-        for (Deque<OutboxRow> chain : chains(rows)) {
-            if (sending.goesOn()) {
-                ends.add(sending.send(chain));
-            }
-        }
-        try {
-            CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
-                    .get(2 * time.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            sending.stall("the broker has not answered in time");
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("a chain of rows ends though it can't fail", e);
-        }
-        return sending.sent();
+    Sending(Publisher publisher, Supplier<Optional<String>> outage, Limits limits) {
+        this.publisher = publisher;
+        this.outage = outage;
+        this.limits = limits;
     }
 
-    /** Rows of one key and topic in their order; a row without a key is alone. */
-    private static List<Deque<OutboxRow>> chains(List<OutboxRow> rows) {
-        List<Deque<OutboxRow>> chains = new ArrayList<>();
-        Map<List<String>, Deque<OutboxRow>> byKey = new LinkedHashMap<>();
-        for (OutboxRow row : rows) {
-            String key = row.key();
-            Deque<OutboxRow> chain = key == null ? null : byKey.get(List.of(row.topic(), key));
-            if (chain == null) {
-                chain = new ArrayDeque<>();
-                chains.add(chain);
-                if (key != null) {
-                    byKey.put(List.of(row.topic(), key), chain);
-                }
-            }
-            chain.add(row);
+    /** Publishes rows, none of them of a topic that is held back, and waits for their ends. */
+    Sent send(List<OutboxRow> rows) throws InterruptedException {
+        for (TopicLine line : begin(rows)) {
+            goOn(line);
         }
-        return chains;
+        return awaitEnds();
     }
 
-    /** Publishes a chain, each row after the one before; ends when no more of it is sent, and never fails. */
-    private CompletableFuture<Boolean> send(Deque<OutboxRow> chain) {
-        CompletableFuture<Boolean> end = new CompletableFuture<>();
-        send(chain, end);
-        return end;
+    private synchronized List<TopicLine> begin(List<OutboxRow> rows) {
+        Set<String> here = rows.stream().map(OutboxRow::topic).collect(Collectors.toSet());
+        long now = System.nanoTime();
+        // Nothing is left of a topic whose rest is over.
+        boolean all = rows.size() < ShardRows.BATCH;
+        topics.entrySet()
+                .removeIf(topic -> !here.contains(topic.getKey())
+                        && !topic.getValue().isHeld(now)
+                        && (all || topic.getValue().failure() == null));
+        topics.values().forEach(TopicLine::beginRound);
+        rows.forEach(row ->
+                topics.computeIfAbsent(row.topic(), any -> new TopicLine()).add(row));
+        end = now + limits.time().toNanos();
+        stalled = null;
+        sending = true;
+        return topics.entrySet().stream()
+                .filter(topic -> here.contains(topic.getKey()))
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
-    /** A loop for those that end at once, and a callback for the others, so that no chain needs a deep stack. */
-    private void send(Deque<OutboxRow> chain, CompletableFuture<Boolean> end) {
-        while (goesOn()) {
-            OutboxRow row = chain.poll();
-            if (row == null) {
-                break;
+    /** A loop for rows that end at once, and a callback for the others, so that no chain needs a deep stack. */
+    private void goOn(TopicLine line) {
+        Deque<OutboxRow> chain = next(line);
+        while (chain != null) {
+            Deque<OutboxRow> sent = chain;
+            CompletableFuture<Boolean> ended =
+                    publish(sent.element()).handle((receipt, failure) -> ended(line, sent, failure));
+            if (!ended.isDone()) {
+                CompletableFuture<?> unused = ended.thenRun(() -> goOn(line));
             }
-            CompletableFuture<Boolean> stored = publish(row).handle((receipt, failure) -> ended(row, failure));
-            if (!stored.isDone()) {
-                CompletableFuture<?> unused = stored.thenAccept(goOn -> {
-                    if (goOn) {
-                        send(chain, end);
-                    } else {
-                        end.complete(true);
-                    }
-                });
-                return;
-            }
-            if (!stored.join()) {
-                break;
-            }
+            chain = next(line);
         }
-        end.complete(true);
+    }
+
+    private synchronized @Nullable Deque<OutboxRow> next(TopicLine line) {
+        return goesOn() ? line.next(limits.mostOfTopic(), System.nanoTime()) : null;
+    }
+
+    private boolean goesOn() {
+        return sending && stalled == null && System.nanoTime() - end < 0;
     }
 
     private CompletableFuture<Receipt> publish(OutboxRow row) {
         try {
             return publisher.publishEncoded(row.topic(), row.event(), row.options());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    private synchronized boolean goesOn() {
-        return stalled == null && !ended && System.nanoTime() - end < 0;
-    }
-
-    /** Says whether the broker has the row. What ends too late counts for nothing: the row is sent again. */
-    private synchronized boolean ended(OutboxRow row, @Nullable Throwable failure) {
-        if (ended) {
-            return false;
-        }
+    private boolean ended(TopicLine line, Deque<OutboxRow> chain, @Nullable Throwable failure) {
         if (failure == null) {
-            confirmed.add(row);
+            confirmed(line, chain);
             return true;
         }
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (isOfTheRow(cause)) {
-            refused.add(new Refusal(row, cause.getClass().getSimpleName() + ": " + cause.getMessage()));
+            refused(line, chain, cause.getClass().getSimpleName() + ": " + cause.getMessage());
         } else {
-            stall(String.valueOf(cause.getMessage()));
+            failed(line, chain, String.valueOf(cause.getMessage()), outage.get());
         }
         return false;
     }
@@ -151,28 +135,111 @@ final class Sending {
                 : failure instanceof RuntimeException;
     }
 
-    private synchronized void stall(String reason) {
-        if (stalled == null) {
-            stalled = reason;
+    private synchronized void confirmed(TopicLine line, Deque<OutboxRow> chain) {
+        confirmed.add(chain.element());
+        line.confirmed(chain);
+        tell(line);
+    }
+
+    private synchronized void refused(TopicLine line, Deque<OutboxRow> chain, String reason) {
+        refused.add(new Refusal(chain.element(), reason));
+        line.refused(chain);
+        tell(line);
+    }
+
+    private synchronized void failed(
+            TopicLine line, Deque<OutboxRow> chain, String reason, Optional<String> brokerAway) {
+        if (brokerAway.isPresent()) {
+            stalled = brokerAway.get();
+            line.refused(chain);
+        } else {
+            line.failed(chain, reason, System.nanoTime());
+        }
+        tell(line);
+    }
+
+    /** Tells the round that it need not wait for a topic any more. */
+    private void tell(TopicLine line) {
+        if (!line.hasOpen()) {
+            notifyAll();
         }
     }
 
-    private synchronized Sent sent() {
-        ended = true;
-        return new Sent(List.copyOf(confirmed), List.copyOf(refused), stalled);
+    private synchronized Sent awaitEnds() throws InterruptedException {
+        try {
+            while (isAwaited()) {
+                wait(LOOK_MILLIS);
+            }
+        } finally {
+            sending = false;
+        }
+        return new Sent(take(), stalled);
+    }
+
+    private boolean isAwaited() {
+        boolean goesOn = goesOn();
+        long now = System.nanoTime();
+        boolean awaited = false;
+        for (TopicLine line : topics.values()) {
+            awaited |= line.isAwaited(goesOn, limits.patience(), now);
+        }
+        return awaited;
+    }
+
+    /** What has ended since the last call. */
+    synchronized Ended take() {
+        var taken = new Ended(confirmed, refused);
+        confirmed = new ArrayList<>();
+        refused = new ArrayList<>();
+        return taken;
+    }
+
+    /** The topics of which nothing may be sent now. */
+    synchronized Set<String> held() {
+        long now = System.nanoTime();
+        return topics.entrySet().stream()
+                .filter(topic -> topic.getValue().isHeld(now))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    /** Which topics fail, and why one of them does; null for none. */
+    synchronized @Nullable String failing() {
+        List<String> failing = topics.entrySet().stream()
+                .filter(topic -> topic.getValue().failure() != null)
+                .map(topic ->
+                        "topic '" + topic.getKey() + "': " + topic.getValue().failure())
+                .toList();
+        return failing.isEmpty()
+                ? null
+                : failing.get(0) + (failing.size() == 1 ? "" : "; topics like it: " + (failing.size() - 1));
     }
 
     /**
-     * What has become of the rows. Those that are nowhere are as they were.
+     * What it must not exceed.
+     *
+     * @param time how long a round sends more
+     * @param patience how long a round waits for the answer to a publish
+     * @param mostOfTopic how many events of one topic may be without an answer, so that one without answers does not use up
+     *     {@code publish.maxUnconfirmed}
+     */
+    record Limits(Duration time, Duration patience, int mostOfTopic) {}
+
+    /**
+     * What a round has sent.
+     *
+     * @param ended what has become of the rows. Those that are nowhere are as they were, or end later
+     * @param stalled why the broker takes nothing now; null if it does
+     */
+    record Sent(Ended ended, @Nullable String stalled) {}
+
+    /**
+     * Rows whose end is known.
      *
      * @param confirmed the broker has them
      * @param refused the broker does not want them
-     * @param stalled why the broker takes nothing now; null if it does
      */
-    record Sent(
-            List<OutboxRow> confirmed,
-            List<Refusal> refused,
-            @Nullable String stalled) {}
+    record Ended(List<OutboxRow> confirmed, List<Refusal> refused) {}
 
     /**
      * A row that the broker does not want.

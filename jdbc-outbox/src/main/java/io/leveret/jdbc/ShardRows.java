@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The statements of a relay about the rows of its shard. Each runs in the relay's transaction. */
@@ -19,6 +20,9 @@ final class ShardRows {
 
     /** With so many refused rows, others are not tried: something is wrong with all of them. */
     private static final int MANY_REFUSED = 1_000;
+
+    /** While a topic is held back, a round looks at no more rows than that to find some of others. */
+    private static final int MOST_PASSED_OVER = 100_000;
 
     private static final int FETCHED_AT_ONCE = 50;
     private static final int MOST_OF_REASON = 1_000;
@@ -58,18 +62,28 @@ final class ShardRows {
     /**
      * The next rows in their order. Those that the broker has refused rest until they are due again, and so do those of
      * their keys behind them.
+     *
+     * @param held topics of which no row is read
      */
-    List<OutboxRow> due(Connection connection, long now) throws SQLException {
+    List<OutboxRow> due(Connection connection, long now, Set<String> held) throws SQLException {
         int refused = refused(connection);
-        String columns = "SELECT " + OutboxRow.COLUMNS + " FROM leveret_outbox o WHERE shard = ?";
-        String end = " ORDER BY seq LIMIT " + BATCH;
-        if (refused == 0) {
-            return rows(connection, columns + end);
+        var sql = new StringBuilder("SELECT " + OutboxRow.COLUMNS + " FROM leveret_outbox o WHERE shard = ?");
+        List<Object> values = new ArrayList<>(List.of(shard));
+        if (refused > 0) {
+            sql.append(refused < MANY_REFUSED ? " AND (next_at IS NULL OR next_at <= ?)" : " AND next_at <= ?");
+            sql.append(" AND NOT EXISTS (SELECT 1 FROM leveret_outbox f WHERE f.shard = o.shard AND f.next_at > ?"
+                    + " AND f.topic = o.topic AND f.event_key = o.event_key AND f.seq < o.seq)");
+            values.addAll(List.of(now, now));
         }
-        String free = " AND NOT EXISTS (SELECT 1 FROM leveret_outbox f WHERE f.shard = o.shard AND f.next_at > ?"
-                + " AND f.topic = o.topic AND f.event_key = o.event_key AND f.seq < o.seq)";
-        String resting = refused < MANY_REFUSED ? " AND (next_at IS NULL OR next_at <= ?)" : " AND next_at <= ?";
-        return rows(connection, columns + resting + free + end, now, now);
+        if (!held.isEmpty()) {
+            sql.append(
+                    " AND seq < COALESCE((SELECT seq FROM leveret_outbox WHERE shard = ? ORDER BY seq LIMIT 1 OFFSET "
+                            + MOST_PASSED_OVER + "), " + Long.MAX_VALUE + ")");
+            sql.append(" AND topic NOT IN (?" + ", ?".repeat(held.size() - 1) + ")");
+            values.add(shard);
+            values.addAll(held);
+        }
+        return rows(connection, sql + " ORDER BY seq LIMIT " + BATCH, values);
     }
 
     /** How many rows were refused and not published yet; counts no further than it matters. */
@@ -86,12 +100,11 @@ final class ShardRows {
         }
     }
 
-    private List<OutboxRow> rows(Connection connection, String sql, long... more) throws SQLException {
+    private static List<OutboxRow> rows(Connection connection, String sql, List<Object> values) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql)) {
             query.setFetchSize(FETCHED_AT_ONCE);
-            query.setInt(1, shard);
-            for (int i = 0; i < more.length; i++) {
-                query.setLong(i + 2, more[i]);
+            for (int i = 0; i < values.size(); i++) {
+                query.setObject(i + 1, values.get(i));
             }
             try (ResultSet row = query.executeQuery()) {
                 List<OutboxRow> rows = new ArrayList<>();

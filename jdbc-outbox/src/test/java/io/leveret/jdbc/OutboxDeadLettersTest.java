@@ -116,7 +116,7 @@ class OutboxDeadLettersTest {
                     .withKey("key")
                     .withHeader("tenant", "t");
             outbox.inTransaction(connection -> outbox.publish(connection, "notes", Map.of(), options));
-            new Round(dataSource, 0, "instance", 1, Duration.ofSeconds(20)).run(broker);
+            new Round(dataSource, 0, "instance", 1, broker.sending(Duration.ofSeconds(20))).run();
         }
         return outbox;
     }

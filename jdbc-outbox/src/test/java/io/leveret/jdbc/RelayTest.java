@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -242,24 +243,21 @@ class RelayTest {
         dataSource.asked.set(0);
         var broker = new StubPublisher();
         var connected = new AtomicBoolean();
-        var healthAsked = new AtomicInteger();
+        var outageAsked = new AtomicInteger();
         Leveret app = (Leveret) Proxy.newProxyInstance(
                 RelayTest.class.getClassLoader(), new Class<?>[] {Leveret.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("publisher")) {
-                        return broker;
-                    }
-                    healthAsked.incrementAndGet();
-                    return new Health(
-                            Health.State.RUNNING,
-                            List.of(new Health.Component("connection publish", connected.get(), "refused")));
+                    assertEquals("outage", method.getName());
+                    outageAsked.incrementAndGet();
+                    return connected.get() ? Optional.empty() : Optional.of("refused");
                 });
-        var round = new Round(dataSource, 0, "instance", 5, Duration.ofSeconds(20));
+        var limits = new Sending.Limits(Duration.ofSeconds(20), Duration.ofSeconds(20), 250);
+        var round = new Round(dataSource, 0, "instance", 5, new Sending(broker, Optional::empty, limits));
         var relay = new Relay(0, round, app, "application");
         relay.start();
 
-        await().until(() -> healthAsked.get() > 3);
+        await().until(() -> outageAsked.get() > 3);
         assertEquals(0, dataSource.asked.get());
-        assertEquals("the broker is away: connection publish: refused", relay.trouble());
+        assertEquals("the broker is away: refused", relay.trouble());
         connected.set(true);
         await().until(() -> broker.sent.size() == 1);
         assertEquals(1, dataSource.asked.get());
@@ -269,6 +267,29 @@ class RelayTest {
         relay.awaitEnd(Duration.ofSeconds(20));
         assertEquals(0, Rows.count(dataSource, "leveret_outbox"));
         assertEquals(1, relay.published());
+    }
+
+    @Test
+    void aTopicWithoutAnswersHoldsUpNoOther() throws SQLException {
+        DataSource dataSource = Databases.H2.prepared();
+        Outbox outbox = Outbox.on(dataSource);
+        var counter = new Counter();
+        try (Leveret app = Leveret.builder()
+                .broker(broker)
+                .handlers(counter)
+                .extension(outbox)
+                .publishInterceptor((publication, next) ->
+                        publication.topic().equals("silent") ? new CompletableFuture<>() : next.publish(publication))
+                .start()) {
+            outbox.inTransaction(connection -> outbox.publish(connection, "silent", new OrderPlaced("0", "ann")));
+            publishOne(outbox, "1");
+            await().until(() -> counter.count() == 1);
+            await().until(() -> Rows.count(dataSource, "leveret_outbox") == 1);
+            publishOne(outbox, "2");
+            await().until(() -> counter.count() == 2);
+            await().until(() -> Rows.count(dataSource, "leveret_outbox") == 1);
+            assertEquals(2L, app.stats().extensions().get("outbox.published"));
+        }
     }
 
     private static void publishOne(Outbox outbox, String id) throws SQLException {

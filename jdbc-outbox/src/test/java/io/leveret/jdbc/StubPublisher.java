@@ -4,9 +4,11 @@ import io.leveret.EncodedEvent;
 import io.leveret.PublishOptions;
 import io.leveret.Publisher;
 import io.leveret.Receipt;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,6 +25,12 @@ final class StubPublisher implements Publisher {
         String id = Objects.requireNonNull(options.id());
         sent.add(id);
         return future(id);
+    }
+
+    /** What publishes rows to it, and waits so long for an answer. */
+    Sending sending(Duration patience) {
+        var limits = new Sending.Limits(Duration.ofSeconds(20), patience, 250);
+        return new Sending(this, Optional::empty, limits);
     }
 
     void confirm(String... ids) {

@@ -194,6 +194,12 @@ final class KafkaTransport implements Transport {
     }
 
     @Override
+    public Optional<String> outage() {
+        ComponentHealth now = parts().connection().health();
+        return now.up() ? Optional.empty() : Optional.of(now.detail());
+    }
+
+    @Override
     public void close(Duration timeout) {
         Parts now = parts;
         if (now == null || !closed.compareAndSet(false, true)) {

@@ -136,9 +136,14 @@ public final class PublishLinks {
                         true);
     }
 
+    /** How the connection is that events are sent by. */
+    public ComponentHealth connectionHealth() {
+        return main().health();
+    }
+
     public List<ComponentHealth> health() {
         List<ComponentHealth> all = new ArrayList<>();
-        all.add(main().health());
+        all.add(connectionHealth());
         all.addAll(unstored.health());
         return all;
     }

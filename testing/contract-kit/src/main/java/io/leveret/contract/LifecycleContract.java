@@ -19,6 +19,7 @@ import io.leveret.SupervisionPolicy;
 import io.leveret.transport.Capabilities;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -37,9 +38,11 @@ public interface LifecycleContract extends ContractFixture {
         Leveret app = start(ONCE, SubscriptionDefinition.of(unique("group"), unique("topic"), nothing()));
 
         assertTrue(app.health().up(), () -> app.health().toString());
+        assertEquals(Optional.empty(), app.outage());
         app.close();
 
         assertFalse(app.health().up());
+        assertTrue(app.outage().isPresent(), "one that is closed publishes nothing");
         var failure = assertThrows(
                 CompletionException.class,
                 () -> app.publisher().publish("any", new Ping("", 1)).join());

@@ -63,6 +63,9 @@ class AlarmFaultsTest {
                 ledger.publish(app, "alarm-topic", published);
                 Waits.within(Duration.ofSeconds(5), () -> ledger.pending.get() == 0);
                 assertInstanceOf(PublishException.Blocked.class, ledger.failures.get(Ledger.id(published)));
+                assertTrue(
+                        app.outage().orElse("none").startsWith("blocked: "),
+                        () -> app.outage().toString());
                 published++;
             } finally {
                 node.memoryAlarm(false);

@@ -1,5 +1,6 @@
 package io.leveret.faults;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import io.leveret.testbroker.RabbitNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
@@ -35,6 +37,7 @@ class LateBrokerTest {
         try (Log log = Log.open();
                 Leveret app = Apps.start(startTimeout(Duration.ZERO), definition)) {
             assertFalse(app.health().up());
+            assertTrue(app.outage().isPresent(), "the broker is not there");
             Waits.until(() -> refusals(log, "connection consume").size() >= 3);
             List<String> refusals = refusals(log, "connection consume");
             String line = refusals.get(0);
@@ -43,6 +46,7 @@ class LateBrokerTest {
 
             node.start();
             Waits.until(() -> app.health().up());
+            assertEquals(Optional.empty(), app.outage());
             // Doubled waits up to 10 s: without them there would be one each 100 ms.
             int all = refusals(log, "connection consume").size();
             assertTrue(all <= 12, () -> all + " tries");
