@@ -5,4 +5,8 @@ module io.leveret.jdbc {
     requires org.slf4j;
 
     exports io.leveret.jdbc;
+
+    provides io.leveret.spi.SectionProvider with
+            io.leveret.jdbc.section.InboxSection,
+            io.leveret.jdbc.section.OutboxSection;
 }

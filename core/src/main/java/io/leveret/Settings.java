@@ -4,6 +4,7 @@ import io.leveret.support.Names;
 import io.leveret.support.Ranges;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * All settings of an application. Immutable: each {@code with…} method returns a changed copy.
@@ -17,6 +18,8 @@ import java.util.Map;
  * @param shutdownTimeout how long {@link Leveret#close()} may take; from 0 to 1 h; 25 s by default, which fits into the
  *     30 s that Kubernetes and other platforms allow
  * @param shutdownHook whether the application closes itself when the JVM ends; true by default
+ * @param sections what a file says in the sections of extensions, such as {@code outbox}: the values as they are written,
+ *     by section and key; empty by default
  */
 public record Settings(
         String application,
@@ -25,11 +28,14 @@ public record Settings(
         SubscriptionSettings defaults,
         Map<String, SubscriptionSettings> subscriptions,
         Duration shutdownTimeout,
-        boolean shutdownHook) {
+        boolean shutdownHook,
+        Map<String, Map<String, String>> sections) {
 
-    /** Copies the map; refuses names and values that are not allowed. */
+    /** Copies the maps; refuses names and values that are not allowed. */
     public Settings {
         subscriptions = Map.copyOf(subscriptions);
+        sections = sections.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, section -> Map.copyOf(section.getValue())));
         Ranges.SHUTDOWN_TIMEOUT.check(shutdownTimeout);
         Names.groupProblem(application).ifPresent(problem -> {
             throw new IllegalArgumentException("application: " + problem);
@@ -50,7 +56,8 @@ public record Settings(
                 SubscriptionSettings.DEFAULT,
                 Map.of(),
                 Duration.ofSeconds(25),
-                true);
+                true,
+                Map.of());
     }
 
     /**
@@ -70,7 +77,8 @@ public record Settings(
      * @return a changed copy
      */
     public Settings withApplication(String application) {
-        return new Settings(application, broker, publish, defaults, subscriptions, shutdownTimeout, shutdownHook);
+        return new Settings(
+                application, broker, publish, defaults, subscriptions, shutdownTimeout, shutdownHook, sections);
     }
 
     /**
@@ -80,7 +88,8 @@ public record Settings(
      * @return a changed copy
      */
     public Settings withBroker(BrokerSettings broker) {
-        return new Settings(application, broker, publish, defaults, subscriptions, shutdownTimeout, shutdownHook);
+        return new Settings(
+                application, broker, publish, defaults, subscriptions, shutdownTimeout, shutdownHook, sections);
     }
 
     /**
@@ -90,7 +99,8 @@ public record Settings(
      * @return a changed copy
      */
     public Settings withPublish(PublishSettings publish) {
-        return new Settings(application, broker, publish, defaults, subscriptions, shutdownTimeout, shutdownHook);
+        return new Settings(
+                application, broker, publish, defaults, subscriptions, shutdownTimeout, shutdownHook, sections);
     }
 
     /**
@@ -100,7 +110,8 @@ public record Settings(
      * @return a changed copy
      */
     public Settings withDefaults(SubscriptionSettings defaults) {
-        return new Settings(application, broker, publish, defaults, subscriptions, shutdownTimeout, shutdownHook);
+        return new Settings(
+                application, broker, publish, defaults, subscriptions, shutdownTimeout, shutdownHook, sections);
     }
 
     /**
@@ -110,7 +121,8 @@ public record Settings(
      * @return a changed copy
      */
     public Settings withSubscriptions(Map<String, SubscriptionSettings> subscriptions) {
-        return new Settings(application, broker, publish, defaults, subscriptions, shutdownTimeout, shutdownHook);
+        return new Settings(
+                application, broker, publish, defaults, subscriptions, shutdownTimeout, shutdownHook, sections);
     }
 
     /**
@@ -120,7 +132,8 @@ public record Settings(
      * @return a changed copy
      */
     public Settings withShutdownTimeout(Duration shutdownTimeout) {
-        return new Settings(application, broker, publish, defaults, subscriptions, shutdownTimeout, shutdownHook);
+        return new Settings(
+                application, broker, publish, defaults, subscriptions, shutdownTimeout, shutdownHook, sections);
     }
 
     /**
@@ -130,6 +143,7 @@ public record Settings(
      * @return a changed copy
      */
     public Settings withShutdownHook(boolean shutdownHook) {
-        return new Settings(application, broker, publish, defaults, subscriptions, shutdownTimeout, shutdownHook);
+        return new Settings(
+                application, broker, publish, defaults, subscriptions, shutdownTimeout, shutdownHook, sections);
     }
 }

@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Turns the tree of a file into settings. Uses the ranges with which the settings check themselves. */
 final class SettingsMapper {
@@ -53,7 +54,10 @@ final class SettingsMapper {
     }
 
     SettingsFile map(YamlNode tree) {
-        Reader root = Reader.of(tree, ROOT, faults, null);
+        var sections = new SectionMapper(faults);
+        Set<String> allowed = new TreeSet<>(ROOT);
+        allowed.addAll(sections.names());
+        Reader root = Reader.of(tree, allowed, faults, null);
         Settings standard = Settings.of("memory:none");
         String application = root.text("application").orElse(standard.application());
         if (Names.groupProblem(application).isPresent()) {
@@ -89,7 +93,8 @@ final class SettingsMapper {
                 subscription(defaults),
                 subscriptions,
                 root.time("shutdownTimeout", Ranges.SHUTDOWN_TIMEOUT, standard.shutdownTimeout()),
-                root.truth("shutdownHook", standard.shutdownHook()));
+                root.truth("shutdownHook", standard.shutdownHook()),
+                sections.map(root));
         return new SettingsFile(settings, new Places(faults.file(), place(defaults, groups.keyAt(DEFAULTS)), places));
     }
 

@@ -329,13 +329,23 @@ class YamlSettingsReaderTest {
     }
 
     @Test
+    void aSectionThatNothingOnTheClassPathReadsIsAFaultWithTheDependencyToAdd() {
+        assertEquals(
+                List.of("test.yaml:2:1: nothing on the class path reads the section 'outbox'"
+                        + "; add the dependency io.leveret:leveret-jdbc, or remove the section"),
+                Yaml.faults("broker: { url: memory:shop }\noutbox: { attempts: 3 }\n"));
+    }
+
+    @Test
     void theSchemaKnowsTheSameKeysAndRanges() throws IOException {
         JsonNode schema = new ObjectMapper()
                 .readTree(YamlSettingsReader.class.getResourceAsStream("leveret.schema.json"))
                 .get("properties");
         JsonNode subscription = schema.at("/subscriptions/additionalProperties/properties");
 
-        assertEquals(SettingsMapper.ROOT, keys(schema));
+        Set<String> root = new HashSet<>(SettingsMapper.ROOT);
+        root.addAll(new SectionMapper(new FaultList("schema")).names());
+        assertEquals(root, keys(schema));
         assertEquals(SettingsMapper.PUBLISH, keys(schema.at("/publish/properties")));
         assertEquals(
                 SettingsMapper.PUBLISH_TOPIC,

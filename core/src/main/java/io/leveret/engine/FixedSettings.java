@@ -5,6 +5,8 @@ import io.leveret.SubscriptionSettings;
 import io.leveret.engine.definition.Faults;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /** The settings that an application keeps as long as it runs, by name. */
@@ -35,6 +37,13 @@ final class FixedSettings {
     /** Tells what is different of the application's own settings. */
     static void check(Settings before, Settings next, Faults.At at) {
         OF_ALL.forEach((name, value) -> check(name, value.apply(before), value.apply(next), at));
+        Set<String> sections = new TreeSet<>(before.sections().keySet());
+        sections.addAll(next.sections().keySet());
+        sections.forEach(name -> check(name, section(before, name), section(next, name), at));
+    }
+
+    private static Map<String, String> section(Settings settings, String name) {
+        return settings.sections().getOrDefault(name, Map.of());
     }
 
     /** Tells what is different of a group's settings. */

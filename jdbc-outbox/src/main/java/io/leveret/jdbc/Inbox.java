@@ -8,6 +8,8 @@ import io.leveret.Leveret;
 import io.leveret.LeveretBuilder;
 import io.leveret.Settings;
 import io.leveret.StartException;
+import io.leveret.jdbc.section.InboxSection;
+import io.leveret.jdbc.section.Section;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -36,9 +38,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Inbox implements Extension {
 
-    private static final Duration WEEK = Duration.ofDays(7);
-    private static final Duration LONGEST = Duration.ofDays(3_650);
-
     private final DataSource dataSource;
     private final Runnable afterCommit;
     private final Duration retention;
@@ -61,7 +60,7 @@ public final class Inbox implements Extension {
      * @return an inbox that remembers events for seven days
      */
     public static Inbox on(DataSource dataSource) {
-        return new Inbox(dataSource, () -> {}, WEEK);
+        return new Inbox(dataSource, () -> {}, InboxSection.STANDARD_RETENTION);
     }
 
     /**
@@ -72,21 +71,19 @@ public final class Inbox implements Extension {
      * @return an inbox that remembers events for seven days
      */
     public static Inbox on(Outbox outbox) {
-        return new Inbox(outbox.dataSource(), outbox::nudge, WEEK);
+        return new Inbox(outbox.dataSource(), outbox::nudge, InboxSection.STANDARD_RETENTION);
     }
 
     /**
-     * Sets for how long events are remembered. A copy of an event that comes later is handled again.
+     * Sets for how long events are remembered. A copy of an event that comes later is handled again. The setting {@code
+     * inbox.retention} of a settings file counts more than this.
      *
-     * @param time more than the {@code delayedRetries} of any group add up to; at most ten years
+     * @param time more than the {@code delayedRetries} of any group add up to; from one second to ten years
      * @return a changed copy
-     * @throws IllegalArgumentException if it is not positive, or longer
+     * @throws IllegalArgumentException if it is outside this range
      */
     public Inbox withRetention(Duration time) {
-        if (time.isNegative() || time.isZero() || time.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException("the inbox's retention is " + time
-                    + "; it must be positive, and at most " + LONGEST.toDays() + " days");
-        }
+        InboxSection.RETENTION.check(time);
         return new Inbox(dataSource, afterCommit, time);
     }
 
@@ -132,8 +129,10 @@ public final class Inbox implements Extension {
      */
     @Override
     public void start(Leveret application, Settings settings) {
-        Retention.check(retention, settings);
-        var sweeper = new InboxSweeper(dataSource, rows, retention, settings.application());
+        Section section = Section.of(settings, InboxSection.NAME);
+        Duration remembered = section.time(InboxSection.RETENTION, retention);
+        Retention.check(remembered, settings);
+        var sweeper = new InboxSweeper(dataSource, rows, remembered, section.createTables(), settings.application());
         if (!running.compareAndSet(null, sweeper)) {
             throw new StartException(
                     "Leveret did not start: the inbox is part of another application that runs; create one for each",

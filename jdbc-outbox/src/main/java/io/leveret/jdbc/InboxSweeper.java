@@ -22,16 +22,21 @@ final class InboxSweeper {
     private final DataSource dataSource;
     private final InboxRows rows;
     private final Duration retention;
+    private final boolean createTables;
     private final Thread thread;
     private final CountDownLatch end = new CountDownLatch(1);
+
+    /** Whether the table is there; used by the thread that starts, and then by the own thread. */
+    private boolean prepared;
 
     /** Why nothing is forgotten; null while all is well. */
     private volatile @Nullable String trouble;
 
-    InboxSweeper(DataSource dataSource, InboxRows rows, Duration retention, String name) {
+    InboxSweeper(DataSource dataSource, InboxRows rows, Duration retention, boolean createTables, String name) {
         this.dataSource = dataSource;
         this.rows = rows;
         this.retention = retention;
+        this.createTables = createTables;
         this.thread = new Thread(this::run, name + "-inbox");
         thread.setDaemon(true);
     }
@@ -47,11 +52,16 @@ final class InboxSweeper {
             return;
         }
         try (connection) {
-            Tables.check(connection, Tables.INBOX);
+            prepare(connection);
         } catch (SQLException e) {
             throw new StartException("Leveret did not start: " + e.getMessage(), e);
         }
         thread.start();
+    }
+
+    private void prepare(Connection connection) throws SQLException {
+        Tables.prepare(connection, Tables.INBOX, createTables);
+        prepared = true;
     }
 
     void close(Duration timeout) {
@@ -81,6 +91,11 @@ final class InboxSweeper {
 
     private void sweep() {
         try {
+            if (!prepared) {
+                try (Connection connection = dataSource.getConnection()) {
+                    prepare(connection);
+                }
+            }
             int forgotten = InboxRows.SWEPT_AT_ONCE;
             while (forgotten == InboxRows.SWEPT_AT_ONCE && end.getCount() > 0) {
                 forgotten = Transactions.readCommitted(dataSource, connection -> rows.sweep(connection, retention));

@@ -10,6 +10,7 @@ import io.leveret.PublishOptions;
 import io.leveret.Publisher;
 import io.leveret.Settings;
 import io.leveret.StartException;
+import io.leveret.jdbc.section.OutboxSection;
 import io.leveret.spi.EngineFactory;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -39,8 +40,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Outbox implements Extension {
 
-    private static final int ATTEMPTS = 5;
-
     private final DataSource dataSource;
     private final @Nullable EventCodec codec;
     private final int attempts;
@@ -64,7 +63,7 @@ public final class Outbox implements Extension {
      * @return an outbox that encodes events with the default codec
      */
     public static Outbox on(DataSource dataSource) {
-        return new Outbox(dataSource, null, ATTEMPTS);
+        return new Outbox(dataSource, null, OutboxSection.STANDARD_ATTEMPTS);
     }
 
     /**
@@ -79,16 +78,15 @@ public final class Outbox implements Extension {
 
     /**
      * Sets how often an event is tried that the broker refuses, or that no subscription is bound to receive. After that it
-     * is one of the outbox's {@linkplain #dead dead letters}. An event is never given up because the broker is away, blocks or does not answer.
+     * is one of the outbox's {@linkplain #dead dead letters}. An event is never given up because the broker is away, blocks
+     * or does not answer. The setting {@code outbox.attempts} of a settings file counts more than this.
      *
      * @param most from 1 to 100; 5 by default
      * @return a changed copy
      * @throws IllegalArgumentException if it is outside this range
      */
     public Outbox withAttempts(int most) {
-        if (most < 1 || most > 100) {
-            throw new IllegalArgumentException("attempts is " + most + "; it must be from 1 to 100");
-        }
+        OutboxSection.ATTEMPTS.check(most);
         return new Outbox(dataSource, codec, most);
     }
 

@@ -5,6 +5,8 @@ import io.leveret.Leveret;
 import io.leveret.PublishSettings;
 import io.leveret.Settings;
 import io.leveret.StartException;
+import io.leveret.jdbc.section.OutboxSection;
+import io.leveret.jdbc.section.Section;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -34,6 +36,7 @@ final class Relays {
     private final Leveret application;
     private final Settings settings;
     private final int attempts;
+    private final boolean createTables;
     private final String instance;
     private final Thread watch;
     private final CountDownLatch end = new CountDownLatch(1);
@@ -51,7 +54,9 @@ final class Relays {
         this.dataSource = dataSource;
         this.application = application;
         this.settings = settings;
-        this.attempts = attempts;
+        Section section = Section.of(settings, OutboxSection.NAME);
+        this.attempts = section.whole(OutboxSection.ATTEMPTS, attempts);
+        this.createTables = section.createTables();
         this.instance = settings.application() + "-"
                 + Long.toString(ThreadLocalRandom.current().nextLong() >>> 1, 36);
         this.watch = new Thread(this::watch, settings.application() + "-outbox-watch");
@@ -149,7 +154,7 @@ final class Relays {
 
     private void look(Connection connection) throws SQLException {
         if (relays.isEmpty()) {
-            Tables.check(connection, Tables.OUTBOX);
+            Tables.prepare(connection, Tables.OUTBOX, createTables);
             startRelays(new Shards().count(connection));
         }
         shards = Samples.shards(connection);

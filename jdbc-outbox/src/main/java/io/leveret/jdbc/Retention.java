@@ -22,7 +22,7 @@ final class Retention {
         if (retention.compareTo(delays) <= 0) {
             String problem = "the inbox forgets events after " + Durations.text(retention)
                     + ", but the delayedRetries of " + where + " add up to " + Durations.text(delays)
-                    + ", so a late copy would be handled again: call withRetention with more";
+                    + ", so a late copy would be handled again: set a longer inbox.retention";
             throw new StartException("Leveret did not start: " + problem, new IllegalArgumentException(problem));
         }
     }

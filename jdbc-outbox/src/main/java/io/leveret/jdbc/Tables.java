@@ -11,6 +11,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The tables of outbox and inbox. In production let your migration tool make them: it finds a file for each version and
@@ -24,6 +26,8 @@ public final class Tables {
     /** What the inbox needs. */
     static final Part INBOX = new Part("inbox", 2, "V2__leveret_inbox.sql");
 
+    private static final Logger LOG = LoggerFactory.getLogger(Tables.class);
+
     private Tables() {}
 
     /**
@@ -34,9 +38,14 @@ public final class Tables {
      * @throws SQLException if the database can't be reached or refuses
      */
     public static void create(DataSource dataSource) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                Statement statement = connection.createStatement()) {
-            Dialect dialect = Dialect.of(connection);
+        try (Connection connection = dataSource.getConnection()) {
+            create(connection);
+        }
+    }
+
+    private static void create(Connection connection) throws SQLException {
+        Dialect dialect = Dialect.of(connection);
+        try (Statement statement = connection.createStatement()) {
             for (Part part : List.of(OUTBOX, INBOX)) {
                 for (String sql : part.read(dialect).split(";\\s*\\n", -1)) {
                     if (!sql.isBlank()) {
@@ -44,14 +53,30 @@ public final class Tables {
                     }
                 }
             }
-            if (!connection.getAutoCommit()) {
-                connection.commit();
-            }
+        }
+        if (!connection.getAutoCommit()) {
+            connection.commit();
         }
     }
 
+    /** Makes the tables if asked to, and throws when those of a part are missing or too old, with what to do. */
+    static void prepare(Connection connection, Part part, boolean create) throws SQLException {
+        if (create) {
+            try {
+                create(connection);
+            } catch (SQLException e) {
+                // Another instance may have made them at the same time: what counts is whether they are there.
+                if (!connection.getAutoCommit()) {
+                    connection.rollback();
+                }
+                LOG.warn("Leveret's tables could not be made: {}", e.getMessage());
+            }
+        }
+        check(connection, part);
+    }
+
     /** Throws when those of a part are missing or too old, with what to do. */
-    static void check(Connection connection, Part part) throws SQLException {
+    private static void check(Connection connection, Part part) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement("SELECT MAX(version) FROM leveret_tables");
                 ResultSet rows = query.executeQuery()) {
             rows.next();
@@ -91,7 +116,8 @@ public final class Tables {
 
         private String remedy(Connection connection) throws SQLException {
             return "run " + path(Dialect.of(connection))
-                    + " of leveret-jdbc's jar in this database, or for development call Tables.create(dataSource)";
+                    + " of leveret-jdbc's jar in this database, or for development set " + name
+                    + ".createTables or call Tables.create(dataSource)";
         }
 
         private String path(Dialect dialect) {

@@ -36,7 +36,7 @@ class ArchitectureTest {
             .layer("config")
             .definedBy("io.leveret.config")
             .layer("jdbc")
-            .definedBy("io.leveret.jdbc")
+            .definedBy("io.leveret.jdbc..")
             .layer("amqp")
             .definedBy("io.leveret.amqp..")
             .layer("kafka")
@@ -77,7 +77,7 @@ class ArchitectureTest {
             .whereLayer("spi")
             .mayOnlyBeAccessedByLayers("api", "config", "jdbc", "engine")
             .whereLayer("support")
-            .mayOnlyBeAccessedByLayers("api", "config", "jdbc", "engine", "amqp", "kafka");
+            .mayOnlyBeAccessedByLayers("api", "spi", "config", "jdbc", "engine", "amqp", "kafka");
 
     @ArchTest
     static final ArchRule NO_PACKAGE_CYCLES =
