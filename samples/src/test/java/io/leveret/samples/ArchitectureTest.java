@@ -60,7 +60,7 @@ class ArchitectureTest {
             .whereLayer("config")
             .mayOnlyBeAccessedByLayers("samples")
             .whereLayer("jdbc")
-            .mayNotBeAccessedByAnyLayer()
+            .mayOnlyBeAccessedByLayers("samples")
             .whereLayer("amqp")
             .mayOnlyBeAccessedByLayers("samples", "config")
             .whereLayer("kafka")
