@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the script {@code testing/test-broker/install-rabbitmq} installs, where that takes no questions: for root on Debian or Ubuntu,
+ * What the scripts {@code install-rabbitmq} and {@code install-databases} install, where that takes no questions: for root on Debian or Ubuntu,
  * which is usually a throw-away container.
  */
 final class Installer {
@@ -36,17 +36,26 @@ final class Installer {
         return install("faketime");
     }
 
-    /** Tries; a failure is logged, since other kinds of broker or a skip may follow. */
+    /** A database server of this system's own packages. */
+    static boolean database(String which) {
+        return install("install-databases", which);
+    }
+
     private static boolean install(String which) {
+        return install("install-rabbitmq", which);
+    }
+
+    /** Tries; a failure is logged, since other kinds of broker or a skip may follow. */
+    private static boolean install(String script, String which) {
         if (!"root".equals(System.getProperty("user.name")) || !Files.exists(Path.of("/etc/debian_version"))) {
             return false;
         }
         System.err.println("Installing " + which + " for the tests unless it is there, as we are root");
         try {
-            Command.run(new ProcessBuilder(Checkout.script("install-rabbitmq").toString(), which), INSTALL_DEADLINE);
+            Command.run(new ProcessBuilder(Checkout.script(script).toString(), which), INSTALL_DEADLINE);
             return true;
         } catch (RuntimeException e) {
-            LOG.warn("install-rabbitmq could not install {}", which, e);
+            LOG.warn("{} could not install {}", script, which, e);
             return false;
         }
     }

@@ -1,0 +1,75 @@
+package io.leveret.faults;
+
+import io.leveret.Handles;
+import io.leveret.Leveret;
+import io.leveret.OrderedBy;
+import io.leveret.RetryPolicy;
+import io.leveret.Settings;
+import io.leveret.Subscriber;
+import io.leveret.jdbc.Inbox;
+import io.leveret.jdbc.Outbox;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcConnectionPool;
+import org.postgresql.ds.PGConnectionPoolDataSource;
+
+/** Relays {@link CountedEvents} and handles them with an inbox; also a process of its own, to be killed. */
+final class CountingApp {
+
+    static final String GROUP = "counting";
+
+    private static final Duration AGAIN = Duration.ofMillis(100);
+
+    private CountingApp() {}
+
+    /** Notes what it handles. */
+    @Subscriber(GROUP)
+    static final class Handlers {
+
+        @Handles(topic = CountedEvents.TOPIC)
+        @OrderedBy
+        void note(CountedEvents.Counted event, Connection connection) throws SQLException {
+            CountedEvents.note(event, connection);
+        }
+    }
+
+    /** A pool of connections to a database. */
+    static JdbcConnectionPool pool(String jdbcUrl) {
+        var connections = new PGConnectionPoolDataSource();
+        connections.setUrl(jdbcUrl);
+        JdbcConnectionPool pool = JdbcConnectionPool.create(connections);
+        pool.setMaxConnections(40);
+        return pool;
+    }
+
+    /** Events of a key are handled in order by one instance at a time, and tried for longer than a database restarts. */
+    static Leveret start(String brokerUrl, DataSource dataSource) {
+        Settings settings = Apps.settings(brokerUrl);
+        Outbox outbox = Outbox.on(dataSource);
+        return Leveret.builder()
+                .settings(settings.withDefaults(settings.defaults()
+                        .withSingleActive(true)
+                        .withPrefetch(50)
+                        .withConcurrency(8)
+                        .withRetry(new RetryPolicy(100, AGAIN, 1, 0, AGAIN, Set.of()))))
+                .handlers(new Handlers())
+                .extension(outbox)
+                .extension(Inbox.on(outbox))
+                .start();
+    }
+
+    /**
+     * The process.
+     *
+     * @param arguments the URLs of the broker and of the database
+     */
+    public static void main(String[] arguments) throws InterruptedException {
+        Leveret app = start(arguments[0], pool(arguments[1]));
+        System.out.println("is waiting: " + app.health().state());
+        new CountDownLatch(1).await();
+    }
+}
