@@ -17,8 +17,9 @@ record HandlerTransaction(DataSource dataSource, Inbox inbox, Runnable afterComm
 
     @Override
     public Outcome around(Context context, Next<Connection> next) throws Exception {
-        if (context.id().isEmpty()) {
-            return Outcome.deadLetter("the event has no id, so the inbox can't know whether it was handled before");
+        String problem = InboxRows.idProblem(context.id());
+        if (problem != null) {
+            return Outcome.deadLetter(problem);
         }
         Outcome outcome;
         try {

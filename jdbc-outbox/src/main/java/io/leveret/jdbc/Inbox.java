@@ -97,7 +97,7 @@ public final class Inbox implements Extension {
      * @param connection has a transaction, so it is not in autocommit mode
      * @param context the handler's context
      * @return true if the event was not handled before; false if the handler has nothing to do
-     * @throws IllegalArgumentException if the connection is in autocommit mode, or the event has no id
+     * @throws IllegalArgumentException if the connection is in autocommit mode, or the event has no id that can be noted
      * @throws SQLException if the database refuses, or the other transaction takes longer; roll the transaction back
      */
     public boolean first(Connection connection, Context context) throws SQLException {
@@ -106,8 +106,9 @@ public final class Inbox implements Extension {
                     "the connection is in autocommit mode, so the event would be noted though"
                             + " your transaction fails: call connection.setAutoCommit(false) first");
         }
-        if (context.id().isEmpty()) {
-            throw new IllegalArgumentException("the event has no id, so nobody can know whether it was handled before");
+        String problem = InboxRows.idProblem(context.id());
+        if (problem != null) {
+            throw new IllegalArgumentException(problem);
         }
         try {
             return rows.insert(connection, context.group() + "." + context.topic(), context.id());

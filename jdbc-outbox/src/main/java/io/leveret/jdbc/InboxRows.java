@@ -1,10 +1,13 @@
 package io.leveret.jdbc;
 
+import io.leveret.transport.ForeignText;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** The statements of the inbox. Thread-safe. */
 final class InboxRows {
@@ -12,10 +15,25 @@ final class InboxRows {
     /** Rows that one transaction deletes at most. */
     static final int SWEPT_AT_ONCE = 1_000;
 
+    private static final int MOST_OF_ID = 255;
+
     private static final String INSERT =
             "INSERT INTO leveret_inbox (subscription, event_id, handled_at) VALUES (?, ?, ";
 
     private final AtomicLong duplicates = new AtomicLong();
+
+    /** Why an event with this id can't be noted; null if it can. Other senders than Leveret may have set any. */
+    static @Nullable String idProblem(String id) {
+        if (id.isEmpty()) {
+            return "the event has no id, so the inbox can't know whether it was handled before";
+        }
+        boolean storable =
+                id.indexOf('\0') < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(id);
+        return storable && id.getBytes(StandardCharsets.UTF_8).length <= MOST_OF_ID
+                ? null
+                : "the event's id " + ForeignText.quote(id) + " can't be noted in the inbox: an id must have at most "
+                        + MOST_OF_ID + " bytes in UTF-8, and no zero character";
+    }
 
     /** Notes an event; false if it is there. Waits if another copy is being handled. */
     boolean insert(Connection connection, String subscription, String id) throws SQLException {

@@ -15,6 +15,7 @@ import io.leveret.spi.EngineFactory;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -125,7 +126,26 @@ public final class Outbox implements Extension {
      */
     public String publish(Connection connection, String topic, Object event, PublishOptions options)
             throws SQLException {
-        return writer.write(connection, topic, event, options);
+        return writer.write(connection, topic, Collections.singletonList(event), options)
+                .get(0);
+    }
+
+    /**
+     * Publishes several events at once, in the order of the list. All are encoded and checked before one is written, and they
+     * are sent to the database together, so this is faster than publishing one after another.
+     *
+     * @param connection see {@link #publish(Connection, String, Object, PublishOptions)}
+     * @param topic the topic of all
+     * @param events one or more; none writes nothing
+     * @param options of all; without an id if there are several, as each has its own
+     * @return their ids, in the order of the list
+     * @throws IllegalArgumentException if one of the events, the options or the connection can't be used. Nothing was written,
+     *     and the transaction may go on
+     * @throws SQLException if the database refuses; roll the transaction back
+     */
+    public List<String> publishAll(Connection connection, String topic, List<?> events, PublishOptions options)
+            throws SQLException {
+        return writer.write(connection, topic, events, options);
     }
 
     /**

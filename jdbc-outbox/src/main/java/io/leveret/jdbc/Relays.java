@@ -41,6 +41,9 @@ final class Relays {
     private final Thread watch;
     private final CountDownLatch end = new CountDownLatch(1);
 
+    /** Whether the database was away at the start. */
+    private volatile boolean late;
+
     /** Empty until the database was reached once. */
     private volatile List<Relay> relays = List.of();
 
@@ -71,6 +74,7 @@ final class Relays {
             if (relays.isEmpty() && reachable()) {
                 throw new StartException("Leveret did not start: " + e.getMessage(), e);
             }
+            late = true;
             unseen = "the database: " + e.getMessage();
             LOG.warn("the outbox publishes nothing until it has reached the database: {}", e.getMessage());
         }
@@ -155,6 +159,9 @@ final class Relays {
     private void look(Connection connection) throws SQLException {
         if (relays.isEmpty()) {
             Tables.prepare(connection, Tables.OUTBOX, createTables);
+            if (late) {
+                LOG.info("the outbox has reached the database");
+            }
             startRelays(new Shards().count(connection));
         }
         shards = Samples.shards(connection);

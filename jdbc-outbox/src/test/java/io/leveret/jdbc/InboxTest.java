@@ -26,8 +26,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A handler's changes of the database happen once. */
 class InboxTest {
@@ -60,8 +58,7 @@ class InboxTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OnEachDatabase
     void aCopyOfAnEventIsAcknowledgedAndNotHandledAgain(Databases database) throws SQLException {
         DataSource dataSource = database.prepared();
         Outbox outbox = Outbox.on(dataSource);
@@ -82,8 +79,7 @@ class InboxTest {
                 List.of("shipping.orders"), Rows.of(dataSource, "SELECT DISTINCT subscription FROM leveret_inbox"));
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OnEachDatabase
     void anAttemptThatFailsChangesNothingAndPublishesNothing(Databases database) throws SQLException {
         DataSource dataSource = database.prepared();
         Outbox outbox = Outbox.on(dataSource);
@@ -97,8 +93,7 @@ class InboxTest {
         assertEquals(List.of("o-1/2"), Rows.of(dataSource, "SELECT id FROM orders"));
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OnEachDatabase
     void aDeadLetterHasChangedNothingSoThatItCanBeReplayed(Databases database) throws SQLException {
         DataSource dataSource = database.prepared();
         Outbox outbox = Outbox.on(dataSource);
@@ -111,8 +106,7 @@ class InboxTest {
         assertEquals(0, Rows.count(dataSource, "leveret_outbox"));
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OnEachDatabase
     void twoCopiesAtTheSameTimeAreHandledOnce(Databases database) throws Exception {
         DataSource dataSource = database.prepared();
         Inbox inbox = Inbox.on(dataSource);
@@ -128,8 +122,7 @@ class InboxTest {
         assertFalse(second.get());
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OnEachDatabase
     void theSameIdInAnotherSubscriptionIsAnotherEvent(Databases database) throws SQLException {
         DataSource dataSource = database.prepared();
         Inbox inbox = Inbox.on(dataSource);
@@ -141,8 +134,7 @@ class InboxTest {
         assertFalse(first(dataSource, inbox, context("id-1")));
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OnEachDatabase
     void aTransactionGoesOnAfterACopyWasFoundAndHasItsOwnLockTimeout(Databases database) throws SQLException {
         DataSource dataSource = database.prepared();
         Inbox inbox = Inbox.on(dataSource);
@@ -151,7 +143,7 @@ class InboxTest {
 
         outbox.inTransaction(connection -> {
             assertFalse(inbox.first(connection, context("id-1")));
-            if (database == Databases.POSTGRESQL) {
+            if (database.isPostgres()) {
                 try (var query = connection.prepareStatement("SHOW lock_timeout");
                         var row = query.executeQuery()) {
                     row.next();
@@ -164,8 +156,7 @@ class InboxTest {
         assertEquals(1, Rows.count(dataSource, "leveret_outbox"));
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OnEachDatabase
     void oldEventsAreForgottenAndOthersAreNot(Databases database) throws SQLException {
         DataSource dataSource = database.prepared();
         try (Connection connection = dataSource.getConnection();
@@ -208,8 +199,7 @@ class InboxTest {
                 text);
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OnEachDatabase
     void anApplicationWithoutTheTableOfTheInboxDoesNotStart(Databases database) throws SQLException {
         DataSource dataSource = database.prepared();
         Databases.execute(dataSource, "UPDATE leveret_tables SET version = 1");
@@ -231,7 +221,7 @@ class InboxTest {
         }
     }
 
-    private static boolean first(DataSource dataSource, Inbox inbox, Context context) {
+    static boolean first(DataSource dataSource, Inbox inbox, Context context) {
         try {
             return Outbox.on(dataSource).inTransaction(connection -> inbox.first(connection, context));
         } catch (SQLException e) {
@@ -265,11 +255,11 @@ class InboxTest {
         void shipped(OrderPlaced order) {}
     }
 
-    private static Context context(String id) {
+    static Context context(String id) {
         return context("shipping", "orders", id);
     }
 
-    private static Context context(String group, String topic, String id) {
+    static Context context(String group, String topic, String id) {
         return (Context) Proxy.newProxyInstance(
                 InboxTest.class.getClassLoader(),
                 new Class<?>[] {Context.class},

@@ -15,16 +15,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Events that the broker has refused to the end. */
 class OutboxDeadLettersTest {
 
     private final StubPublisher broker = new StubPublisher();
 
-    @ParameterizedTest
-    @EnumSource
+    @OnEachDatabase
     void theyAreListedWithAllThatTheyHave(Databases database) throws SQLException {
         DeadLetters dead = given(database.prepared(), "a", "b", "c").dead();
 
@@ -41,8 +38,7 @@ class OutboxDeadLettersTest {
         assertNotNull(letter.lastAttemptAt());
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OnEachDatabase
     void aWalkThroughPagesShowsEachOnce(Databases database) throws SQLException {
         DeadLetters dead = given(database.prepared(), "a", "b", "c").dead();
 
@@ -61,8 +57,7 @@ class OutboxDeadLettersTest {
         return next;
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OnEachDatabase
     void aReplayedOneIsPublishedAgainWithItsIdAndCountedAnew(Databases database) throws SQLException {
         DataSource dataSource = database.prepared();
         Outbox outbox = given(dataSource, "a", "b", "c");
@@ -75,8 +70,7 @@ class OutboxDeadLettersTest {
         assertEquals(List.of("a", "b", "c"), broker.sent, "a replay only gives back; the relay publishes");
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OnEachDatabase
     void aDeletedOneIsGone(Databases database) throws SQLException {
         DataSource dataSource = database.prepared();
         Outbox outbox = given(dataSource, "a", "b");
@@ -87,8 +81,7 @@ class OutboxDeadLettersTest {
         assertEquals(0, Rows.count(dataSource, "leveret_outbox"));
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OnEachDatabase
     void aPredicateThatThrowsEndsTheCallAndSaysHowManyWereChosen(Databases database) throws SQLException {
         Outbox outbox = given(database.prepared(), "a", "b", "c");
 

@@ -15,6 +15,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,8 +27,7 @@ class OutboxTest {
 
     private static final OrderPlaced ORDER = new OrderPlaced("o-1", "ann");
 
-    @ParameterizedTest
-    @EnumSource
+    @OnEachDatabase
     void anEventBelongsToTheTransactionInWhichItIsPublished(Databases database) throws SQLException {
         DataSource dataSource = database.prepared();
         Outbox outbox = Outbox.on(dataSource);
@@ -47,8 +48,7 @@ class OutboxTest {
         assertEquals(List.of(id), Rows.of(dataSource, "SELECT event_id FROM leveret_outbox"));
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OnEachDatabase
     void allThatAnEventHasIsInItsRow(Databases database) throws SQLException {
         DataSource dataSource = database.prepared();
         Outbox outbox = Outbox.on(dataSource);
@@ -85,8 +85,7 @@ class OutboxTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OnEachDatabase
     void eventsOfAKeyAreInOneShardAndTheOthersInAll(Databases database) throws SQLException {
         DataSource dataSource = database.prepared();
         Databases.execute(dataSource, "INSERT INTO leveret_outbox_shard (shard) VALUES (1)");
@@ -122,8 +121,7 @@ class OutboxTest {
         assertEquals(0, Rows.count(dataSource, "leveret_outbox"));
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OnEachDatabase
     void anEventThatCannotBePublishedIsRefusedAndTheTransactionGoesOn(Databases database) throws SQLException {
         DataSource dataSource = database.prepared();
         Outbox outbox = Outbox.on(dataSource);
@@ -152,8 +150,7 @@ class OutboxTest {
         assertTrue(String.valueOf(thrown.getMessage()).contains(why), thrown.getMessage());
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OnEachDatabase
     void missingTablesAreToldWithWhatToDo(Databases database) throws SQLException {
         Outbox outbox = Outbox.on(database.empty());
 
@@ -166,8 +163,7 @@ class OutboxTest {
         assertTrue(text.contains("Tables.create(dataSource)"), text);
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OnEachDatabase
     void anEventThatTheDatabaseRefusesIsNamedWithItsSizeAndTheDriversCode(Databases database) throws SQLException {
         DataSource dataSource = database.prepared();
         Databases.execute(dataSource, "ALTER TABLE leveret_outbox ADD CONSTRAINT small CHECK (LENGTH(body) < 10)");
@@ -183,17 +179,86 @@ class OutboxTest {
         assertTrue(String.valueOf(thrown.getSQLState()).startsWith("23"), thrown.getSQLState());
     }
 
-    @Test
-    void aClosedConnectionIsToldAsSuch() throws SQLException {
-        DataSource dataSource = Databases.H2.prepared();
+    /** A closed connection of MariaDB's driver and the tests' pool stays open. */
+    @ParameterizedTest
+    @EnumSource(names = {"H2", "POSTGRESQL"})
+    void aClosedConnectionIsToldAsSuchWithTheEvent(Databases database) throws SQLException {
+        DataSource dataSource = database.prepared();
         Connection connection = dataSource.getConnection();
         connection.close();
 
-        assertThrows(SQLException.class, () -> Outbox.on(dataSource).publish(connection, "orders", ORDER));
+        var thrown = assertThrows(
+                SQLException.class,
+                () -> Outbox.on(dataSource)
+                        .publish(connection, "orders", ORDER, PublishOptions.DEFAULT.withId("late")));
+
+        String text = String.valueOf(thrown.getMessage());
+        assertTrue(text.startsWith("the event 'late' (order.placed, 29 bytes) is not in the outbox: "), text);
+        assertTrue(text.contains("closed"), text);
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OnEachDatabase
+    void severalEventsArePublishedAtOnceInTheirOrder(Databases database) throws SQLException {
+        DataSource dataSource = database.prepared();
+        Outbox outbox = Outbox.on(dataSource);
+        List<OrderPlaced> orders = IntStream.range(0, 1_200)
+                .mapToObj(i -> new OrderPlaced("o-" + i, "ann"))
+                .toList();
+
+        List<String> ids = outbox.inTransaction(connection ->
+                outbox.publishAll(connection, "orders", orders, PublishOptions.DEFAULT.withHeader("tenant", "a")));
+
+        assertEquals(1_200, Set.copyOf(ids).size());
+        assertEquals(ids, Rows.of(dataSource, "SELECT event_id FROM leveret_outbox ORDER BY seq"));
+        assertEquals(
+                List.of(),
+                outbox.inTransaction(
+                        connection -> outbox.publishAll(connection, "orders", List.of(), PublishOptions.DEFAULT)));
+    }
+
+    @OnEachDatabase
+    void ofSeveralEventsNoneIsWrittenIfOneCannotBePublished(Databases database) throws SQLException {
+        DataSource dataSource = database.prepared();
+        Outbox outbox = Outbox.on(dataSource);
+
+        outbox.inTransaction(connection -> {
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> outbox.publishAll(connection, "orders", List.of(ORDER, "text"), PublishOptions.DEFAULT));
+            var thrown = assertThrows(
+                    IllegalArgumentException.class,
+                    () -> outbox.publishAll(
+                            connection, "orders", List.of(ORDER, ORDER), PublishOptions.DEFAULT.withId("one")));
+            assertEquals(
+                    "the id 'one' can't be that of 2 events: leave it out, or publish them one by one",
+                    thrown.getMessage());
+            return "done";
+        });
+
+        assertEquals(0, Rows.count(dataSource, "leveret_outbox"));
+    }
+
+    @OnEachDatabase
+    void theLongestNamesFitIntoTheTables(Databases database) throws SQLException {
+        DataSource dataSource = database.prepared();
+        Outbox outbox = Outbox.on(dataSource);
+        String id = "é".repeat(127) + "e";
+
+        outbox.inTransaction(connection -> outbox.publish(
+                connection,
+                "t".repeat(120),
+                ORDER,
+                PublishOptions.DEFAULT
+                        .withId(id)
+                        .withType("e".repeat(200))
+                        .withKey("🐇".repeat(250))
+                        .withReplyTo("r".repeat(255))
+                        .withCorrelationId("é".repeat(127))));
+
+        assertEquals(List.of(id), Rows.of(dataSource, "SELECT event_id FROM leveret_outbox"));
+    }
+
+    @OnEachDatabase
     void tablesAreMadeOnceThoughAskedForTwice(Databases database) throws SQLException {
         DataSource dataSource = database.prepared();
         Tables.create(dataSource);

@@ -30,8 +30,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The way of an event from the outbox to its handler. */
 class RelayTest {
@@ -61,8 +59,7 @@ class RelayTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OnEachDatabase
     void everyCommittedEventArrivesInTheOrderOfItsKeyAndNoneThatWasRolledBack(Databases database) throws SQLException {
         DataSource dataSource = database.prepared();
         Outbox outbox = Outbox.on(dataSource);
@@ -112,8 +109,7 @@ class RelayTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OnEachDatabase
     void anEventArrivesWithAllThatItWasPublishedWith(Databases database) throws SQLException {
         Outbox outbox = Outbox.on(database.prepared());
         var counter = new Counter();
@@ -140,8 +136,7 @@ class RelayTest {
         assertEquals("c-1", context.correlationId());
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OnEachDatabase
     void anotherProcessMayRelay(Databases database) throws SQLException {
         DataSource dataSource = database.prepared();
         Outbox writing = Outbox.on(dataSource);
@@ -175,8 +170,7 @@ class RelayTest {
         app.close();
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OnEachDatabase
     void anApplicationWithoutTheTablesDoesNotStart(Databases database) throws SQLException {
         DataSource dataSource = database.empty();
 
@@ -186,8 +180,7 @@ class RelayTest {
         assertTrue(text.startsWith("Leveret did not start: a table of the outbox is missing or old: run "), text);
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OnEachDatabase
     void anApplicationWithOldTablesDoesNotStart(Databases database) throws SQLException {
         DataSource dataSource = database.prepared();
         Databases.execute(dataSource, "UPDATE leveret_tables SET version = 0");
@@ -211,14 +204,14 @@ class RelayTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OnEachDatabase
     void theRelayWaitsForADatabaseThatIsAwayAtTheStartAndLater(Databases database) throws SQLException {
         var dataSource = new Switch(database.prepared());
         Outbox outbox = Outbox.on(dataSource);
         var counter = new Counter();
         dataSource.away = true;
-        try (Leveret app = start(outbox, counter)) {
+        try (LogLines log = LogLines.open();
+                Leveret app = start(outbox, counter)) {
             assertFalse(app.health().up());
             assertEquals("the database: it is away", detail(app));
 
@@ -228,11 +221,19 @@ class RelayTest {
             await().until(() -> app.health().up());
 
             dataSource.away = true;
-            await().until(() -> !app.health().up());
+            await().until(() -> log.of("shard 0").size() == 1);
+            assertFalse(app.health().up());
             dataSource.away = false;
             publishOne(outbox, "2");
             await().until(() -> counter.count() == 2);
             await().until(() -> app.health().up());
+            assertEquals(
+                    List.of(
+                            "the outbox publishes nothing until it has reached the database: it is away",
+                            "the outbox has reached the database",
+                            "the outbox's relay of shard 0 publishes nothing: the database: it is away",
+                            "the outbox's relay of shard 0 publishes again"),
+                    log.of("outbox"));
         }
     }
 
@@ -267,29 +268,6 @@ class RelayTest {
         relay.awaitEnd(Duration.ofSeconds(20));
         assertEquals(0, Rows.count(dataSource, "leveret_outbox"));
         assertEquals(1, relay.published());
-    }
-
-    @Test
-    void aTopicWithoutAnswersHoldsUpNoOther() throws SQLException {
-        DataSource dataSource = Databases.H2.prepared();
-        Outbox outbox = Outbox.on(dataSource);
-        var counter = new Counter();
-        try (Leveret app = Leveret.builder()
-                .broker(broker)
-                .handlers(counter)
-                .extension(outbox)
-                .publishInterceptor((publication, next) ->
-                        publication.topic().equals("silent") ? new CompletableFuture<>() : next.publish(publication))
-                .start()) {
-            outbox.inTransaction(connection -> outbox.publish(connection, "silent", new OrderPlaced("0", "ann")));
-            publishOne(outbox, "1");
-            await().until(() -> counter.count() == 1);
-            await().until(() -> Rows.count(dataSource, "leveret_outbox") == 1);
-            publishOne(outbox, "2");
-            await().until(() -> counter.count() == 2);
-            await().until(() -> Rows.count(dataSource, "leveret_outbox") == 1);
-            assertEquals(2L, app.stats().extensions().get("outbox.published"));
-        }
     }
 
     private static void publishOne(Outbox outbox, String id) throws SQLException {

@@ -21,16 +21,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** One transaction of a relay. */
 class RoundTest {
 
     private final StubPublisher broker = new StubPublisher();
 
-    @ParameterizedTest
-    @EnumSource
+    @OnEachDatabase
     void confirmedEventsLeaveTheTable(Databases database) throws SQLException {
         DataSource dataSource = database.prepared();
         publish(dataSource, "a1", "a2", "b1");
@@ -42,8 +39,7 @@ class RoundTest {
         assertEquals(new Round.Result(true, 0, null, null), round(dataSource).run());
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OnEachDatabase
     void twoRelaysNeverWorkOnAShardAtOnce(Databases database) throws SQLException {
         DataSource dataSource = database.prepared();
         publish(dataSource, "a1");
@@ -64,8 +60,7 @@ class RoundTest {
         assertEquals(List.of("a1"), broker.sent);
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OnEachDatabase
     void anEventWhoseRelayDiesBetweenConfirmAndCommitIsSentAgainWithItsId(Databases database) throws SQLException {
         DataSource dataSource = database.prepared();
         publish(dataSource, "a1", "a2");
@@ -79,8 +74,7 @@ class RoundTest {
         assertEquals(0, Rows.count(dataSource, "leveret_outbox"));
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OnEachDatabase
     void aRefusedEventRestsWithThoseOfItsKeyBehindItWhileOthersGoOn(Databases database) throws SQLException {
         DataSource dataSource = database.prepared();
         publish(dataSource, "a1", "a2", "b1");
@@ -97,8 +91,7 @@ class RoundTest {
         assertEquals(List.of("1", "0", "0"), Rows.of(dataSource, "SELECT attempts FROM leveret_outbox ORDER BY seq"));
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OnEachDatabase
     void anEventThatIsRefusedToTheEndIsADeadLetterAndItsKeyGoesOn(Databases database) throws SQLException {
         DataSource dataSource = database.prepared();
         publish(dataSource, "a1", "a2");
@@ -118,8 +111,7 @@ class RoundTest {
         assertEquals(List.of("Refused: too large"), Rows.of(dataSource, "SELECT reason FROM leveret_outbox_dead"));
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OnEachDatabase
     void noEventIsADeadLetterBecauseTheBrokerIsBlocked(Databases database) throws SQLException {
         DataSource dataSource = database.prepared();
         publish(dataSource, "a1");
@@ -135,8 +127,7 @@ class RoundTest {
         assertEquals(0, Rows.count(dataSource, "leveret_outbox_dead"));
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OnEachDatabase
     void aRoundReadsNoMoreThanFitsInMemory(Databases database) throws SQLException {
         DataSource dataSource = database.prepared();
         Outbox outbox = Outbox.on(dataSource);
@@ -156,8 +147,7 @@ class RoundTest {
         assertEquals(6, broker.sent.size());
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OnEachDatabase
     void theConnectionGoesBackAsItCame(Databases database) throws SQLException {
         DataSource dataSource = database.prepared();
         Set<String> states = ConcurrentHashMap.newKeySet();
@@ -178,8 +168,7 @@ class RoundTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OnEachDatabase
     void aTopicWithoutAnswersHoldsUpNoOther(Databases database) throws SQLException {
         DataSource dataSource = database.prepared();
         for (int i = 0; i < 2 * ShardRows.BATCH; i++) {
@@ -199,8 +188,7 @@ class RoundTest {
         assertEquals(2 * ShardRows.BATCH, Rows.count(dataSource, "leveret_outbox"));
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OnEachDatabase
     void anEventThatIsConfirmedAfterItsRoundIsNotSentAgain(Databases database) throws SQLException {
         DataSource dataSource = database.prepared();
         publish(dataSource, "a1", "a2");

@@ -27,14 +27,11 @@ import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The sections {@code outbox} and {@code inbox} of a settings file. */
 class SectionsTest {
 
-    @ParameterizedTest
-    @EnumSource
+    @OnEachDatabase
     void whatAFileSaysCountsMoreThanTheCodeAndTablesAreMadeOnRequest(Databases database) throws SQLException {
         DataSource dataSource = database.empty();
         Outbox outbox = Outbox.on(dataSource).withAttempts(50);
@@ -52,8 +49,7 @@ class SectionsTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OnEachDatabase
     void tablesAreMadeOnceADatabaseIsThereThatWasAwayAtTheStart(Databases database) throws SQLException {
         DataSource dataSource = database.empty();
         var away = new Switch(dataSource);
