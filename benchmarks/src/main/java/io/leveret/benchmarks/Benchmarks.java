@@ -22,6 +22,7 @@ final class Benchmarks {
             "bench.warmUps",
             "bench.libraries",
             "bench.oneScheduler",
+            "bench.waiting",
             "leveret.test.rabbitmq");
 
     /** Of the private node; empty for whichever there is. Figures on one that was asked for have a page of their own. */
@@ -45,6 +46,7 @@ final class Benchmarks {
         figures.put("slow", new SlowHandler());
         figures.put("delayed", new DelayedRetriesFigure());
         figures.put("idle", new IdleSubscriptions());
+        figures.put("outbox", new OutboxFigure());
         figures.put("micro", new Micro());
         return figures;
     }
