@@ -74,7 +74,7 @@ class YamlSecurityTest {
                         "safe.yaml:3:23: unknown key 'surprise'; allowed: circuitBreaker, concurrency, delayedRetries, paused, prefetch,"
                                 + " retiredTypes, retry, singleActive, supervision, timeout, unknownTypes",
                         "safe.yaml:3:45: unknown key 'surprise'; allowed: attempts, backoff, jitter, maxBackoff, multiplier, notOn",
-                        "safe.yaml:4:1: unknown key 'surprise'; allowed: application, broker, publish, shutdownHook,"
+                        "safe.yaml:4:1: unknown key 'surprise'; allowed: application, broker, inbox, outbox, publish, shutdownHook,"
                                 + " shutdownTimeout, subscriptions",
                         "safe.yaml:5:1: the key 'publish' is there twice; keep one; the first is at 2:1"),
                 faults("""

@@ -41,6 +41,11 @@ final class DatabaseServer {
         return port;
     }
 
+    /** All that is its own. */
+    Path root() {
+        return root;
+    }
+
     /** Where its data is. */
     Path data() {
         return root.resolve("data");

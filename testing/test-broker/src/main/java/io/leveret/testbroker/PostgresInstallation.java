@@ -22,6 +22,11 @@ import org.tukaani.xz.XZInputStream;
 record PostgresInstallation(Path bin) {
     private static final String ARCHIVE = "/postgres-linux-x86_64.txz";
     private static final Duration UNPACK_DEADLINE = Duration.ofMinutes(1);
+    private static final String NOBODY = "65534";
+
+    /** A namespace of users would do, too, but containers and changed roots refuse it. */
+    private static final List<String> AS_NOBODY =
+            List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups");
 
     /** Unpacks those on the class path, once on this machine. */
     static PostgresInstallation fromClassPath() {
@@ -72,11 +77,18 @@ record PostgresInstallation(Path bin) {
         return "root".equals(System.getProperty("user.name"));
     }
 
-    /** The command for one of them. They refuse to run as root, so root is nobody to them. */
+    /** The command for one of them. They refuse to run as root, so root has {@link #NOBODY} run them. */
     List<String> command(String program, String... arguments) {
-        List<String> command = new ArrayList<>(isRoot() ? List.of("unshare", "-U") : List.of());
+        List<String> command = new ArrayList<>(isRoot() ? AS_NOBODY : List.of());
         command.add(bin.resolve(program).toString());
         command.addAll(List.of(arguments));
         return command;
+    }
+
+    /** Lets the programs write to a folder. */
+    static void give(Path folder) {
+        if (isRoot()) {
+            Command.run(new ProcessBuilder("chown", NOBODY, folder.toString()), UNPACK_DEADLINE);
+        }
     }
 }

@@ -55,6 +55,7 @@ public final class PostgresNode implements DatabaseNode {
     }
 
     private void init() {
+        PostgresInstallation.give(server.root());
         server.init(installation.command(
                 "initdb",
                 "-D",
