@@ -2,17 +2,14 @@ package io.leveret.testbroker;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -36,19 +33,27 @@ final class KafkaHome {
     /**
      * Writes the settings.
      *
+     * @param quorum the controllers
+     * @param id which of them this one is, from 1 on
      * @param port where clients connect directly
      * @param proxied where they connect through a proxy
      * @param proxy the proxy's own port, which the broker tells to those clients
-     * @param controller where the broker's own controller listens
      * @param doors ports of guarded listeners
      * @param own more settings
      */
     void configure(
-            int port, int proxied, int proxy, int controller, Map<KafkaDoor, Integer> doors, Map<String, String> own) {
+            KafkaQuorum quorum,
+            int id,
+            int port,
+            int proxied,
+            int proxy,
+            Map<KafkaDoor, Integer> doors,
+            Map<String, String> own) {
+        int copies = quorum.size();
         write("server.properties", """
                 process.roles=broker,controller
-                node.id=1
-                controller.quorum.bootstrap.servers=127.0.0.1:%4$d
+                node.id=%10$d
+                controller.quorum.voters=%11$s
                 controller.listener.names=CONTROLLER
                 listeners=DIRECT://127.0.0.1:%1$d,PROXIED://127.0.0.1:%2$d,CONTROLLER://127.0.0.1:%4$d%7$s
                 advertised.listeners=DIRECT://127.0.0.1:%1$d,PROXIED://127.0.0.1:%3$d,CONTROLLER://127.0.0.1:%4$d%8$s
@@ -56,11 +61,12 @@ final class KafkaHome {
                 inter.broker.listener.name=DIRECT
                 log.dirs=%5$s
                 auto.create.topics.enable=false
-                default.replication.factor=1
-                offsets.topic.replication.factor=1
+                default.replication.factor=%12$d
+                min.insync.replicas=%13$d
+                offsets.topic.replication.factor=%12$d
                 offsets.topic.num.partitions=1
-                transaction.state.log.replication.factor=1
-                transaction.state.log.min.isr=1
+                transaction.state.log.replication.factor=%12$d
+                transaction.state.log.min.isr=%13$d
                 transaction.state.log.num.partitions=1
                 group.initial.rebalance.delay.ms=0
                 %6$s
@@ -68,12 +74,17 @@ final class KafkaHome {
                         port,
                         proxied,
                         proxy,
-                        controller,
+                        quorum.port(id),
                         root.resolve("data"),
                         lines(own),
                         listening(doors, "127.0.0.1"),
                         listening(doors, "localhost"),
-                        protocols(doors)));
+                        protocols(doors),
+                        id,
+                        quorum.voters(),
+                        copies,
+                        // One of three may be away, and each record is on two all the same.
+                        (copies + 1) / 2));
     }
 
     private static String listening(Map<KafkaDoor, Integer> doors, String host) {
@@ -113,6 +124,25 @@ final class KafkaHome {
         settings.put("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
         settings.put("super.users", "User:ANONYMOUS;User:" + user);
         return settings;
+    }
+
+    /** What lets those in who show a token. */
+    static Map<String, String> tokens(Path keys) {
+        String listener = "listener.name." + KafkaDoor.LOGIN.toString().toLowerCase(Locale.ROOT) + ".";
+        String bearer = "org.apache.kafka.common.security.oauthbearer.OAuthBearer";
+        return Map.of(
+                listener + "sasl.enabled.mechanisms",
+                "OAUTHBEARER",
+                listener + "oauthbearer.sasl.jaas.config",
+                bearer + "LoginModule required;",
+                listener + "oauthbearer.sasl.server.callback.handler.class",
+                bearer + "ValidatorCallbackHandler",
+                listener + "sasl.oauthbearer.jwks.endpoint.url",
+                keys.toUri().toString(),
+                listener + "sasl.oauthbearer.expected.audience",
+                TokenServer.AUDIENCE,
+                listener + "sasl.oauthbearer.expected.issuer",
+                TokenServer.ISSUER);
     }
 
     /** Broken lines continue in a file of properties with these two characters. */
@@ -168,21 +198,6 @@ final class KafkaHome {
         } catch (IOException e) {
             throw new UncheckedIOException("Can't delete the stopped broker's directory " + root + "; delete it", e);
         }
-    }
-
-    /** A new id in Kafka's own spelling: 16 bytes in Base64 without padding. Its tools take a '-' in front for an option. */
-    static String clusterId() {
-        String id = randomId();
-        return id.startsWith("-") ? clusterId() : id;
-    }
-
-    private static String randomId() {
-        UUID id = UUID.randomUUID();
-        byte[] bytes = ByteBuffer.allocate(16)
-                .putLong(id.getMostSignificantBits())
-                .putLong(id.getLeastSignificantBits())
-                .array();
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     private void write(String name, String content) {

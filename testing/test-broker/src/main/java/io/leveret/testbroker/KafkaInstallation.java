@@ -2,6 +2,7 @@ package io.leveret.testbroker;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -39,10 +40,12 @@ record KafkaInstallation(Path lib) {
         }
     }
 
-    /** How to run one of the broker's main classes with this JVM's Java. */
-    List<String> command(String mainClass) {
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+    /** How to run one of the broker's main classes with this JVM's Java, and more options of the JVM. */
+    List<String> command(String mainClass, List<String> options) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(List.of(
                 "-Xmx320m",
                 "-XX:+UseSerialGC",
                 // A test's broker lives for a minute: what the second compiler would gain costs more.
@@ -52,6 +55,7 @@ record KafkaInstallation(Path lib) {
                 "-Dorg.slf4j.simpleLogger.log." + KafkaNode.SERVER_LOG + "=info",
                 "-cp",
                 lib + "/*",
-                mainClass);
+                mainClass));
+        return command;
     }
 }

@@ -1,8 +1,10 @@
 package io.leveret.testbroker;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -28,6 +30,11 @@ public final class KafkaNode implements AutoCloseable {
     private static final long PROBE_INTERVAL_MILLIS = 50;
 
     private final KafkaInstallation installation;
+    private final KafkaQuorum quorum;
+
+    /** Of the broker's JVM. */
+    private final List<String> options;
+
     private final int port = FreePorts.next();
     private final KafkaHome home = new KafkaHome();
     private final Map<KafkaDoor, Integer> doors = new EnumMap<>(KafkaDoor.class);
@@ -35,12 +42,20 @@ public final class KafkaNode implements AutoCloseable {
     private final Thread shutdownHook;
     private final ServerProcess server = new ServerProcess("Kafka broker");
 
-    private KafkaNode(KafkaInstallation installation, List<KafkaDoor> guarded, Map<String, String> settings) {
+    private KafkaNode(
+            KafkaInstallation installation,
+            KafkaQuorum quorum,
+            int id,
+            List<KafkaDoor> guarded,
+            Map<String, String> settings,
+            List<String> options) {
         this.installation = installation;
+        this.options = options;
+        this.quorum = quorum;
         int proxied = FreePorts.next();
         network = TcpProxy.to("127.0.0.1", proxied);
         guarded.forEach(door -> doors.put(door, FreePorts.next()));
-        home.configure(port, proxied, network.port(), FreePorts.next(), doors, settings);
+        home.configure(quorum, id, port, proxied, network.port(), doors, settings);
         shutdownHook = new Thread(this::discard, "leveret-kafka-" + port + "-shutdown");
         Runtime.getRuntime().addShutdownHook(shutdownHook);
     }
@@ -52,7 +67,7 @@ public final class KafkaNode implements AutoCloseable {
      * @throws IllegalStateException when there are no jars to run; {@link NeedsKafka} skips such tests
      */
     public static KafkaNode started() {
-        return started(List.of(), Map.of());
+        return started(KafkaQuorum.of(1), 1, List.of(), Map.of(), List.of());
     }
 
     /**
@@ -66,16 +81,48 @@ public final class KafkaNode implements AutoCloseable {
      * @throws IllegalStateException when there are no jars to run; {@link NeedsKafka} skips such tests
      */
     public static KafkaNode secured(TlsFiles tls, String user, String password) {
-        return started(List.of(KafkaDoor.values()), KafkaHome.guards(tls, user, password));
+        return started(
+                KafkaQuorum.of(1), 1, List.of(KafkaDoor.values()), KafkaHome.guards(tls, user, password), List.of());
     }
 
-    private static KafkaNode started(List<KafkaDoor> guarded, Map<String, String> settings) {
+    /**
+     * Starts a new broker as {@link #secured} does, but those who come by {@link KafkaDoor#LOGIN} show a token of OAUTHBEARER,
+     * and are known by its {@code sub}.
+     *
+     * @param tls the certificate to show at the other doors
+     * @param keys the file of {@link TokenServer#jwks}
+     * @return the broker, ready for connections
+     * @throws IllegalStateException when there are no jars to run; {@link NeedsKafka} skips such tests
+     */
+    public static KafkaNode withTokens(TlsFiles tls, Path keys) {
+        Map<String, String> settings = new HashMap<>(KafkaHome.guards(tls, "nobody", "who-logs-in"));
+        settings.putAll(KafkaHome.tokens(keys));
+        return started(
+                KafkaQuorum.of(1),
+                1,
+                List.of(KafkaDoor.values()),
+                settings,
+                List.of(
+                        "-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls=" + keys.toUri(),
+                        "-Dorg.apache.kafka.sasl.oauthbearer.allowed.files=" + keys));
+    }
+
+    /** Starts one of several brokers; it is ready once most of them run. */
+    static KafkaNode started(KafkaQuorum quorum, int id) {
+        return started(quorum, id, List.of(), Map.of(), List.of());
+    }
+
+    private static KafkaNode started(
+            KafkaQuorum quorum, int id, List<KafkaDoor> guarded, Map<String, String> settings, List<String> options) {
         KafkaNode node = new KafkaNode(
                 KafkaInstallation.find()
                         .orElseThrow(() -> new IllegalStateException(
                                 "There is no Kafka broker to run here; " + Remedies.KAFKA_BROKER)),
+                quorum,
+                id,
                 guarded,
-                settings);
+                settings,
+                options);
         try {
             node.format();
             return node.start();
@@ -86,14 +133,9 @@ public final class KafkaNode implements AutoCloseable {
     }
 
     private void format() {
-        List<String> command = new ArrayList<>(installation.command("kafka.tools.StorageTool"));
+        List<String> command = new ArrayList<>(installation.command("kafka.tools.StorageTool", List.of()));
         command.addAll(List.of(
-                "format",
-                "--standalone",
-                "-t",
-                KafkaHome.clusterId(),
-                "-c",
-                home.settings().toString()));
+                "format", "-t", quorum.clusterId(), "-c", home.settings().toString()));
         Command.run(new ProcessBuilder(command), FORMAT_DEADLINE);
     }
 
@@ -108,7 +150,7 @@ public final class KafkaNode implements AutoCloseable {
             throw new IllegalStateException("The Kafka broker on port " + port + " runs already; kill() or stop() it");
         }
         long begin = System.nanoTime();
-        List<String> command = new ArrayList<>(installation.command("kafka.Kafka"));
+        List<String> command = new ArrayList<>(installation.command("kafka.Kafka", options));
         command.add(home.settings().toString());
         server.start(new ProcessBuilder(command), home.consoleLog());
         awaitReady(begin + START_DEADLINE.toNanos());
@@ -132,6 +174,14 @@ public final class KafkaNode implements AutoCloseable {
     /** Has the broker go on after {@link #freeze()}. */
     public synchronized void thaw() {
         server.thaw();
+    }
+
+    /**
+     * Has each write that would make a file longer fail from now on, until the next start, as a full disk does. A broker with a
+     * single directory ends then.
+     */
+    public synchronized void fillDisk() {
+        server.limitFiles(0);
     }
 
     /** Shuts the broker down cleanly; does nothing when it is down. Killed if it takes more than 30 s. */

@@ -54,6 +54,12 @@ record ProcessTree(List<ProcessHandle> processes) {
         signal("CONT");
     }
 
+    /** Has the system refuse what they write beyond so many bytes of a file. */
+    void limitFiles(long bytes) {
+        pids().forEach(pid -> Command.run(
+                new ProcessBuilder("prlimit", "--pid", Long.toString(pid), "--fsize=" + bytes), KILL_DEADLINE));
+    }
+
     private void signal(String name) {
         List<String> command = new ArrayList<>(List.of("kill", "-" + name));
         pids().forEach(pid -> command.add(Long.toString(pid)));

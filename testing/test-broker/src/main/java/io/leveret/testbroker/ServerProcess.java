@@ -69,6 +69,14 @@ final class ServerProcess {
         }
     }
 
+    /** Has the system refuse all that its processes write beyond so many bytes of a file. */
+    void limitFiles(long bytes) {
+        Process process = server;
+        if (process != null) {
+            ProcessTree.of(process).limitFiles(bytes);
+        }
+    }
+
     /** Ends it in order, or kills it when that takes too long. */
     void stop() {
         Process process = server;
