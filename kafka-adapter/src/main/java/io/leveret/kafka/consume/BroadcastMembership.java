@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class BroadcastMembership implements Membership {
 
+    private static final long LOOK_NANOS = 1_000_000_000L;
+
     private final SubscriptionSpec spec;
     private final String instance;
     private final Topics topics;
@@ -43,6 +45,9 @@ final class BroadcastMembership implements Membership {
     private final Map<Long, Message> givenBack = new ConcurrentSkipListMap<>();
 
     private final AtomicLong numbers = new AtomicLong();
+
+    /** When it was looked for more partitions. Used by the polling thread only. */
+    private long lookedAt = System.nanoTime();
 
     /** The session that runs. */
     private volatile @Nullable Session running;
@@ -73,6 +78,26 @@ final class BroadcastMembership implements Membership {
         session.assigned(new HashMap<>(kept));
         running = session;
         givenBack.forEach((number, message) -> hand(session, number, message));
+    }
+
+    /** A group's members are told of new partitions; a reader of its own is not. */
+    @Override
+    public void look(KafkaConsumer<byte[], byte[]> consumer, Session session) {
+        long now = System.nanoTime();
+        if (now - lookedAt < LOOK_NANOS) {
+            return;
+        }
+        lookedAt = now;
+        Map<TopicPartition, @Nullable OffsetAndMetadata> added = new HashMap<>();
+        consumer.partitionsFor(spec.topic()).stream()
+                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                .filter(partition -> !kept.containsKey(partition))
+                .forEach(partition -> added.put(partition, null));
+        if (!added.isEmpty()) {
+            added.keySet().forEach(partition -> kept.put(partition, new OffsetAndMetadata(0)));
+            consumer.assign(kept.keySet());
+            session.assigned(added);
+        }
     }
 
     @Override

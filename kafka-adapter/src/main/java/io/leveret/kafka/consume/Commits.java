@@ -1,16 +1,21 @@
 package io.leveret.kafka.consume;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
 
 /** Commits what is settled. Used by the polling thread only. */
 final class Commits {
 
     /** How often: a crash delivers again what was settled since. */
     static final long INTERVAL_MILLIS = 200;
+
+    private static final Duration REJOIN = Duration.ofMillis(50);
 
     private final Membership membership;
     private long next = System.nanoTime();
@@ -35,11 +40,28 @@ final class Commits {
      * Commits what is settled before it returns.
      *
      * @param clean whether nothing more is handed over after it
+     * @return whether it is kept
      */
-    void now(Collection<Share> of, boolean clean) {
+    boolean now(Collection<Share> of, boolean clean) {
         Map<Share, Tracker.Commit> commits = commits(of, clean);
-        if (!commits.isEmpty()) {
-            told(commits, membership.commitNow(offsets(commits)));
+        boolean kept = commits.isEmpty() || membership.commitNow(offsets(commits));
+        told(commits, kept);
+        return kept;
+    }
+
+    /**
+     * Commits what is settled at the end of a stay. The broker takes no commits while the group is on its way to another
+     * distribution, as in a rolling deploy: a poll takes part in it. What it brings is not noted, and so is there for the next
+     * owner.
+     */
+    void last(Collection<Share> of, KafkaConsumer<byte[], byte[]> consumer, Duration bound) {
+        long end = System.nanoTime() + bound.toNanos();
+        while (!now(of, true) && System.nanoTime() - end < 0) {
+            try {
+                consumer.poll(REJOIN);
+            } catch (WakeupException e) {
+                // It is stopping already.
+            }
         }
     }
 

@@ -39,11 +39,20 @@ final class GroupMembership implements Membership {
     private final Bindings bindings;
     private final LostOffsets lost;
 
+    /**
+     * What this group is known to have committed something of. A partition without a commit is a new one if it is not among them,
+     * and read from its beginning; else its commit is lost. Used by the polling thread only.
+     */
+    private final Set<TopicPartition> begun = new HashSet<>();
+
     /** The topics that members read; used by the polling thread only. */
     private Set<String> read = Set.of();
 
     /** Of the session that runs; used by the polling thread only. */
     private @Nullable KafkaConsumer<byte[], byte[]> consumer;
+
+    /** Why the broker takes no commits, if waiting does not help. Used by the polling thread only. */
+    private @Nullable Exception refused;
 
     GroupMembership(SubscriptionSpec spec, Topics topics, Groups groups, Bindings bindings, LostOffsets lost) {
         this.spec = spec;
@@ -57,21 +66,33 @@ final class GroupMembership implements Membership {
     public void prepare() throws InterruptedException {
         read = topics.subscription(spec);
         int partitions = topics.partitions(spec.topic());
-        if (groups.isNew(spec.name(), spec.topic())) {
-            // Kafka forgets what a group has committed a week after its last member has left.
-            boolean forgotten = bindings.known();
-            if (forgotten) {
-                lost.told("the broker has forgotten what this group has handled, as no instance ran for long; raise its"
-                        + " offsets.retention.minutes");
-            }
-            groups.begin(spec.name(), spec.topic(), partitions, forgotten && lost.earliest());
+        Set<TopicPartition> committed = groups.begun(spec.name(), spec.topic());
+        if (committed.isEmpty()) {
+            groups.begin(spec.name(), beginning(partitions));
         }
+        begun.addAll(committed);
         bindings.declare();
+    }
+
+    /** Kafka forgets what a group has committed a week after its last member has left. */
+    private Map<TopicPartition, OffsetAndMetadata> beginning(int partitions) throws InterruptedException {
+        Map<TopicPartition, Long> ends = groups.ends(spec.topic(), partitions);
+        if (bindings.known()) {
+            return lost.instead(
+                    "the broker has forgotten what this group has handled, as no instance ran for long, or somebody has"
+                            + " deleted it; raise its offsets.retention.minutes",
+                    groups.beginnings(spec.topic(), partitions),
+                    ends);
+        }
+        Map<TopicPartition, OffsetAndMetadata> from = new HashMap<>();
+        ends.forEach((partition, end) -> from.put(partition, new OffsetAndMetadata(end)));
+        return from;
     }
 
     @Override
     public void join(KafkaConsumer<byte[], byte[]> joining, Session session) {
         consumer = joining;
+        refused = null;
         joining.subscribe(read, new ConsumerRebalanceListener() {
             @Override
             public void onPartitionsAssigned(Collection<TopicPartition> added) {
@@ -97,15 +118,50 @@ final class GroupMembership implements Membership {
         Map<TopicPartition, @Nullable OffsetAndMetadata> all = new HashMap<>();
         if (!added.isEmpty()) {
             var known = unwoken(() -> of.committed(new HashSet<>(added)));
-            added.forEach(partition -> all.put(partition, known.get(partition)));
+            Set<TopicPartition> gone = new HashSet<>();
+            added.forEach(partition -> {
+                OffsetAndMetadata committed = known.get(partition);
+                all.put(partition, committed);
+                if (committed == null
+                        && begun.contains(partition)
+                        && partition.topic().equals(spec.topic())) {
+                    gone.add(partition);
+                }
+            });
+            if (!gone.isEmpty()) {
+                all.putAll(unwoken(() -> instead(of, gone)));
+            }
         }
         return all;
     }
 
+    /** Committed at once, so that the next owner goes on there, too. */
+    private Map<TopicPartition, OffsetAndMetadata> instead(KafkaConsumer<byte[], byte[]> of, Set<TopicPartition> gone) {
+        Map<TopicPartition, OffsetAndMetadata> from = lost.instead(
+                "the offsets of " + gone.size() + " of its partitions are deleted",
+                of.beginningOffsets(gone),
+                of.endOffsets(gone));
+        of.commitSync(from);
+        return from;
+    }
+
+    /** A member whose commits are refused would handle the same events again and again, and seem well. */
+    @Override
+    public void look(KafkaConsumer<byte[], byte[]> reading, Session session) {
+        Exception why = refused;
+        if (why != null) {
+            throw new Failures.LastingException("what is handled can't be committed: " + Failures.text(why), why);
+        }
+    }
+
     @Override
     public void commit(Map<TopicPartition, OffsetAndMetadata> offsets, Consumer<Boolean> kept) {
+        begun.addAll(offsets.keySet());
         of().commitAsync(offsets, (done, failure) -> {
             kept.accept(failure == null);
+            if (failure != null && Failures.lasting(failure)) {
+                refused = failure;
+            }
             if (failure != null
                     && !(failure instanceof RetriableException)
                     && !(failure instanceof RebalanceInProgressException)) {
@@ -116,6 +172,7 @@ final class GroupMembership implements Membership {
 
     @Override
     public boolean commitNow(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        begun.addAll(offsets.keySet());
         try {
             return unwoken(() -> {
                 of().commitSync(offsets);

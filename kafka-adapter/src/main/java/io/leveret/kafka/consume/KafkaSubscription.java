@@ -12,7 +12,9 @@ import io.leveret.transport.SubscriptionSpec;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,11 +106,9 @@ final class KafkaSubscription implements ConsumerHandle {
     private void run() {
         while (!closed()) {
             try {
-                if (!prepared) {
-                    membership.prepare();
-                    prepared = true;
-                }
+                prepare();
                 if (awaitWork()) {
+                    prepare();
                     session();
                 }
             } catch (InterruptedException e) {
@@ -129,11 +129,19 @@ final class KafkaSubscription implements ConsumerHandle {
         pauseBeforeNext();
     }
 
-    /** Waits while it is paused; false when it is closed. */
+    private void prepare() throws InterruptedException {
+        if (!prepared) {
+            membership.prepare();
+            prepared = true;
+        }
+    }
+
+    /** Waits while it is paused; false when it is closed. What was prepared before may be deleted meanwhile. */
     private synchronized boolean awaitWork() {
         while (paused && !closed) {
             try {
                 wait();
+                prepared = false;
             } catch (InterruptedException e) {
                 return false;
             }
@@ -146,14 +154,26 @@ final class KafkaSubscription implements ConsumerHandle {
     }
 
     private void session() {
-        try (KafkaConsumer<byte[], byte[]> consumer = spec.broadcast()
+        KafkaConsumer<byte[], byte[]> consumer = spec.broadcast()
                 ? clients.reader(spec.name())
-                : clients.member(spec.name(), spec.prefetch(), spec.singleActive())) {
+                : clients.member(spec.name(), spec.prefetch(), spec.singleActive());
+        try {
             var next =
                     new Session(spec, prefetch, sink, membership, consumer, copies, clients.options(), this::receiving);
             if (begin(next)) {
                 next.run();
             }
+        } finally {
+            close(consumer);
+        }
+    }
+
+    /** In a bounded time, as nobody is told of a failure meanwhile. What it says is of no use: the session has ended. */
+    private void close(KafkaConsumer<byte[], byte[]> consumer) {
+        try {
+            consumer.close(CloseOptions.timeout(Session.LEAVE));
+        } catch (KafkaException e) {
+            LOG.debug("{}: the group was left without a farewell", spec.name(), e);
         }
     }
 

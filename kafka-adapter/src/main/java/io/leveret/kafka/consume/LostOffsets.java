@@ -2,9 +2,14 @@ package io.leveret.kafka.consume;
 
 import io.leveret.kafka.settings.KafkaOptions.LostOffset;
 import io.leveret.kafka.wire.Failures;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,13 +26,31 @@ final class LostOffsets {
         this.policy = policy;
     }
 
-    /** Whether it goes on with the oldest events that are left. */
-    boolean earliest() {
+    private boolean earliest() {
         return policy == LostOffset.EARLIEST;
     }
 
+    /**
+     * Where it goes on in partitions whose place is gone, as a commit. What was published until now may have been handled.
+     *
+     * @param what has happened, for the log
+     * @param beginnings where the oldest event of each is
+     * @param ends where the next one will be
+     */
+    Map<TopicPartition, OffsetAndMetadata> instead(
+            String what, Map<TopicPartition, Long> beginnings, Map<TopicPartition, Long> ends) {
+        told(what);
+        Map<TopicPartition, OffsetAndMetadata> from = new HashMap<>();
+        ends.forEach((partition, end) -> {
+            long offset = earliest() ? beginnings.getOrDefault(partition, 0L) : end;
+            String note = new Note(end - 1, Collections.emptyNavigableMap()).encode(offset);
+            from.put(partition, new OffsetAndMetadata(offset, note));
+        });
+        return from;
+    }
+
     /** Logs it; throws if people are to decide. */
-    void told(String what) {
+    private void told(String what) {
         if (policy == LostOffset.FAIL) {
             throw new Failures.LastingException(
                     what + ". Set onLostOffset to earliest or latest, or reset the group's offsets, and start again",

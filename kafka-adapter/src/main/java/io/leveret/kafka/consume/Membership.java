@@ -16,6 +16,12 @@ interface Membership {
     /** Joins, once it is prepared; the session is told of the partitions then or later. */
     void join(KafkaConsumer<byte[], byte[]> consumer, Session session);
 
+    /**
+     * Sees whether there are more partitions to read, if nobody else does; throws if staying is of no use. Called again and again
+     * on the polling thread.
+     */
+    default void look(KafkaConsumer<byte[], byte[]> consumer, Session session) {}
+
     /** Keeps what is settled, soon; tells on the polling thread whether it is kept. */
     void commit(Map<TopicPartition, OffsetAndMetadata> offsets, Consumer<Boolean> kept);
 

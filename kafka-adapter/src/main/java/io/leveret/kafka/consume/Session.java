@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
@@ -42,7 +43,8 @@ final class Session {
     /** How long leaving waits for copies that the broker has not confirmed. */
     private static final Duration COPIED = Duration.ofSeconds(5);
 
-    private static final Duration LEAVE = Duration.ofSeconds(5);
+    /** How long leaving the group waits for the broker. */
+    static final Duration LEAVE = Duration.ofSeconds(5);
 
     private final SubscriptionSpec spec;
     private final DeliverySink sink;
@@ -129,6 +131,7 @@ final class Session {
         } catch (OffsetOutOfRangeException e) {
             lost.seek(consumer, e);
         }
+        membership.look(consumer, this);
         inflow.letDue();
         intake.drain();
         intake.check();
@@ -230,8 +233,8 @@ final class Session {
         intake.stop();
         await(COPIED, () -> copying.get() == 0 && !intake.busy());
         shares.values().forEach(Share::end);
-        commits.now(shares.values(), true);
-        consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(LEAVE));
+        commits.last(shares.values(), consumer, LEAVE);
+        consumer.close(CloseOptions.timeout(LEAVE));
     }
 
     /** Has a copy of an event confirmed, and settles the event then. */

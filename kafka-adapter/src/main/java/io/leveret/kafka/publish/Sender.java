@@ -159,7 +159,7 @@ public final class Sender {
 
     private void opened(Line line, int partitions) {
         line.opening = false;
-        line.partitions = partitions;
+        line.known(partitions);
         waitsFor = null;
         flush(line);
     }
@@ -209,8 +209,9 @@ public final class Sender {
             return true;
         }
         refusal = null;
-        var record = outgoing.record(line.partitions, line.turn++);
         Producer<byte[], byte[]> producer = writer.producer();
+        line.lookForPartitions(producer);
+        var record = outgoing.record(line.partitions, line.turn++);
         try {
             var unused = producer.send(record, (metadata, failure) -> told(producer, outgoing, failure));
         } catch (RuntimeException e) {

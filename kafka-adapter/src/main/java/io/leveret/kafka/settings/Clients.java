@@ -27,6 +27,15 @@ public final class Clients {
 
     private static final int FETCH_WAIT_MILLIS = 50;
 
+    /**
+     * How long the partitions of an instance that has crashed wait for another. So does an instance that starts meanwhile, and it
+     * has 30 s for that. An instance that is only slow to answer gets its partitions back, and some events again.
+     */
+    private static final int SESSION_MILLIS = 15_000;
+
+    /** How soon partitions that operators add are known. */
+    private static final int METADATA_MILLIS = 60_000;
+
     private static final AtomicInteger COUNTER = new AtomicInteger();
 
     private final KafkaOptions options;
@@ -104,6 +113,7 @@ public final class Clients {
         Map<String, Object> config = reading(group);
         config.put(CommonClientConfigs.GROUP_ID_CONFIG, group);
         config.put(CommonClientConfigs.HEARTBEAT_INTERVAL_MS_CONFIG, 500);
+        config.put(CommonClientConfigs.SESSION_TIMEOUT_MS_CONFIG, SESSION_MILLIS);
         config.put(
                 ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
                 List.of(single ? SingleActiveAssignor.class : CooperativeStickyAssignor.class));
@@ -135,6 +145,7 @@ public final class Clients {
                 CommonClientConfigs.CLIENT_ID_CONFIG,
                 application + "-" + instance + "-" + role + "-" + COUNTER.incrementAndGet());
         config.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
+        config.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, METADATA_MILLIS);
         // No management beans, and nothing told to the broker that nobody has asked for.
         config.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "");
         config.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);

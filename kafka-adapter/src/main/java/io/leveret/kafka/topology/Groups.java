@@ -3,6 +3,8 @@ package io.leveret.kafka.topology;
 import io.leveret.kafka.wire.Failures;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -20,20 +22,20 @@ public final class Groups {
         this.admin = admin;
     }
 
-    /** Whether a group has committed nothing of a topic. */
-    public boolean isNew(String group, String topic) throws InterruptedException {
+    /** The partitions of a topic of which a group has committed something: none if it has not begun. */
+    public Set<TopicPartition> begun(String group, String topic) throws InterruptedException {
         return Topics.await(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata()).entrySet().stream()
-                .noneMatch(entry -> entry.getKey().topic().equals(topic) && entry.getValue() != null);
+                .filter(entry -> entry.getKey().topic().equals(topic) && entry.getValue() != null)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     /**
-     * Has a group begin a topic, with what is published from now on, as a queue would, or with the oldest. A group with running
-     * members has begun already: then the broker refuses, and nothing changes.
+     * Has a group begin a topic. A group with running members has begun already: then the broker refuses, and nothing changes.
+     *
+     * @param from where it begins
      */
-    public void begin(String group, String topic, int partitions, boolean oldest) throws InterruptedException {
-        Map<TopicPartition, OffsetAndMetadata> from = new HashMap<>();
-        offsets(topic, partitions, oldest ? OffsetSpec.earliest() : OffsetSpec.latest())
-                .forEach((partition, offset) -> from.put(partition, new OffsetAndMetadata(offset)));
+    public void begin(String group, Map<TopicPartition, OffsetAndMetadata> from) throws InterruptedException {
         try {
             Topics.await(admin.alterConsumerGroupOffsets(group, from).all());
         } catch (Failures.FailedException e) {
@@ -43,6 +45,11 @@ public final class Groups {
                 throw e;
             }
         }
+    }
+
+    /** Where the oldest record of each partition of a topic is. */
+    public Map<TopicPartition, Long> beginnings(String topic, int partitions) throws InterruptedException {
+        return offsets(topic, partitions, OffsetSpec.earliest());
     }
 
     /** Where the next record of each partition of a topic will be. */

@@ -155,6 +155,9 @@ public final class Failures {
     }
 
     private static boolean isWrapper(Throwable thrown) {
-        return thrown instanceof ExecutionException || thrown instanceof CompletionException;
+        return thrown instanceof ExecutionException
+                || thrown instanceof CompletionException
+                // What a callback of ours throws at the client comes out of it so.
+                || (thrown.getClass() == KafkaException.class && thrown.getCause() instanceof LastingException);
     }
 }

@@ -15,24 +15,14 @@ import io.leveret.SubscriptionDefinition;
 import io.leveret.testbroker.NeedsBroker;
 import io.leveret.testbroker.RabbitNode;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,10 +32,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(240)
 class DeployFaultsTest {
 
-    private static final int INSTANCES = 3;
-
-    private static final Pattern HANDLED = Pattern.compile("handled (entry-\\d+) in attempt (\\d+)");
-
     private static final RabbitNode node = SharedNode.empty();
 
     @Test
@@ -54,10 +40,7 @@ class DeployFaultsTest {
     void aRollingDeployWithSigtermHandlesEveryEventOnceAndCountsItsAttempts() throws Exception {
         Map<String, List<Integer>> handled = deploy(ChildJvm::terminate);
 
-        handled.forEach((id, attempts) -> {
-            int number = Integer.parseInt(id.substring("entry-".length()));
-            assertEquals(List.of(DeployedInstance.retried(number) ? 2 : 1), attempts, id);
-        });
+        RollingDeploy.assertHandledOnce(handled);
     }
 
     @Test
@@ -66,69 +49,15 @@ class DeployFaultsTest {
     void aRollingDeployWithKillRepeatsAtMostWhatWasInHand() throws Exception {
         Map<String, List<Integer>> handled = deploy(ChildJvm::kill);
 
-        int repeated = handled.values().stream()
-                .mapToInt(attempts -> attempts.size() - 1)
-                .sum();
-        assertTrue(repeated <= INSTANCES * DeployedInstance.PREFETCH, () -> repeated + " were handled again");
+        int repeated = RollingDeploy.repeats(handled);
+        assertTrue(
+                repeated <= RollingDeploy.INSTANCES * DeployedInstance.PREFETCH,
+                () -> repeated + " were handled again");
     }
 
-    /** Replaces three instances one after another while events come in; returns the attempts that handled each event. */
     private static Map<String, List<Integer>> deploy(Consumer<ChildJvm> ends) throws Exception {
-        var ledger = new Ledger();
-        var published = new AtomicInteger();
-        Deque<ChildJvm> running = new ArrayDeque<>();
-        List<ChildJvm> all = new ArrayList<>();
-        ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
-        try (Leveret publisher = Apps.start(Apps.settings(node.url()))) {
-            for (int i = 0; i < INSTANCES; i++) {
-                running.add(instance(all));
-            }
-            var publishing = clock.scheduleAtFixedRate(
-                    () -> ledger.publish(publisher, DeployedInstance.TOPIC, published.getAndIncrement()),
-                    0,
-                    10,
-                    TimeUnit.MILLISECONDS);
-            for (int i = 0; i < INSTANCES; i++) {
-                ChildJvm next = instance(all);
-                ChildJvm old = running.remove();
-                ends.accept(old);
-                old.awaitExit(Duration.ofSeconds(60));
-                running.add(next);
-            }
-            publishing.cancel(false);
-            clock.shutdown();
-            assertTrue(clock.awaitTermination(30, TimeUnit.SECONDS));
-            ledger.settleUnhandled(published.get());
-            Ledger.awaitQuiet(node, DeployedInstance.QUEUE, INSTANCES);
-            Waits.until(() -> handled(all).keySet().containsAll(ledger.confirmed));
-            Ledger.awaitQuiet(node, DeployedInstance.QUEUE, INSTANCES);
-            assertEquals(Set.of(), ledger.failed);
-            assertEquals(
-                    List.of(),
-                    publisher.deadLetters("deployed", DeployedInstance.TOPIC).browse(100));
-            return handled(all);
-        } finally {
-            clock.shutdownNow();
-            all.forEach(ChildJvm::close);
-        }
-    }
-
-    private static ChildJvm instance(Collection<ChildJvm> all) {
-        ChildJvm child = ChildJvm.start(List.of("-XX:TieredStopAtLevel=1"), DeployedInstance.class, node.url());
-        all.add(child);
-        child.awaitOutput("is up");
-        return child;
-    }
-
-    private static Map<String, List<Integer>> handled(Collection<ChildJvm> all) {
-        Map<String, List<Integer>> attempts = new HashMap<>();
-        for (ChildJvm child : all) {
-            Matcher line = HANDLED.matcher(child.output());
-            while (line.find()) {
-                attempts.computeIfAbsent(line.group(1), id -> new ArrayList<>()).add(Integer.valueOf(line.group(2)));
-            }
-        }
-        return attempts;
+        return RollingDeploy.of(
+                node.url(), ends, () -> Ledger.awaitQuiet(node, DeployedInstance.QUEUE, RollingDeploy.INSTANCES));
     }
 
     /** Two versions of one application, the older of which does not know all types. */

@@ -121,7 +121,8 @@ class HalfOpenFaultsTest {
         Apps.start(Apps.settings(node.url()), HeardAloud.definition(context -> {}))
                 .close();
         try (Leveret app = Apps.start(Apps.settings(node.url()));
-                ChildJvm child = ChildJvm.start(java.util.List.of(), HeardAloud.class, node.url(), heartbeat)) {
+                ChildJvm child =
+                        ChildJvm.start(java.util.List.of(), HeardAloud.class, node.url(), "heartbeat", heartbeat)) {
             child.awaitOutput("is waiting");
             publish(app, HeardAloud.TOPIC, 0, 50);
             child.awaitOutput("heard entry-49.");

@@ -23,9 +23,10 @@ final class HeardAloud {
         }));
     }
 
+    /** The process: the broker's URL, and an option of its transport with a value. */
     public static void main(String[] arguments) throws Exception {
         var app = Apps.start(
-                Apps.with(Apps.settings(arguments[0]), "heartbeat", arguments[1]),
+                Apps.with(Apps.settings(arguments[0]), arguments[1], arguments[2]),
                 definition(context -> System.out.println("heard " + context.id() + ".")));
         System.out.println(app.health().up() ? "is waiting" : "is not up");
         new CountDownLatch(1).await();

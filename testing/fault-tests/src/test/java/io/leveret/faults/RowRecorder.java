@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestWatcher;
 
 /**
- * Writes a line for each test of a {@link Row} to the file {@code CLASS.tsv} of the directory {@code -Dfaults.rows}, where that
+ * Writes a line for each test of a {@link Row} or a {@link KafkaRow} to the file {@code CLASS.tsv} of the directory {@code -Dfaults.rows}, where that
  * is set: rows, result, test, reason. Skips tests of faults that the release under test can't have.
  */
 final class RowRecorder implements ExecutionCondition, TestWatcher {
@@ -56,10 +57,7 @@ final class RowRecorder implements ExecutionCondition, TestWatcher {
         if (DIRECTORY == null) {
             return;
         }
-        String rows = row(context).stream()
-                .flatMap(row -> Arrays.stream(row.value()).boxed())
-                .map(String::valueOf)
-                .collect(Collectors.joining(","));
+        String rows = rows(context).collect(Collectors.joining(","));
         String inClass = context.getRequiredTestClass().getSimpleName();
         String test = inClass + "." + context.getRequiredTestMethod().getName();
         String line = String.join("\t", rows, result, test, reason.replaceAll("\\s+", " "));
@@ -77,6 +75,14 @@ final class RowRecorder implements ExecutionCondition, TestWatcher {
 
     private static String text(@Nullable Throwable cause) {
         return cause == null ? "" : String.valueOf(cause.getMessage());
+    }
+
+    private static Stream<String> rows(ExtensionContext context) {
+        Stream<String> onRabbitMq =
+                row(context).stream().flatMap(row -> Arrays.stream(row.value()).mapToObj(String::valueOf));
+        Stream<String> onKafka = context.getTestMethod().map(method -> method.getAnnotation(KafkaRow.class)).stream()
+                .flatMap(row -> Arrays.stream(row.value()).mapToObj(number -> "K" + number));
+        return Stream.concat(onRabbitMq, onKafka);
     }
 
     private static Optional<Row> row(ExtensionContext context) {

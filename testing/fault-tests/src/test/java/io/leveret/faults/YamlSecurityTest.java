@@ -68,8 +68,9 @@ class YamlSecurityTest {
         assertEquals(
                 List.of(
                         "safe.yaml:1:26: the key 'url' is there twice; keep one; the first is at 1:11",
-                        "safe.yaml:1:41: unknown key 'surprise'; allowed: connectTimeout, heartbeat, maxInboundBody, password,"
-                                + " passwordFile, queues, startTimeout, tls, topology, url, username",
+                        "safe.yaml:1:41: unknown key 'surprise'; allowed: connectTimeout, handOverTimeout, heartbeat,"
+                                + " maxEventSize, maxInboundBody, onLostOffset, partitions, password, passwordFile, queues,"
+                                + " replication, sasl, startTimeout, tls, topology, url, username",
                         "safe.yaml:2:12: unknown key 'surprise'; allowed: maxUnconfirmed, timeout, topics, whenFull",
                         "safe.yaml:3:23: unknown key 'surprise'; allowed: circuitBreaker, concurrency, delayedRetries, paused, prefetch,"
                                 + " retiredTypes, retry, singleActive, supervision, timeout, unknownTypes",
