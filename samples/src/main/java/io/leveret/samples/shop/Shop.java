@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The shop. {@code Shop config/shop.yaml} runs all of it in one process; on RabbitMQ a second argument picks one part, each
+ * The shop. {@code Shop config/shop.yaml} runs all of it in one process; on RabbitMQ and Kafka a second argument picks one part, each
  * of which may run as often as wanted: {@code inventory}, {@code notifications} (both until they are stopped) or
  * {@code cart}, which places as many orders as a third argument says (12 without) and ends with the ledger.
  */

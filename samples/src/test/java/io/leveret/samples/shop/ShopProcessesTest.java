@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leveret.testbroker.NeedsBroker;
+import io.leveret.testbroker.NeedsKafka;
 import io.leveret.testbroker.TestBroker;
+import io.leveret.testbroker.TestKafka;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,13 +15,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The shop as separate processes on RabbitMQ. */
-@NeedsBroker
+/** The shop as separate processes. */
 class ShopProcessesTest {
 
     private final List<Process> started = new ArrayList<>();
@@ -33,27 +35,39 @@ class ShopProcessesTest {
     }
 
     @Test
-    void theLedgerAddsUpAlthoughOneOfTwoInventoriesIsKilledAmongTwoThousandOrders() throws Exception {
-        Path first = start("inventory", "first");
-        Path second = start("inventory", "second");
-        Path mail = start("notifications", "mail");
+    @NeedsBroker
+    void theLedgerAddsUpAlthoughOneOfTwoInventoriesIsKilledAmongTwoThousandOrdersOnRabbitMq() throws Exception {
+        assertAddsUp(TestBroker.url(), 2_000, Process::destroyForcibly);
+    }
+
+    /** Kafka would take 15 s to believe in the end of one that is killed. */
+    @Test
+    @NeedsKafka
+    void theLedgerAddsUpAlthoughOneOfTwoInventoriesIsStoppedAmongFiveHundredOrdersOnKafka() throws Exception {
+        assertAddsUp(TestKafka.url(), 500, Process::destroy);
+    }
+
+    private void assertAddsUp(String url, int orders, Consumer<Process> ends) throws Exception {
+        Path first = start(url, "inventory", "first");
+        Path second = start(url, "inventory", "second");
+        Path mail = start(url, "notifications", "mail");
         for (Path output : List.of(first, second, mail)) {
             await(output, "is waiting for events");
         }
 
-        Path cart = start("cart", "cart", "2000");
+        Path cart = start(url, "cart", "cart", Integer.toString(orders));
         await(first, "run");
-        started.get(0).destroyForcibly();
+        ends.accept(started.get(0));
 
         Process shopping = started.get(3);
         assertTrue(shopping.waitFor(120, TimeUnit.SECONDS), () -> read(cart));
         assertEquals(0, shopping.exitValue(), () -> read(cart));
-        assertTrue(read(cart).contains("LEDGER         2000 placed = "), () -> read(cart));
+        assertTrue(read(cart).contains("LEDGER         " + orders + " placed = "), () -> read(cart));
         assertTrue(read(cart).contains("it adds up"), () -> read(cart));
         assertTrue(read(second).contains("reserved"), () -> read(second));
     }
 
-    private Path start(String role, String name, String... more) throws IOException {
+    private Path start(String url, String role, String name, String... more) throws IOException {
         Path output = folder.resolve(name + ".txt");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -61,14 +75,15 @@ class ShopProcessesTest {
                 "-classpath",
                 System.getProperty("java.class.path"),
                 Shop.class.getName(),
-                Path.of("..", "config", "shop-rabbitmq.yaml").toString(),
+                Path.of("..", "config", url.startsWith("kafka:") ? "shop-kafka.yaml" : "shop-rabbitmq.yaml")
+                        .toString(),
                 role));
         command.addAll(List.of(more));
         var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectInput(new File("/dev/null"))
                 .redirectOutput(output.toFile());
-        builder.environment().put("BROKER_URL", TestBroker.url());
+        builder.environment().put("BROKER_URL", url);
         started.add(builder.start());
         return output;
     }

@@ -3,6 +3,7 @@ package io.leveret.samples.shop;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.leveret.samples.Configs;
 import io.leveret.testbroker.NeedsBroker;
 import io.leveret.testbroker.NeedsKafka;
 import io.leveret.testbroker.TestBroker;
@@ -11,7 +12,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,10 +37,7 @@ class ShopTest {
     @Test
     @NeedsKafka
     void theLedgerAddsUpOnKafka() throws Exception {
-        String text = Files.readString(Path.of("..", "config", "shop-kafka.yaml"));
-        assertAddsUp(Files.writeString(
-                folder.resolve("shop-kafka.yaml"),
-                text.replace("${BROKER_URL:-kafka://localhost:9092}", TestKafka.url())));
+        assertAddsUp(config(TestKafka.url()));
     }
 
     @Test
@@ -69,10 +66,7 @@ class ShopTest {
         return told.toString(StandardCharsets.UTF_8);
     }
 
-    /** The file that people edit, with a broker of the test's. */
     private Path config(String url) throws IOException {
-        String text = Files.readString(Path.of("..", "config", "shop.yaml"));
-        return Files.writeString(
-                folder.resolve("shop.yaml"), text.replace("${BROKER_URL:-memory:shop}", "'" + url + "'"));
+        return Configs.copy(url, folder);
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.leveret.samples.signin;
+
+import org.jspecify.annotations.NullMarked;
