@@ -87,6 +87,16 @@ final class KafkaTransport implements Transport {
     @Override
     public void open(TransportObserver observer) {
         Admin admin = clients.admin();
+        try {
+            open(observer, admin);
+        } catch (RuntimeException | Error e) {
+            // Nobody else knows it: the client that writes may have got no token.
+            admin.close(Duration.ZERO);
+            throw e;
+        }
+    }
+
+    private void open(TransportObserver observer, Admin admin) {
         var topics = new Topics(admin, clients.options());
         var sender = new Sender(clients, topics, timer, opener);
         var copies = new Copies(sender, timer);

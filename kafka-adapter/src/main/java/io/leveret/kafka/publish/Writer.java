@@ -61,8 +61,16 @@ final class Writer {
                 "{}: the client that writes can't go on, and another one takes its place: {}",
                 who,
                 Failures.text(why)));
+        Producer<byte[], byte[]> next;
+        try {
+            next = clients.get();
+        } catch (RuntimeException e) {
+            // The old one is asked again soon, and then this is tried again.
+            Quietly.run(() -> LOG.warn("{}: there is no other client yet: {}", who, Failures.text(e)));
+            return false;
+        }
         reconnects.addAndGet(Reconnects.of(failed.metrics()));
-        producer = clients.get();
+        producer = next;
         closing.execute(() -> failed.close(Duration.ZERO));
         return true;
     }

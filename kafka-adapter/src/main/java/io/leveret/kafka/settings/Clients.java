@@ -1,10 +1,12 @@
 package io.leveret.kafka.settings;
 
+import io.leveret.kafka.wire.Failures;
 import io.leveret.kafka.wire.SingleActiveAssignor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -12,6 +14,7 @@ import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
@@ -66,6 +69,20 @@ public final class Clients {
                     "{}: tls.verify is false: ANYBODY CAN PRETEND TO BE THIS BROKER; name a tls.trustStore instead",
                     options.who());
         }
+        if (options.security().tellsSecretInTheClear()) {
+            LOG.warn(
+                    "{}: sasl.tokenEndpoint is without TLS: ANYBODY ON THE WAY CAN READ THE SECRET; write https:",
+                    options.who());
+        }
+    }
+
+    /** Its constructor may fetch a token, which is the one thing that waits for somebody else. */
+    private static <T> T made(Supplier<T> client) {
+        try {
+            return client.get();
+        } catch (KafkaException e) {
+            throw Failures.making(e);
+        }
     }
 
     /** Unique for each running application. */
@@ -83,7 +100,7 @@ public final class Clients {
         Map<String, Object> config = common("admin");
         config.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
         config.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
-        return Admin.create(config);
+        return made(() -> Admin.create(config));
     }
 
     /** A client that writes and loses nothing: each record is kept once, by all brokers that are in sync. */
@@ -101,7 +118,7 @@ public final class Clients {
         config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Math.max(BUFFER, 4L * options.maxEvent()));
         // An idle topic would have to be asked for again.
         config.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, 86_400_000);
-        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+        return made(() -> new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()));
     }
 
     /**
@@ -118,12 +135,16 @@ public final class Clients {
                 ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
                 List.of(single ? SingleActiveAssignor.class : CooperativeStickyAssignor.class));
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.min(500, prefetch));
-        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return consumer(config);
     }
 
     /** A client that reads for itself, of no group. */
     public KafkaConsumer<byte[], byte[]> reader(String role) {
-        return new KafkaConsumer<>(reading(role), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return consumer(reading(role));
+    }
+
+    private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> config) {
+        return made(() -> new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
     }
 
     private Map<String, Object> reading(String role) {

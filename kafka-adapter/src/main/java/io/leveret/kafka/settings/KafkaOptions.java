@@ -130,7 +130,7 @@ public final class KafkaOptions {
 
     /** What the transport calls the cluster in messages. */
     public String who() {
-        String user = security.user();
+        String user = security.who();
         return "Kafka at " + servers() + (user == null ? "" : " as user '" + ForeignText.oneLine(user) + "'");
     }
 

@@ -21,19 +21,27 @@ import org.jspecify.annotations.Nullable;
  * @param user null for nobody: then the cluster asks for no login, or knows the certificate
  * @param password the user's
  * @param mechanism how the user logs in
+ * @param tokens where the user's tokens come from; null if it logs in with a password
  */
-record Security(@Nullable TlsOptions tls, @Nullable String user, Secret password, String mechanism) {
+record Security(
+        @Nullable TlsOptions tls,
+        @Nullable String user,
+        Secret password,
+        String mechanism,
+        @Nullable TokenEndpoint tokens) {
 
     private static final String MECHANISM = "sasl.mechanism";
     private static final String USERNAME = "username";
     private static final String PASSWORD = "password";
-    private static final List<String> MECHANISMS = List.of("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512");
+    private static final List<String> MECHANISMS =
+            List.of("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", TokenEndpoint.MECHANISM);
 
     static final Set<String> NAMES = names();
 
     private static Set<String> names() {
         Set<String> names = new TreeSet<>(TlsOptions.NAMES);
         names.addAll(List.of(USERNAME, PASSWORD, PASSWORD + "File", MECHANISM));
+        names.addAll(TokenEndpoint.NAMES);
         return Set.copyOf(names);
     }
 
@@ -43,8 +51,16 @@ record Security(@Nullable TlsOptions tls, @Nullable String user, Secret password
         String verify = Options.choice(options, TlsOptions.VERIFY, List.of("true", "false"), faults);
         TlsOptions tls = TlsOptions.read(options, verify.equals("true"), faults);
         Secret given = Secret.read(options, PASSWORD, faults);
+        TokenEndpoint tokens = TokenEndpoint.read(mechanism, options, faults);
         String user = options.getOrDefault(USERNAME, url.user());
-        if (user.isEmpty()) {
+        if (mechanism.equals(TokenEndpoint.MECHANISM)) {
+            if (!user.isEmpty() || given != null) {
+                faults.add(new TransportFault(
+                        MECHANISM,
+                        "OAUTHBEARER logs in with a token, and there is a user name or a password",
+                        "leave user name and password out, or choose another mechanism"));
+            }
+        } else if (user.isEmpty()) {
             options.keySet().stream()
                     .filter(name -> name.startsWith(PASSWORD) || name.equals(MECHANISM))
                     .sorted()
@@ -64,7 +80,19 @@ record Security(@Nullable TlsOptions tls, @Nullable String user, Secret password
                 url.tls() ? tls : null,
                 user.isEmpty() ? null : user,
                 given == null ? Secret.of(url.password()) : given,
-                mechanism);
+                mechanism,
+                tokens);
+    }
+
+    /** Who logs in; null for nobody. */
+    @Nullable
+    String who() {
+        return tokens == null ? user : tokens.clientId();
+    }
+
+    /** Whether anybody on the way can read the secret for which tokens are given. */
+    boolean tellsSecretInTheClear() {
+        return tokens != null && tokens.inTheClear();
     }
 
     /** Whether anybody can pretend to be the broker. */
@@ -76,13 +104,17 @@ record Security(@Nullable TlsOptions tls, @Nullable String user, Secret password
     void apply(Map<String, Object> config) {
         config.put(
                 CommonClientConfigs.SECURITY_PROTOCOL_CONFIG,
-                (user == null ? "" : "SASL_") + (tls == null ? "PLAINTEXT" : "SSL"));
+                (who() == null ? "" : "SASL_") + (tls == null ? "PLAINTEXT" : "SSL"));
         if (tls != null) {
             config.put(TlsEngines.OPTIONS, tls);
             config.put(SslConfigs.SSL_ENGINE_FACTORY_CLASS_CONFIG, TlsEngines.class);
         }
-        if (user != null) {
+        if (who() != null) {
             config.put(SaslConfigs.SASL_MECHANISM, mechanism);
+        }
+        if (tokens != null) {
+            tokens.apply(config);
+        } else if (user != null) {
             config.put(SaslConfigs.SASL_JAAS_CONFIG, module() + " required;");
             config.put(SaslConfigs.SASL_CLIENT_CALLBACK_HANDLER_CLASS, LoginCallbacks.class);
             config.put(LoginCallbacks.USER, user);

@@ -4,6 +4,7 @@ import io.leveret.transport.ForeignText;
 import io.leveret.transport.SendFailure;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import javax.security.auth.login.LoginException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class Failures {
 
     private static final int MAX_TEXT = 300;
+    private static final int MAX_DEPTH = 20;
 
     private Failures() {}
 
@@ -72,6 +74,29 @@ public final class Failures {
             return new SendFailure.Refused("Kafka refused the event: " + text(cause), true);
         }
         return new SendFailure.Unknown("Kafka did not confirm the event: " + text(cause));
+    }
+
+    /** Why a client could not be made: for want of a token, or for a setting. */
+    public static RuntimeException making(KafkaException thrown) {
+        Throwable root = root(thrown);
+        Throwable cause = thrown;
+        while (cause != null && !(cause instanceof LoginException)) {
+            cause = cause.getCause();
+        }
+        return cause == null
+                ? thrown
+                : new LastingException(
+                        "there is no token to log in with: " + text(root)
+                                + "; correct sasl.tokenEndpoint, sasl.clientId or the secret, or wait for the endpoint",
+                        thrown);
+    }
+
+    private static Throwable root(Throwable thrown) {
+        Throwable root = thrown;
+        for (int depth = 0; depth < MAX_DEPTH && root.getCause() != null; depth++) {
+            root = root.getCause();
+        }
+        return root;
     }
 
     /** Whether the record is larger than its topic takes. */
@@ -135,14 +160,10 @@ public final class Failures {
 
     /** Of TLS only the root says what is wrong: a certificate, a host name, an authority. */
     private static @Nullable String withReason(Throwable refused) {
-        Throwable root = refused.getCause();
-        if (root == null) {
+        if (refused.getCause() == null) {
             return refused.getMessage();
         }
-        for (int depth = 0; depth < 20 && root.getCause() != null; depth++) {
-            root = root.getCause();
-        }
-        return refused.getMessage() + " (" + root.getMessage() + ")";
+        return refused.getMessage() + " (" + root(refused).getMessage() + ")";
     }
 
     /** What a future, a client or a request of ours has wrapped. */
