@@ -53,16 +53,21 @@ final class Commits {
      * Commits what is settled at the end of a stay. The broker takes no commits while the group is on its way to another
      * distribution, as in a rolling deploy: a poll takes part in it. What it brings is not noted, and so is there for the next
      * owner.
+     *
+     * @return whether it is kept
      */
-    void last(Collection<Share> of, KafkaConsumer<byte[], byte[]> consumer, Duration bound) {
+    boolean last(Collection<Share> of, KafkaConsumer<byte[], byte[]> consumer, Duration bound) {
         long end = System.nanoTime() + bound.toNanos();
-        while (!now(of, true) && System.nanoTime() - end < 0) {
+        boolean kept = now(of, true);
+        while (!kept && System.nanoTime() - end < 0) {
             try {
                 consumer.poll(REJOIN);
             } catch (WakeupException e) {
                 // It is stopping already.
             }
+            kept = now(of, true);
         }
+        return kept;
     }
 
     private static void told(Map<Share, Tracker.Commit> commits, boolean kept) {

@@ -179,7 +179,7 @@ final class GroupMembership implements Membership {
                 return true;
             });
         } catch (CommitFailedException | RebalanceInProgressException e) {
-            LOG.info("{}: what was settled last may be delivered again: {}", spec.name(), Failures.text(e));
+            LOG.debug("{}: could not commit: {}", spec.name(), Failures.text(e));
             return false;
         }
     }

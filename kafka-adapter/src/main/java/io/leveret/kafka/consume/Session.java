@@ -192,7 +192,7 @@ final class Session {
                     Durations.text(handOver));
         }
         try {
-            commits.now(going.values(), true);
+            tell(commits.now(going.values(), true));
         } finally {
             going.values().forEach(Share::end);
         }
@@ -233,7 +233,7 @@ final class Session {
         intake.stop();
         await(COPIED, () -> copying.get() == 0 && !intake.busy());
         shares.values().forEach(Share::end);
-        commits.last(shares.values(), consumer, LEAVE);
+        tell(commits.last(shares.values(), consumer, LEAVE));
         consumer.close(CloseOptions.timeout(LEAVE));
     }
 
@@ -279,6 +279,12 @@ final class Session {
     CompletableFuture<SettleResult> park(KafkaDelivery delivery, Message parked, ParkingQueue parkingQueue) {
         String topic = Names.parking(spec.name(), parkingQueue);
         return move(delivery, topic, (partitions, next) -> Records.letter(topic, parked, delivery.origin()));
+    }
+
+    private void tell(boolean kept) {
+        if (!kept) {
+            LOG.info("{}: what was settled last may be delivered again", spec.name());
+        }
     }
 
     private static void await(Duration bound, BooleanSupplier condition) {
