@@ -146,4 +146,15 @@ public record Settings(
         return new Settings(
                 application, broker, publish, defaults, subscriptions, shutdownTimeout, shutdownHook, sections);
     }
+
+    /**
+     * Sets what extensions read.
+     *
+     * @param sections the values as a file has them, by section and key
+     * @return a changed copy
+     */
+    public Settings withSections(Map<String, Map<String, String>> sections) {
+        return new Settings(
+                application, broker, publish, defaults, subscriptions, shutdownTimeout, shutdownHook, sections);
+    }
 }

@@ -62,6 +62,8 @@ class CopiesTest {
     private static final Map<String, SubscriptionSettings> GROUPS =
             Map.of("walkers", SubscriptionSettings.DEFAULT.withPaused(true));
 
+    private static final Map<String, Map<String, String>> SECTIONS = Map.of("steps", Map.of("size", "7"));
+
     private static final List<Change<Settings>> OF_ALL = List.of(
             new Change<>("application", "walks", settings -> settings.withApplication("walks")),
             new Change<>(
@@ -78,7 +80,8 @@ class CopiesTest {
                     "shutdownTimeout",
                     Duration.ofSeconds(7),
                     settings -> settings.withShutdownTimeout(Duration.ofSeconds(7))),
-            new Change<>("shutdownHook", false, settings -> settings.withShutdownHook(false)));
+            new Change<>("shutdownHook", false, settings -> settings.withShutdownHook(false)),
+            new Change<>("sections", SECTIONS, settings -> settings.withSections(SECTIONS)));
 
     private static final EventHandler<String> HANDLER = (event, context) -> Outcome.ack();
     private static final ExhaustedHandler<String> COMPENSATION = (failed, context) -> {};
@@ -105,7 +108,7 @@ class CopiesTest {
     }
 
     @Property(tries = 60)
-    void settingsOfAnApplication(@ForAll @Size(max = 7) List<@IntRange(max = 6) Integer> changes) throws Exception {
+    void settingsOfAnApplication(@ForAll @Size(max = 8) List<@IntRange(max = 7) Integer> changes) throws Exception {
         keepAllElse(Settings.of("memory:a"), OF_ALL, changes);
     }
 

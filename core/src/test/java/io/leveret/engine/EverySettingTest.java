@@ -121,11 +121,17 @@ class EverySettingTest {
     @Test
     void ofTheApplication() throws Exception {
         Set<String> all = new HashSet<>(OF_ALL.keySet());
-        all.addAll(Set.of("defaults", "subscriptions")); // as those of groups
+        all.addAll(Set.of("defaults", "subscriptions", "sections")); // as those of groups and of a section
         assertEquals(names(Settings.class), all);
         for (Map.Entry<String, Object> setting : OF_ALL.entrySet()) {
             namesIt(setting.getKey(), said(with(BEFORE, setting.getKey(), setting.getValue())));
             assertEquals(List.of(), said(BEFORE), setting.getKey());
         }
+    }
+
+    @Test
+    void ofASection() {
+        namesIt("steps", said(BEFORE.withSections(Map.of("steps", Map.of("size", "7")))));
+        assertEquals(List.of(), said(BEFORE));
     }
 }

@@ -148,8 +148,7 @@ class SenderErrorsTest {
                     case "metrics" -> Map.of();
                     case "describeTopics" -> Described.answer(unanswered, TOPIC);
                     case "listOffsets" -> Described.leaders();
-                    case "equals" ->
-                        System.identityHashCode(proxy) == System.identityHashCode(arguments[0]);
+                    case "equals" -> System.identityHashCode(proxy) == System.identityHashCode(arguments[0]);
                     case "hashCode" -> System.identityHashCode(proxy);
                     default -> null;
                 }));
