@@ -114,12 +114,15 @@ final class Engine implements Leveret {
             lifeCycle.starts();
             shutdown.registerHook();
             publisher.watch(threads.timer());
-            // Connects meanwhile: most of the time before the first event is loading what the codec needs.
+            // Most of the time before the first event is loading what the codec needs: all else is done meanwhile.
             transport.open(new TransportNews(transport, subscriptions, threads));
+            List<SubscriptionRuntime> made = definitions.stream()
+                    .map(definition -> subscriptions.make(definition, settings))
+                    .toList();
             var unreadable = new Faults();
             EventClasses.check(definitions, codec, unreadable);
             unreadable.throwIfAny();
-            definitions.forEach(definition -> subscriptions.open(definition, settings));
+            made.forEach(subscriptions::open);
             if (!settings.broker().startTimeout().isZero()) {
                 transport.awaitReady(settings.broker().startTimeout());
             }
@@ -186,7 +189,9 @@ final class Engine implements Leveret {
         if (lifeCycle.state() != State.RUNNING) {
             throw closed(definition);
         }
-        return subscriptions.open(checked, now.settings());
+        SubscriptionRuntime made = subscriptions.make(checked, now.settings());
+        subscriptions.open(made);
+        return made;
     }
 
     private static StartException closed(SubscriptionDefinition definition) {

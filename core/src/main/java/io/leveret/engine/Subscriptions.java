@@ -34,13 +34,17 @@ final class Subscriptions {
         this.parts = parts;
     }
 
-    /** Starts one; throws when there is one of the same name, or when it can't be opened. */
-    SubscriptionRuntime open(ValidatedSubscription checked, Settings settings) {
+    /** Makes one that receives nothing yet; throws when it can't be. */
+    SubscriptionRuntime make(ValidatedSubscription checked, Settings settings) {
         var own = settings.subscription(checked.definition().group());
         var faults = new Faults();
         BatchInterceptors.check(checked, parts.handlerInterceptors(), faults);
         faults.throwIfAny();
-        var subscription = new SubscriptionRuntime(checked, own, codec, publisher, parts, this::forget);
+        return new SubscriptionRuntime(checked, own, codec, publisher, parts, this::forget);
+    }
+
+    /** Starts one; throws when there is one of the same name, or when it can't be opened. */
+    void open(SubscriptionRuntime subscription) {
         if (byName.putIfAbsent(name(subscription.group(), subscription.topic()), subscription) != null) {
             throw fault(subscription.component(), "this application has it already", "close the other first");
         }
@@ -50,7 +54,6 @@ final class Subscriptions {
             forget(subscription);
             throw e;
         }
-        return subscription;
     }
 
     private void forget(SubscriptionRuntime subscription) {

@@ -27,6 +27,7 @@ import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +62,7 @@ class KafkaPermissionsFaultsTest {
     }
 
     @Test
+    @Tag("full")
     @KafkaRow(12)
     void whoMayNotReadForAWhileIsToldWhichPermissionLacksAndLosesNothing() throws Exception {
         Settings narrow = narrow();
@@ -85,6 +87,7 @@ class KafkaPermissionsFaultsTest {
     }
 
     @Test
+    @Tag("full")
     @KafkaRow(12)
     void whoMayNotBeInTheGroupForAWhileIsToldWhichPermissionLacksAndLosesNothing() throws Exception {
         Settings narrow = narrow();

@@ -70,7 +70,7 @@ class OutboxFaultsTest {
     @Test
     void everyCommittedEventIsHandledOnceInOrderThoughApplicationsDatabaseAndBrokerAreKilled() throws Exception {
         try (DatabaseNode database = PostgresNode.started()) {
-            run(database, 3_000, victims(3, 6, 1));
+            run(database, 1_500, victims(2, 3, 1));
         }
     }
 
