@@ -13,7 +13,7 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Assumptions;
 
-/** What the parts of the contract work with; {@link TransportContract} makes it. */
+/** What the parts of the contract work with; {@link TransportFixture} makes it. */
 public interface ContractFixture {
 
     /**

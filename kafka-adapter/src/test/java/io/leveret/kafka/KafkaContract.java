@@ -2,7 +2,7 @@ package io.leveret.kafka;
 
 import io.leveret.BrokerSettings;
 import io.leveret.contract.Network;
-import io.leveret.contract.TransportContract;
+import io.leveret.contract.TransportFixture;
 import io.leveret.testbroker.KafkaNode;
 import io.leveret.testbroker.NeedsKafka;
 import java.time.Duration;
@@ -10,9 +10,9 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-/** The contract on Kafka, through a proxy that can cut the connections. */
+/** A part of the contract on Kafka, through a proxy that can cut the connections. In two parts, as Kafka takes its time. */
 @NeedsKafka
-class KafkaContractTest extends TransportContract {
+abstract class KafkaContract extends TransportFixture {
 
     private static KafkaNode node;
 
