@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +55,9 @@ final class AckFlusher {
 
     /** Set when the executor could not take a write, as where memory is short: nothing else may come that has it taken. */
     private volatile boolean missed;
+
+    /** How many were written. Changed by one write at a time. */
+    private final AtomicLong written = new AtomicLong();
 
     /** Tags that the last write has kept. Used by one write at a time, as are those below. */
     private List<Long> kept = List.of();
@@ -110,6 +114,11 @@ final class AckFlusher {
     /** Once all is closed, the broker delivers again what was not written. */
     private void notTaken() {
         missed = !executor.isShutdown();
+    }
+
+    /** How many deliveries the broker was told of. */
+    long written() {
+        return written.get();
     }
 
     /** Whether something is to be written that {@link #writeMissed} has to see to. */
@@ -208,6 +217,7 @@ final class AckFlusher {
         } else {
             kept = ahead;
         }
+        written.lazySet(written.getPlain() + acks.size() - kept.size());
         if (upTo - base > TRIM) {
             settled = settled.get((int) (upTo - base), Math.max(settled.length(), (int) (upTo - base)));
             base = upTo;

@@ -195,6 +195,7 @@ final class AmqpSubscription implements ConsumerHandle {
 
     /** Its channel is closed whatever happens: otherwise the broker would go on to deliver to it. */
     private void drain(ConsumerGeneration consumer) {
+        consumer.replace(); // What comes from now on goes back.
         try {
             if (consumer.acks().flush(FLUSH) && !spec.broadcast()) {
                 consumer.awaitSettled();

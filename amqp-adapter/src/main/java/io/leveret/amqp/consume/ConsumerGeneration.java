@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +51,9 @@ final class ConsumerGeneration extends DefaultConsumer {
 
     /** How many deliveries were handed on and are not settled. */
     private final AtomicInteger inHand = new AtomicInteger();
+
+    /** How many deliveries have come. Written by the client's thread only. */
+    private final AtomicLong arrived = new AtomicLong();
 
     /** Set once another is to take its place: nothing more is handed on, and it is stale when nothing is in hand. */
     private volatile boolean replaced;
@@ -176,7 +180,12 @@ final class ConsumerGeneration extends DefaultConsumer {
 
     /** Waits until the broker has carried out all that was settled. */
     void awaitSettled() throws IOException {
-        SettledBarrier.await(getChannel(), queue, spec.singleActive());
+        SettledBarrier.await(getChannel(), queue, spec.singleActive(), this::isFull);
+    }
+
+    /** Whether it has as much unsettled as it may. One that has made room has a consumer before it, which keeps what it has. */
+    private boolean isFull() {
+        return consumers == 1 && arrived.get() - acks.written() >= prefetch;
     }
 
     String queue() {
@@ -242,6 +251,7 @@ final class ConsumerGeneration extends DefaultConsumer {
 
     @Override
     public void handleDelivery(String consumerTag, Envelope envelope, BasicProperties properties, byte[] body) {
+        arrived.lazySet(arrived.getPlain() + 1);
         UnreadDeliveries.Reason reason = unread.remove(getChannel().getChannelNumber(), envelope.getDeliveryTag());
         if (reason == null) {
             inHand.incrementAndGet();

@@ -5,6 +5,9 @@ import com.rabbitmq.client.DefaultConsumer;
 import io.leveret.amqp.connection.Release;
 import java.io.IOException;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * Waits until the broker has carried out all that was settled on a channel. A channel keeps back what it tells a quorum
@@ -20,6 +23,11 @@ final class SettledBarrier {
     /** The first release that ignores {@link #NO_CREDIT}. */
     private static final int WITHOUT_CREDIT = 4;
 
+    /** How long it is waited until the consumer is full or its queue is empty: commonly as long as the queue takes for a few commands. */
+    private static final long FILL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
     private SettledBarrier() {}
 
     /**
@@ -28,14 +36,32 @@ final class SettledBarrier {
      * <p>The channel's consumer isn't ended for that: what is on its way to one that has ended goes back to the queue alone, ahead
      * of what is in hand here, and a single active one would make room for the next. Another consumer is asked for, without
      * credit, as an event that it took might go back in the same way; with a single active one it waits in line and takes
-     * nothing either. Since RabbitMQ 4, where credit can't be had, one event is taken, which goes back behind what is in hand.
+     * nothing either.
+     *
+     * <p>Since RabbitMQ 4, where credit can't be had, an event is asked for. One that is taken goes back behind all that the consumer
+     * has, also behind later ones that the consumer gets when a handler ends just now. So it is asked only when the queue is empty. When
+     * the consumer has as much as it may, nothing need be asked: the queue has delivered in place of all that was settled.
+     *
+     * @param full whether the consumer has as much as it may
      */
-    static void await(Channel channel, String queue, boolean singleActive) throws IOException {
+    static void await(Channel channel, String queue, boolean singleActive, BooleanSupplier full) throws IOException {
         if (singleActive || Release.of(channel.getConnection()).major() < WITHOUT_CREDIT) {
             channel.basicCancel(channel.basicConsume(queue, false, NO_CREDIT, new DefaultConsumer(channel)));
-        } else {
+        } else if (!isFilled(channel, queue, full)) {
             channel.basicGet(queue, false);
             channel.basicQos(1);
         }
+    }
+
+    /** Whether the consumer is full, once it is, or the queue is empty. */
+    private static boolean isFilled(Channel channel, String queue, BooleanSupplier full) throws IOException {
+        long end = System.nanoTime() + FILL_NANOS;
+        while (!full.getAsBoolean()) {
+            if (channel.queueDeclarePassive(queue).getMessageCount() == 0 || System.nanoTime() - end > 0) {
+                return full.getAsBoolean();
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+        return true;
     }
 }

@@ -5,6 +5,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Consumer;
 import com.rabbitmq.client.Envelope;
+import com.rabbitmq.client.impl.AMQImpl;
 import io.leveret.amqp.Proxies;
 import io.leveret.amqp.wire.UnreadDeliveries;
 import java.io.IOException;
@@ -279,6 +280,10 @@ final class SimQueue {
                     receivers.containsKey(arguments[0])
                             ? violation("a consumer that receives is cancelled before its channel is closed")
                             : null;
+                case "queueDeclarePassive" -> {
+                    fill();
+                    yield new AMQImpl.Queue.DeclareOk((String) arguments[0], ready.size(), receivers.size());
+                }
                 case "basicGet" -> {
                     if (!ready.isEmpty()) {
                         take("");
@@ -288,6 +293,17 @@ final class SimQueue {
                 }
                 default -> null;
             };
+        }
+
+        /** All that is acknowledged has been carried out, and the consumer has got as much as it may. */
+        private void fill() throws IOException {
+            drained = true;
+            while (!onTheWay.isEmpty() || (!receivers.isEmpty() && !ready.isEmpty() && unsettled.size() < prefetch)) {
+                if (onTheWay.isEmpty()) {
+                    send();
+                }
+                SimQueue.this.arrive();
+            }
         }
 
         private String consume(Object[] arguments) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leveret.Leveret;
+import io.leveret.Subscription;
 import io.leveret.faults.OrderedWork.Step;
 import io.leveret.testbroker.NeedsBroker;
 import io.leveret.testbroker.RabbitNode;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -25,6 +27,7 @@ class HandOverFaultsTest {
 
     private static final int EVENTS = 400;
     private static final int KEYS = 5;
+    private static final int PAUSED_ROUNDS = 120;
 
     private static final RabbitNode node = SharedNode.empty();
 
@@ -86,8 +89,42 @@ class HandOverFaultsTest {
         }
     }
 
+    /** Handlers that end while their consumer does make room on the broker, where later events must not overtake earlier ones. */
+    @Test
+    @Tag("full")
+    @Row(43)
+    void eachKeyStaysInOrderThroughHundredsOfPausesAmongWhichHandlersEnd() {
+        var order = new KeyOrder();
+        var begun = new AtomicInteger();
+        var definition = OrderedWork.definition("pauses", 0, (step, done) -> {
+            note(order, step, done);
+            if (!done) {
+                begun.incrementAndGet();
+            }
+        });
+        try (Leveret app = Apps.start(Apps.settings(node.url()), definition)) {
+            Subscription subscription = app.subscription("pauses", OrderedWork.TOPIC);
+            for (int round = 1; round <= PAUSED_ROUNDS; round++) {
+                int all = round * EVENTS;
+                publish(app, all - EVENTS);
+                while (begun.get() < all) {
+                    int due = Math.min(begun.get() + KEYS, all);
+                    Waits.until(() -> begun.get() >= due);
+                    subscription.pause();
+                    subscription.resume();
+                }
+            }
+        }
+        assertEquals(List.of(), order.violations());
+        assertEquals(PAUSED_ROUNDS * EVENTS, begun.get(), "nothing is handled twice");
+    }
+
     private static void publish(Leveret app) {
-        CompletableFuture.allOf(IntStream.range(0, EVENTS)
+        publish(app, 0);
+    }
+
+    private static void publish(Leveret app, int first) {
+        CompletableFuture.allOf(IntStream.range(first, first + EVENTS)
                         .mapToObj(i -> app.publisher().publish(OrderedWork.TOPIC, new Step(i % KEYS, i)))
                         .toArray(CompletableFuture<?>[]::new))
                 .join();
