@@ -13,7 +13,7 @@ public final class Configs {
     private Configs() {}
 
     /**
-     * A copy.
+     * A copy of the shop's.
      *
      * @param url the broker's
      * @param folder where to write it
@@ -21,10 +21,22 @@ public final class Configs {
      * @throws IOException when it can't be written
      */
     public static Path copy(String url, Path folder) throws IOException {
-        String name = url.startsWith("kafka:") ? "shop-kafka.yaml" : "shop.yaml";
+        return copy(url.startsWith("kafka:") ? "shop-kafka.yaml" : "shop.yaml", url, folder);
+    }
+
+    /**
+     * A copy.
+     *
+     * @param name of the file
+     * @param url the broker's
+     * @param folder where to write it
+     * @return the copy
+     * @throws IOException when it can't be written
+     */
+    public static Path copy(String name, String url, Path folder) throws IOException {
         String text = Files.readString(FOLDER.resolve(name));
         return Files.writeString(
                 folder.resolve(name),
-                text.replaceFirst("\\$\\{BROKER_URL:-[^}]*}", Matcher.quoteReplacement("'" + url + "'")));
+                text.replaceFirst("\\$\\{[A-Z]+_URL:-[^}]*}", Matcher.quoteReplacement("'" + url + "'")));
     }
 }
