@@ -22,6 +22,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AutoClose;
@@ -84,15 +85,42 @@ class KafkaOperatorFaultsTest {
         }
     }
 
-    /** Those of all partitions from one on, once all members have left: the broker refuses to delete what they use. */
+    /** As operators do to have events of a topic's past handled again. */
+    @Test
+    void aGroupThatIsSetBackWhileItIsAwayHandlesTheEventsAgain() throws Exception {
+        String topic = "back-topic";
+        try (Leveret app =
+                Apps.start(OnKafka.settings(node.url()), OnKafka.ordered("back", topic, ledger, new KeyOrder()))) {
+            OnKafka.publish(ledger, app, topic, 0, 100);
+            ledger.settle(100);
+            OnKafka.awaitQuiet(admin, "back." + topic);
+            app.subscription("back", topic).pause();
+            awaitAway("back." + topic);
+            Map<TopicPartition, OffsetAndMetadata> beginning = IntStream.range(0, 4)
+                    .boxed()
+                    .collect(Collectors.toMap(
+                            partition -> new TopicPartition(topic, partition), partition -> new OffsetAndMetadata(0)));
+            OnKafka.done(
+                    admin.alterConsumerGroupOffsets("back." + topic, beginning).all());
+            app.subscription("back", topic).resume();
+
+            Waits.until(() -> OnKafka.repeats(ledger) == 100);
+            OnKafka.awaitQuiet(admin, "back." + topic);
+            assertTrue(ledger.handled.values().stream().allMatch(times -> times == 2), ledger.handled::toString);
+        }
+    }
+
+    /** Waits until all members have left: the broker refuses to change what they use. */
+    private static void awaitAway(String group) {
+        Waits.until(
+                () -> OnKafka.done(admin.describeConsumerGroups(List.of(group)).all()).values().stream()
+                        .allMatch(described -> described.members().isEmpty()));
+    }
+
+    /** Those of all partitions from one on. */
     private static void deleteOffsets(String group, int from) throws Exception {
         String topic = group + "-topic";
-        Waits.until(() ->
-                OnKafka.done(admin.describeConsumerGroups(List.of(group + "." + topic))
-                                .all())
-                        .values()
-                        .stream()
-                        .allMatch(described -> described.members().isEmpty()));
+        awaitAway(group + "." + topic);
         OnKafka.done(admin.deleteConsumerGroupOffsets(
                         group + "." + topic,
                         IntStream.range(from, 4)
