@@ -126,6 +126,9 @@ class BridgeFaultsTest {
                     .until(() -> rabbit.queue(QUEUE)
                             .filter(state -> state.ready() == 0 && state.unacked() == 0)
                             .isPresent());
+            System.out.printf(
+                    "%,d events carried, %,d of them twice; %,d were sent twice%n",
+                    count, reader.copies.get(), sentAgain);
             assertTrue(
                     reader.copies.get() <= PREFETCH + sentAgain,
                     () -> reader.copies.get() + " came twice, and " + sentAgain + " were sent twice");
