@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcConnectionPool;
+import org.mariadb.jdbc.MariaDbPoolDataSource;
 import org.postgresql.ds.PGConnectionPoolDataSource;
 
 /** Relays {@link CountedEvents} and handles them with an inbox; also a process of its own, to be killed. */
@@ -22,7 +23,7 @@ final class CountingApp {
 
     static final String GROUP = "counting";
 
-    private static final Duration AGAIN = Duration.ofMillis(100);
+    private static final Duration AGAIN = Duration.ofMillis(200);
 
     private CountingApp() {}
 
@@ -37,8 +38,12 @@ final class CountingApp {
         }
     }
 
-    /** A pool of connections to a database. */
-    static JdbcConnectionPool pool(String jdbcUrl) {
+    /** A pool of connections to a database, which throws broken ones away. */
+    static DataSource pool(String jdbcUrl) throws SQLException {
+        if (jdbcUrl.startsWith("jdbc:mariadb")) {
+            return new MariaDbPoolDataSource(
+                    jdbcUrl + "&minPoolSize=1&maxPoolSize=40&poolValidMinDelay=0&connectTimeout=2000");
+        }
         var connections = new PGConnectionPoolDataSource();
         connections.setUrl(jdbcUrl);
         JdbcConnectionPool pool = JdbcConnectionPool.create(connections);
@@ -47,15 +52,20 @@ final class CountingApp {
     }
 
     /** Events of a key are handled in order by one instance at a time, and tried for longer than a database restarts. */
+    static Settings settings(String brokerUrl) {
+        Settings settings = brokerUrl.startsWith("kafka:") ? OnKafka.settings(brokerUrl) : Apps.settings(brokerUrl);
+        return settings.withDefaults(settings.defaults()
+                .withSingleActive(true)
+                .withPrefetch(50)
+                .withConcurrency(8)
+                .withRetry(new RetryPolicy(100, AGAIN, 1, 0, AGAIN, Set.of())));
+    }
+
+    /** Relays and handles. */
     static Leveret start(String brokerUrl, DataSource dataSource) {
-        Settings settings = Apps.settings(brokerUrl);
         Outbox outbox = Outbox.on(dataSource);
         return Leveret.builder()
-                .settings(settings.withDefaults(settings.defaults()
-                        .withSingleActive(true)
-                        .withPrefetch(50)
-                        .withConcurrency(8)
-                        .withRetry(new RetryPolicy(100, AGAIN, 1, 0, AGAIN, Set.of()))))
+                .settings(settings(brokerUrl))
                 .handlers(new Handlers())
                 .extension(outbox)
                 .extension(Inbox.on(outbox))
@@ -67,7 +77,7 @@ final class CountingApp {
      *
      * @param arguments the URLs of the broker and of the database
      */
-    public static void main(String[] arguments) throws InterruptedException {
+    public static void main(String[] arguments) throws Exception {
         Leveret app = start(arguments[0], pool(arguments[1]));
         System.out.println("is waiting: " + app.health().state());
         new CountDownLatch(1).await();
