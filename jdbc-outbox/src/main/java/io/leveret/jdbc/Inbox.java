@@ -10,6 +10,7 @@ import io.leveret.Settings;
 import io.leveret.StartException;
 import io.leveret.jdbc.section.InboxSection;
 import io.leveret.jdbc.section.Section;
+import io.leveret.transport.ForeignText;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -101,20 +102,29 @@ public final class Inbox implements Extension {
      * @throws SQLException if the database refuses, or the other transaction takes longer; roll the transaction back
      */
     public boolean first(Connection connection, Context context) throws SQLException {
-        if (connection.getAutoCommit()) {
-            throw new IllegalArgumentException(
-                    "the connection is in autocommit mode, so the event would be noted though"
-                            + " your transaction fails: call connection.setAutoCommit(false) first");
-        }
-        String problem = InboxRows.idProblem(context.id());
-        if (problem != null) {
-            throw new IllegalArgumentException(problem);
-        }
         try {
+            if (connection.getAutoCommit()) {
+                throw new IllegalArgumentException(
+                        "the connection is in autocommit mode, so the event would be noted though"
+                                + " your transaction fails: call connection.setAutoCommit(false) first");
+            }
+            String problem = InboxRows.idProblem(context.id());
+            if (problem != null) {
+                throw new IllegalArgumentException(problem);
+            }
             return rows.insert(connection, context.group() + "." + context.topic(), context.id());
         } catch (SQLException e) {
-            throw Tables.explained(e, connection, Tables.INBOX);
+            throw failure(context, Tables.explained(e, connection, Tables.INBOX));
         }
+    }
+
+    /** As the driver has said it, with the event; its state and code tell the kind. */
+    private static SQLException failure(Context context, SQLException e) {
+        return new SQLException(
+                "the event " + ForeignText.quote(context.id()) + " is not in the inbox: " + e.getMessage(),
+                e.getSQLState(),
+                e.getErrorCode(),
+                e);
     }
 
     @Override
@@ -133,7 +143,8 @@ public final class Inbox implements Extension {
         Section section = Section.of(settings, InboxSection.NAME);
         Duration remembered = section.time(InboxSection.RETENTION, retention);
         Retention.check(remembered, settings);
-        var sweeper = new InboxSweeper(dataSource, rows, remembered, section.createTables(), settings.application());
+        var sweeper = new InboxSweeper(
+                dataSource, rows, remembered, section.createTables(), InboxSweeper.USUAL_REST, settings.application());
         if (!running.compareAndSet(null, sweeper)) {
             throw new StartException(
                     "Leveret did not start: the inbox is part of another application that runs; create one for each",

@@ -17,13 +17,21 @@ final class InboxSweeper {
 
     private static final Logger LOG = LoggerFactory.getLogger(InboxSweeper.class);
 
-    private static final Duration SWEPT_AGAIN = Duration.ofMinutes(1);
+    /** How often it looks, unless it has failed. */
+    static final Duration USUAL_REST = Duration.ofMinutes(1);
+
+    private static final Duration REST_AFTER_FAILURE = Duration.ofSeconds(1);
 
     private final DataSource dataSource;
     private final InboxRows rows;
     private final Duration retention;
     private final boolean createTables;
+    private final Duration usualRest;
     private final Thread thread;
+
+    /** Used by the thread. */
+    private final BackOff failing = new BackOff(REST_AFTER_FAILURE, USUAL_REST);
+
     private final CountDownLatch end = new CountDownLatch(1);
 
     /** Whether the table is there; used by the thread that starts, and then by the own thread. */
@@ -32,11 +40,18 @@ final class InboxSweeper {
     /** Why nothing is forgotten; null while all is well. */
     private volatile @Nullable String trouble;
 
-    InboxSweeper(DataSource dataSource, InboxRows rows, Duration retention, boolean createTables, String name) {
+    InboxSweeper(
+            DataSource dataSource,
+            InboxRows rows,
+            Duration retention,
+            boolean createTables,
+            Duration usualRest,
+            String name) {
         this.dataSource = dataSource;
         this.rows = rows;
         this.retention = retention;
         this.createTables = createTables;
+        this.usualRest = usualRest;
         this.thread = new Thread(this::run, name + "-inbox");
         thread.setDaemon(true);
     }
@@ -81,15 +96,17 @@ final class InboxSweeper {
 
     private void run() {
         try {
+            Duration rest;
             do {
-                sweep();
-            } while (!end.await(SWEPT_AGAIN.toNanos(), TimeUnit.NANOSECONDS));
+                rest = sweep();
+            } while (!end.await(rest.toNanos(), TimeUnit.NANOSECONDS));
         } catch (InterruptedException e) {
             // The application is closed.
         }
     }
 
-    private void sweep() {
+    /** Says how long to rest after it. */
+    private Duration sweep() {
         try {
             if (!prepared) {
                 try (Connection connection = dataSource.getConnection()) {
@@ -101,11 +118,14 @@ final class InboxSweeper {
                 forgotten = Transactions.readCommitted(dataSource, connection -> rows.sweep(connection, retention));
             }
             tell(null);
+            failing.reset();
+            return usualRest;
         } catch (SQLException e) {
             tell("the database: " + e.getMessage());
         } catch (RuntimeException | Error e) {
             tell("sweeping has failed: " + e);
         }
+        return failing.next();
     }
 
     /** One line for each change. */

@@ -36,13 +36,21 @@ enum Databases {
 
     /** A database without tables. */
     DataSource empty() throws SQLException {
-        String name = "d" + UUID.randomUUID().toString().replace("-", "");
-        if (this == H2) {
-            return JdbcConnectionPool.create("jdbc:h2:mem:" + name + ";DB_CLOSE_DELAY=-1", "sa", "");
-        }
+        return this == H2
+                ? JdbcConnectionPool.create("jdbc:h2:mem:" + newName() + ";DB_CLOSE_DELAY=-1", "sa", "")
+                : pool(url());
+    }
+
+    private static String newName() {
+        return "d" + UUID.randomUUID().toString().replace("-", "");
+    }
+
+    /** The URL of a new database of a server. */
+    String url() throws SQLException {
+        String name = newName();
         String url = server().jdbcUrl();
         execute(pool(url), "CREATE DATABASE " + name);
-        return pool(url.replaceFirst("/[a-z]+\\?", "/" + name + "?"));
+        return url.replaceFirst("/[a-z]+\\?", "/" + name + "?");
     }
 
     private DatabaseNode server() {
@@ -61,7 +69,7 @@ enum Databases {
         return this == POSTGRESQL || this == DEBIAN_POSTGRESQL;
     }
 
-    private static DataSource pool(String url) throws SQLException {
+    static DataSource pool(String url) throws SQLException {
         if (url.startsWith("jdbc:mariadb")) {
             return JdbcConnectionPool.create(new MariaDbDataSource(url));
         }

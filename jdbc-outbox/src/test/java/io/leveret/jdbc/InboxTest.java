@@ -26,6 +26,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A handler's changes of the database happen once. */
 class InboxTest {
@@ -210,15 +212,51 @@ class InboxTest {
         assertTrue(text.contains("Leveret's tables have version 1, and the inbox needs version 2: run "), text);
     }
 
-    @Test
-    void anEventWithoutAnIdAndAConnectionInAutocommitModeAreRefused() throws SQLException {
-        DataSource dataSource = Databases.H2.prepared();
+    @OnEachDatabase
+    void anEventWithoutAnIdAndAConnectionInAutocommitModeAreRefused(Databases database) throws SQLException {
+        DataSource dataSource = database.prepared();
         Inbox inbox = Inbox.on(dataSource);
         try (Connection connection = dataSource.getConnection()) {
-            assertThrows(IllegalArgumentException.class, () -> inbox.first(connection, context("id-1")));
+            assertRefused(inbox, connection, "id-1", "the connection is in autocommit mode");
             connection.setAutoCommit(false);
-            assertThrows(IllegalArgumentException.class, () -> inbox.first(connection, context("")));
+            assertRefused(inbox, connection, "", "the event has no id");
+            connection.setAutoCommit(true);
         }
+    }
+
+    private static void assertRefused(Inbox inbox, Connection connection, String id, String why) {
+        var thrown = assertThrows(IllegalArgumentException.class, () -> inbox.first(connection, context(id)));
+        assertTrue(String.valueOf(thrown.getMessage()).startsWith(why), thrown.getMessage());
+    }
+
+    @OnEachDatabase
+    void aMissingTableIsToldWithTheEventAndWhatToDo(Databases database) throws SQLException {
+        DataSource dataSource = database.empty();
+        Inbox inbox = Inbox.on(dataSource);
+
+        var thrown = assertThrows(
+                SQLException.class,
+                () -> Outbox.on(dataSource).inTransaction(connection -> inbox.first(connection, context("id-1"))));
+
+        String text = String.valueOf(thrown.getMessage());
+        assertTrue(
+                text.startsWith("the event 'id-1' is not in the inbox: a table of the inbox is missing or old: run "),
+                text);
+    }
+
+    /** A closed connection of MariaDB's driver and the tests' pool stays open. */
+    @ParameterizedTest
+    @EnumSource(names = {"H2", "POSTGRESQL"})
+    void aClosedConnectionIsToldAsSuchWithTheEvent(Databases database) throws SQLException {
+        DataSource dataSource = database.prepared();
+        Connection connection = dataSource.getConnection();
+        connection.close();
+
+        var thrown = assertThrows(SQLException.class, () -> Inbox.on(dataSource).first(connection, context("id-1")));
+
+        String text = String.valueOf(thrown.getMessage());
+        assertTrue(text.startsWith("the event 'id-1' is not in the inbox: "), text);
+        assertTrue(text.contains("closed"), text);
     }
 
     static boolean first(DataSource dataSource, Inbox inbox, Context context) {

@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -107,9 +106,9 @@ class OutboxTest {
                 List.of("0", "1"), Rows.of(dataSource, "SELECT DISTINCT shard FROM leveret_outbox ORDER BY shard"));
     }
 
-    @Test
-    void aConnectionInAutocommitModeIsRefused() throws SQLException {
-        DataSource dataSource = Databases.H2.prepared();
+    @OnEachDatabase
+    void aConnectionInAutocommitModeIsRefused(Databases database) throws SQLException {
+        DataSource dataSource = database.prepared();
         try (Connection connection = dataSource.getConnection()) {
             var thrown = assertThrows(
                     IllegalArgumentException.class, () -> Outbox.on(dataSource).publish(connection, "orders", ORDER));
@@ -161,6 +160,44 @@ class OutboxTest {
         String text = String.valueOf(thrown.getMessage());
         assertTrue(text.contains("a table of the outbox is missing or old: run leveret/jdbc/"), text);
         assertTrue(text.contains("Tables.create(dataSource)"), text);
+    }
+
+    @OnEachDatabase
+    void anOldTableIsToldWithWhatToDo(Databases database) throws SQLException {
+        DataSource dataSource = database.prepared();
+        Databases.execute(dataSource, "ALTER TABLE leveret_outbox DROP COLUMN correlation_id");
+        Outbox outbox = Outbox.on(dataSource);
+
+        var thrown = assertThrows(
+                SQLException.class,
+                () -> outbox.inTransaction(connection -> outbox.publish(connection, "orders", ORDER)));
+
+        String text = String.valueOf(thrown.getMessage());
+        assertTrue(text.contains("a table of the outbox is missing or old: run leveret/jdbc/"), text);
+    }
+
+    @OnEachDatabase
+    void anEventThatIsLargerThanItsColumnIsNamedAndItsTransactionLeavesNothing(Databases database) throws SQLException {
+        DataSource dataSource = database.prepared();
+        Databases.execute(
+                dataSource,
+                database == Databases.MARIADB
+                        ? "ALTER TABLE leveret_outbox MODIFY headers VARCHAR(20) NOT NULL"
+                        : "ALTER TABLE leveret_outbox ALTER COLUMN headers SET DATA TYPE VARCHAR(20)");
+        Outbox outbox = Outbox.on(dataSource);
+        PublishOptions large = PublishOptions.DEFAULT.withId("large").withHeader("tenant", "a".repeat(30));
+
+        var thrown = assertThrows(
+                SQLException.class,
+                () -> outbox.inTransaction(connection -> {
+                    insertOrder(connection, "o-1");
+                    return outbox.publish(connection, "orders", ORDER, large);
+                }));
+
+        String text = String.valueOf(thrown.getMessage());
+        assertTrue(text.startsWith("the event 'large' (order.placed, 29 bytes) is not in the outbox: "), text);
+        assertEquals("22001", thrown.getSQLState());
+        assertEquals(0, Rows.count(dataSource, "orders"));
     }
 
     @OnEachDatabase
