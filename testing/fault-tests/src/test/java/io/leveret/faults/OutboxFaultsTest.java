@@ -49,7 +49,7 @@ class OutboxFaultsTest {
     @Test
     void everyCommittedEventIsHandledOnceInOrderThoughApplicationsDatabaseAndBrokerAreKilled() throws Exception {
         try (DatabaseNode database = PostgresNode.started()) {
-            KillRun.on(broker, database, 1_500, 6);
+            KillRun.on(broker, database, 1_500, 10);
         }
     }
 }
