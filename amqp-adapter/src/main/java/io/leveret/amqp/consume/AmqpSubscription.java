@@ -88,9 +88,10 @@ final class AmqpSubscription implements ConsumerHandle {
         return state.condition().lasting();
     }
 
-    /** Whether its latest set-up has failed. */
-    boolean troubled() {
-        return state.troubled();
+    /** Whether what is to be done has failed the last time. */
+    boolean troubled(Session session) {
+        SubscriptionState now = state;
+        return now.troubled() || (now.task(session) == Task.REDECLARE && setup.incomplete());
     }
 
     /** Has everything declared and bound again, soon. */
@@ -117,20 +118,20 @@ final class AmqpSubscription implements ConsumerHandle {
         return state.task(session) != Task.NONE;
     }
 
-    /** Does what the state has to do. */
-    void reconcile(Session session) {
-        ConsumerGeneration incomplete = null;
+    /**
+     * Does what the state has to do.
+     *
+     * @return what else is to be done, or null. A queue that has no leader lets it wait long, and a pause or the end must not:
+     *     other threads may work on the subscription meanwhile
+     */
+    @Nullable
+    Runnable reconcile(Session session) {
         lock.lock();
         try {
-            if (session.isOpen()) {
-                incomplete = work(session);
-            }
+            ConsumerGeneration incomplete = session.isOpen() ? work(session) : null;
+            return incomplete == null ? null : () -> setup.redeclare(session, incomplete);
         } finally {
             lock.unlock();
-        }
-        // Without the lock, as a queue that has no leader lets it wait, and closing must not.
-        if (incomplete != null) {
-            setup.redeclare(session, incomplete);
         }
     }
 

@@ -10,8 +10,6 @@ import io.leveret.amqp.wire.InboundFilter;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -39,8 +37,7 @@ final class ConsumeLink extends Link {
     /** Changed by {@link ConsumeLinks}, and while there is no connection only, but for additions and removals. */
     private final List<AmqpSubscription> subscriptions = new CopyOnWriteArrayList<>();
 
-    /** Those that another thread works on. */
-    private final Set<AmqpSubscription> busy = ConcurrentHashMap.newKeySet();
+    private final Upkeep upkeep;
 
     /** A permit for each change that the thread has not looked at. */
     private final Semaphore changes = new Semaphore(0);
@@ -58,6 +55,7 @@ final class ConsumeLink extends Link {
         super(connector, role, links.observer());
         this.links = links;
         this.role = role;
+        this.upkeep = new Upkeep(links.setups(), this::wake);
     }
 
     void add(AmqpSubscription subscription) {
@@ -141,7 +139,7 @@ final class ConsumeLink extends Link {
         long since = System.nanoTime();
         try {
             while (!closed() && connection.isOpen()) {
-                reconcile(now);
+                upkeep.look(now, subscriptions);
                 if (breaks > 0 && System.nanoTime() - since > CLEAN_NANOS) {
                     calm(now);
                 }
@@ -155,20 +153,6 @@ final class ConsumeLink extends Link {
             subscriptions.forEach(subscription -> subscription.connectionLost("the connection was lost: " + text));
             if (reason != null && !closed()) {
                 ended(reason, text);
-            }
-        }
-    }
-
-    private void reconcile(Session now) {
-        for (AmqpSubscription subscription : subscriptions) {
-            if (subscription.due(now) && busy.add(subscription)) {
-                boolean begun = links.setups().begin(subscription.troubled(), () -> subscription.reconcile(now), () -> {
-                    busy.remove(subscription);
-                    wake();
-                });
-                if (!begun) {
-                    busy.remove(subscription);
-                }
             }
         }
     }

@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Declares what a subscription needs, and makes its consumers. Used by one thread at a time. */
+/**
+ * Declares what a subscription needs, and makes its consumers. Used by one thread at a time, but for {@link #redeclare}: another
+ * thread may be in there meanwhile.
+ */
 final class SubscriptionSetup {
 
     private static final Logger LOG = LoggerFactory.getLogger(SubscriptionSetup.class);
@@ -126,9 +129,27 @@ final class SubscriptionSetup {
 
     /** Declares all again. The consumer receives, whatever comes of this. */
     void redeclare(Session session, ConsumerGeneration consumer) {
-        if (!redeclaration.begin()) {
-            return;
+        if (redeclaration.begin()) {
+            boolean ended = false;
+            try {
+                declareAgain(session, consumer);
+                ended = true;
+            } finally {
+                if (!ended) {
+                    // An Error, as where memory is short: nobody else would want it again.
+                    redeclaration.incomplete();
+                }
+                redeclaration.end();
+            }
         }
+    }
+
+    /** Whether something was missing when all was declared last. */
+    boolean incomplete() {
+        return redeclaration.troubled();
+    }
+
+    private void declareAgain(Session session, ConsumerGeneration consumer) {
         session.declared().forget();
         String missing;
         try (var requests = new Requests(session.connection())) {

@@ -11,6 +11,7 @@ import io.leveret.amqp.wire.UnreadDeliveries;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,12 +39,16 @@ final class SimQueue {
     /** Messages that were acknowledged. */
     final Set<Integer> done = new HashSet<>();
 
-    final List<SimChannel> channels = new ArrayList<>();
+    /** Read by the test's thread while others open some. */
+    final List<SimChannel> channels = new CopyOnWriteArrayList<>();
 
     private final String version;
 
     /** Called with the name of each request before it is granted. */
     private Request requests = name -> {};
+
+    /** Called with the name of each request after it was granted: if it throws, the answer is lost. */
+    private Request answers = name -> {};
 
     /** Where a message arrives now. */
     private @Nullable SimChannel arriving;
@@ -73,6 +79,10 @@ final class SimQueue {
 
     void onRequest(Request next) {
         requests = next;
+    }
+
+    void onAnswer(Request next) {
+        answers = next;
     }
 
     /** Opens a connection. */
@@ -187,14 +197,14 @@ final class SimQueue {
         final Channel channel = Proxies.proxy(Channel.class, this::call);
 
         /** Consumers that get messages, by tag. */
-        final Map<String, Consumer> receivers = new LinkedHashMap<>();
+        final Map<String, Consumer> receivers = Collections.synchronizedMap(new LinkedHashMap<>());
 
         /** By delivery tag. */
         private final TreeMap<Long, SimMessage> unsettled = new TreeMap<>();
 
         private final Deque<Long> onTheWay = new ArrayDeque<>();
         private final SimConnection connection;
-        private boolean open = true;
+        private volatile boolean open = true;
         private int prefetch;
         private long tags;
         private int others;
@@ -270,6 +280,12 @@ final class SimQueue {
             if (!open) {
                 throw new IOException("the channel is gone");
             }
+            Object answer = grant(method, arguments);
+            answers.arrives(method);
+            return answer;
+        }
+
+        private @Nullable Object grant(String method, Object[] arguments) {
             return switch (method) {
                 case "basicQos" -> {
                     prefetch = (Integer) arguments[0];

@@ -10,11 +10,13 @@ import io.leveret.transport.SettleResult;
 import io.leveret.transport.Settlement;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Random;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +58,7 @@ class SubscriptionWalkTest {
 
         private final Map<Delivery, Long> tags = new LinkedHashMap<>();
         private final List<String> steps = new ArrayList<>();
+        private final Queue<Runnable> rests = new ArrayDeque<>();
 
         private boolean paused;
         private boolean closed;
@@ -71,11 +74,13 @@ class SubscriptionWalkTest {
 
         void run() throws Exception {
             queue.onRequest(this::duringARequest);
+            queue.onAnswer(this::beforeAnAnswer);
             for (int i = 0; i < STEPS; i++) {
                 step(random.nextInt(32));
                 assertEquals(List.of(), queue.violations, this::told);
             }
             queue.onRequest(name -> {});
+            queue.onAnswer(name -> {});
             finish();
             assertEquals(List.of(), queue.violations, this::told);
         }
@@ -87,6 +92,8 @@ class SubscriptionWalkTest {
         private void step(int which) throws Exception {
             if (which < 8) {
                 reconcile();
+            } else if (which < 9) {
+                doTheRest();
             } else if (which < 14) {
                 queue.send();
             } else if (which < 20) {
@@ -163,6 +170,13 @@ class SubscriptionWalkTest {
             }
         }
 
+        private void beforeAnAnswer(String name) throws IOException {
+            if (!closed && random.nextInt(60) == 0) {
+                steps.add("no answer in time: " + name);
+                throw new IOException("no answer in time");
+            }
+        }
+
         private void reconcile() {
             if (!queue.isConnected()) {
                 steps.add("connection lost");
@@ -171,7 +185,19 @@ class SubscriptionWalkTest {
             }
             if (subscription.due(session)) {
                 steps.add(subscription.state().task(session) + "");
-                subscription.reconcile(session);
+                Runnable rest = subscription.reconcile(session);
+                if (rest != null) {
+                    rests.add(rest);
+                }
+            }
+        }
+
+        /** What a set-up thread goes on with while others work on the subscription. */
+        private void doTheRest() {
+            Runnable rest = rests.poll();
+            if (rest != null) {
+                steps.add("the rest");
+                rest.run();
             }
         }
 
@@ -236,6 +262,7 @@ class SubscriptionWalkTest {
                 }
                 await().atMost(LONG).pollInterval(Duration.ofMillis(1)).until(() -> {
                     reconcile();
+                    doTheRest();
                     queue.send();
                     queue.arrive();
                     List.copyOf(held.keySet()).forEach(this::settle);

@@ -12,6 +12,7 @@ import io.leveret.SubscriptionDefinition;
 import io.leveret.testbroker.NeedsBroker;
 import io.leveret.testbroker.RabbitNode;
 import io.leveret.testbroker.TcpProxy;
+import java.time.LocalTime;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
@@ -20,6 +21,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -103,7 +105,7 @@ class ConsumeNetworkFaultsTest {
             var subscription = app.subscription("often", "often-topic");
             for (int round = 0; round < 4; round++) {
                 subscription.pause();
-                Waits.until(() -> consumers("often.often-topic") == 0);
+                awaitConsumers(app, "often.often-topic", 0);
                 if (round % 2 == 0) {
                     proxy.cut();
                 }
@@ -111,8 +113,8 @@ class ConsumeNetworkFaultsTest {
                 if (round % 2 == 1) {
                     proxy.cut();
                 }
-                Waits.until(() ->
-                        consumers("often.often-topic") == 1 && app.health().up());
+                awaitConsumers(app, "often.often-topic", 1);
+                Waits.until(() -> app.health().up());
                 ledger.publish(app, "often-topic", round);
             }
             ledger.settle(4);
@@ -245,11 +247,31 @@ class ConsumeNetworkFaultsTest {
         return settings.withDefaults(settings.defaults().withPrefetch(10).withConcurrency(1_000));
     }
 
-    /** Up to date, unlike the columns of {@code list_queues}, of which a quorum queue's can be a second old. */
+    private static void awaitConsumers(Leveret app, String queue, int expected) {
+        Queue<String> seen = new ConcurrentLinkedQueue<>();
+        try {
+            Waits.until(() -> {
+                String now = listed(queue);
+                seen.add(LocalTime.now() + ": " + now);
+                return now.lines().count() == expected;
+            });
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(
+                    "the broker has not come to " + expected + " consumers of " + queue + ", it said\n"
+                            + String.join("\n", seen) + "\nand the application " + app.health(),
+                    e);
+        }
+    }
+
     private static long consumers(String queue) {
-        return node.ctl("--no-table-headers", "list_consumers", "queue_name")
+        return listed(queue).lines().count();
+    }
+
+    /** Up to date, unlike the columns of {@code list_queues}, of which a quorum queue's can be a second old. */
+    private static String listed(String queue) {
+        return node.ctl("--no-table-headers", "list_consumers", "queue_name", "channel_pid", "consumer_tag")
                 .lines()
-                .filter(queue::equals)
-                .count();
+                .filter(line -> line.startsWith(queue + "\t"))
+                .collect(Collectors.joining("\n"));
     }
 }
