@@ -32,32 +32,60 @@ public final class TestThreads {
                 faults);
     }
 
-    /** Does two things at the same moment, on two threads, so many times; each is given the number of the round. */
+    /**
+     * Does two things at the same moment, on two threads, so many times; each is given the number of the round. When one
+     * throws, both end, and so does this, with what it has thrown.
+     */
     public static void race(int rounds, IntConsumer here, IntConsumer there) throws Exception {
-        var arrived = new AtomicInteger();
+        var race = new Race(rounds);
         ExecutorService other = Executors.newSingleThreadExecutor();
         try {
-            Future<?> racing = other.submit(() -> race(rounds, arrived, there));
-            race(rounds, arrived, here);
+            Future<?> racing = other.submit(() -> race.run(there));
+            race.run(here);
             racing.get(30, TimeUnit.SECONDS);
         } finally {
             other.shutdownNow();
         }
     }
 
-    @SuppressWarnings("ThreadPriorityCheck") // the other may need this processor
-    private static void race(int rounds, AtomicInteger arrived, IntConsumer action) {
-        for (int round = 0; round < rounds && !Thread.currentThread().isInterrupted(); round++) {
-            int both = 2 * (round + 1);
+    private static final class Race {
+
+        private final int rounds;
+        private final AtomicInteger arrived = new AtomicInteger();
+
+        /** Set when one has thrown: the other would wait for it for ever. */
+        private volatile boolean over;
+
+        Race(int rounds) {
+            this.rounds = rounds;
+        }
+
+        void run(IntConsumer action) {
+            boolean ended = false;
+            try {
+                for (int round = 0; round < rounds && meets(2 * (round + 1)); round++) {
+                    action.accept(round);
+                }
+                ended = true;
+            } finally {
+                if (!ended) {
+                    over = true;
+                }
+            }
+        }
+
+        /** Whether both have arrived; false when one never will. */
+        @SuppressWarnings("ThreadPriorityCheck") // the other may need this processor
+        private boolean meets(int both) {
             arrived.incrementAndGet();
-            for (int looks = 1; arrived.get() < both; looks++) {
+            for (int looks = 1; arrived.get() < both && !over; looks++) {
                 if (looks % 1_000 == 0) {
                     Thread.yield();
                 } else {
                     Thread.onSpinWait();
                 }
             }
-            action.accept(round);
+            return !over;
         }
     }
 }
