@@ -50,6 +50,12 @@ record OwnCertificate(Path file, @Nullable Path keyFile, Secret password) {
         if (pem != null) {
             return of(pem, secret);
         }
+        if (keyFile != null) {
+            throw new UnusableStoreException(
+                    "it is a key store, and tls.keyFile is for the key of a PEM file",
+                    "leave tls.keyFile out, or name a PEM file of the certificate",
+                    null);
+        }
         KeyStore store = StoreFile.open(file, secret);
         boolean holdsKey = false;
         for (String alias : Collections.list(store.aliases())) {
