@@ -6,6 +6,7 @@ import io.leveret.transport.Quietly;
 import io.leveret.transport.TransportObserver;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 
@@ -19,13 +20,20 @@ final class Connection {
 
     private final Admin admin;
     private final String who;
+    private final Supplier<@Nullable String> trouble;
     private final TransportObserver observer;
     private final AtomicBoolean asking = new AtomicBoolean();
     private volatile ComponentHealth health;
     private volatile @Nullable Throwable lasting;
 
-    Connection(Admin admin, String who, TransportObserver observer) {
+    /**
+     * Nothing is asked yet.
+     *
+     * @param trouble why nothing can be written though the cluster answers; null when nothing is known to be wrong
+     */
+    Connection(Admin admin, String who, Supplier<@Nullable String> trouble, TransportObserver observer) {
         this.admin = admin;
+        this.trouble = trouble;
         this.who = who;
         this.observer = observer;
         this.health = new ComponentHealth("connection kafka", false, "connecting to " + who);
@@ -51,10 +59,11 @@ final class Connection {
         }
     }
 
-    private void answered(@Nullable Throwable failure) {
+    void answered(@Nullable Throwable failure) {
         asking.set(false);
         lasting = failure != null && Failures.lasting(failure) ? failure : null;
-        tell(failure == null, failure == null ? "open" : who + " does not answer: " + Failures.text(failure));
+        String why = failure == null ? trouble.get() : who + " does not answer: " + Failures.text(failure);
+        tell(why == null, why == null ? "open" : why);
     }
 
     void closed() {

@@ -100,13 +100,18 @@ final class KafkaTransport implements Transport {
         var topics = new Topics(admin, clients.options());
         var sender = new Sender(clients, topics, timer, opener);
         var copies = new Copies(sender, timer);
-        var connection = new Connection(admin, clients.options().who(), observer);
+        var connection = new Connection(admin, clients.options().who(), sender::trouble, observer);
         var groups = new Groups(admin);
         var subscriptions = new Subscriptions(clients, topics, groups, copies, timer, observer::changed);
         clients.warn();
         parts = new Parts(observer, admin, connection, topics, groups, sender, copies, subscriptions);
         sender.start();
-        var unused = timer.scheduleWithFixedDelay(connection::look, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        Runnable look = () -> {
+            // Before the cluster is asked, which tells of what is found here.
+            Quietly.run(sender::look);
+            connection.look();
+        };
+        var unused = timer.scheduleWithFixedDelay(look, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -149,8 +154,9 @@ final class KafkaTransport implements Transport {
     public ReplyInbox replies(ReplySink sink) {
         Parts now = parts();
         var opened = new KafkaReplies(clients, now.topics(), now.groups(), sink, now.observer()::changed);
-        replies = opened;
+        // First, as there may be no thread to be had: then it is not there.
         opened.start();
+        replies = opened;
         return opened;
     }
 

@@ -10,6 +10,7 @@ import io.leveret.transport.Message;
 import io.leveret.transport.Quietly;
 import io.leveret.transport.SubscriptionSpec;
 import java.time.Duration;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -58,7 +59,8 @@ final class KafkaSubscription implements ConsumerHandle {
             DeliverySink sink,
             Membership membership,
             Copies copies,
-            Consumer<ComponentHealth> observer) {
+            Consumer<ComponentHealth> observer,
+            ThreadFactory threads) {
         this.clients = clients;
         this.spec = spec;
         this.sink = sink;
@@ -68,7 +70,8 @@ final class KafkaSubscription implements ConsumerHandle {
         this.prefetch = spec.prefetch();
         this.health = new ComponentHealth("subscription " + spec.name(), false, "starting");
         this.failing = new ComponentHealth(health.name(), false, "this process fails");
-        this.thread = new Thread(this::run, "leveret-" + clients.application() + "-kafka-" + spec.name());
+        this.thread = threads.newThread(this::run);
+        thread.setName("leveret-" + clients.application() + "-kafka-" + spec.name());
         thread.setDaemon(true);
     }
 

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ public final class Subscriptions {
     private final Copies copies;
     private final ScheduledExecutorService timer;
     private final Consumer<ComponentHealth> observer;
+    private final ThreadFactory threads;
     private final List<KafkaSubscription> all = new CopyOnWriteArrayList<>();
 
     public Subscriptions(
@@ -34,12 +36,25 @@ public final class Subscriptions {
             Copies copies,
             ScheduledExecutorService timer,
             Consumer<ComponentHealth> observer) {
+        this(clients, topics, groups, copies, timer, observer, Thread::new);
+    }
+
+    /** The same with a factory of the threads that receive. */
+    Subscriptions(
+            Clients clients,
+            Topics topics,
+            Groups groups,
+            Copies copies,
+            ScheduledExecutorService timer,
+            Consumer<ComponentHealth> observer,
+            ThreadFactory threads) {
         this.clients = clients;
         this.topics = topics;
         this.groups = groups;
         this.copies = copies;
         this.timer = timer;
         this.observer = observer;
+        this.threads = threads;
     }
 
     /** Begins to receive, soon. */
@@ -52,9 +67,10 @@ public final class Subscriptions {
                         groups,
                         new Bindings(clients, copies, spec),
                         new LostOffsets(spec.name(), clients.options().onLostOffset()));
-        var subscription = new KafkaSubscription(clients, spec, sink, membership, copies, observer);
-        all.add(subscription);
+        var subscription = new KafkaSubscription(clients, spec, sink, membership, copies, observer, threads);
+        // First, as there may be no thread to be had: then it is not there.
         subscription.start();
+        all.add(subscription);
         return new ConsumerHandle() {
             @Override
             public void pause() {

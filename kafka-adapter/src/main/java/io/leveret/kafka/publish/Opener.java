@@ -49,7 +49,7 @@ final class Opener {
         long end = System.nanoTime() + KNOWN_MILLIS * 1_000_000;
         while (true) {
             try {
-                return writer.producer().partitionsFor(topic).size();
+                return writer.client().producer().partitionsFor(topic).size();
             } catch (TimeoutException e) {
                 if (System.nanoTime() - end > 0) {
                     throw e;

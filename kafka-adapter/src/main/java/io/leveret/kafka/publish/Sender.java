@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
-import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +31,7 @@ public final class Sender {
     private final Opener opener;
     private final Tasks tasks;
     private final String who;
+    private final SendFailure end;
     private final Thread thread;
 
     /** Used by the thread only. */
@@ -59,6 +60,7 @@ public final class Sender {
         this.opener = new Opener(topics, writer, openers);
         this.tasks = new Tasks(timer);
         this.who = clients.options().who();
+        this.end = new SendFailure.Closed("the transport to " + who + " is closed");
         this.thread = new Thread(this::run, "leveret-" + clients.application() + "-kafka-publish");
         thread.setDaemon(true);
     }
@@ -73,11 +75,7 @@ public final class Sender {
         add(new OutgoingEvent(outbound));
     }
 
-    /**
-     * Takes a reply.
-     *
-     * @param key which of the topic's readers it is for
-     */
+    /** Takes a reply; the key says which of the topic's readers it is for. */
     public void reply(String topic, String key, OutboundMessage reply) {
         add(new OutgoingReply(topic, key, reply));
     }
@@ -87,7 +85,7 @@ public final class Sender {
         tasks.add(accept);
         // Asked afterwards, as the thread may have ended just before.
         if (closed && tasks.remove(accept)) {
-            fail(outgoing, closed(), null);
+            fail(outgoing, end, null);
         }
     }
 
@@ -95,6 +93,19 @@ public final class Sender {
     public SendFailure whyWaiting() {
         SendFailure why = waitsFor;
         return why != null ? why : new SendFailure.Refused(who + " was not reached in time", true);
+    }
+
+    /** Has another client made if the thread of this one has ended. Called from time to time. */
+    public void look() {
+        Client now = writer.client();
+        if (now.ended()) {
+            tasks.add(() -> renew(now, new KafkaException("its thread has ended by an error of this process")));
+        }
+    }
+
+    /** Why nothing is written; null while nothing is known to be wrong. */
+    public @Nullable String trouble() {
+        return writer.trouble();
     }
 
     /** How often connections were lost and made again. */
@@ -108,10 +119,12 @@ public final class Sender {
                 run(tasks.take());
             } catch (InterruptedException e) {
                 break;
+            } catch (RuntimeException | Error e) {
+                Quietly.run(() -> LOG.warn("could not take what is to be written to {}", who, e));
             }
         }
         closed = true;
-        lines.values().forEach(line -> failAll(line, closed(), null));
+        lines.values().forEach(line -> failAll(line, end, null));
         Runnable task;
         while ((task = tasks.poll()) != null) {
             run(task);
@@ -128,7 +141,7 @@ public final class Sender {
 
     private void accept(Outgoing outgoing) {
         if (closed) {
-            fail(outgoing, closed(), null);
+            fail(outgoing, end, null);
             return;
         }
         Line line = lines.computeIfAbsent(outgoing.topic(), Line::new);
@@ -209,11 +222,11 @@ public final class Sender {
             return true;
         }
         refusal = null;
-        Producer<byte[], byte[]> producer = writer.producer();
-        line.lookForPartitions(producer);
+        Client client = writer.client();
+        line.lookForPartitions(client.producer());
         var record = outgoing.record(line.partitions, line.turn++);
         try {
-            var unused = producer.send(record, (metadata, failure) -> told(producer, outgoing, failure));
+            client.send(record, (metadata, failure) -> told(client, outgoing, failure));
         } catch (RuntimeException e) {
             refusal = e;
         }
@@ -223,7 +236,7 @@ public final class Sender {
         }
         if (Failures.endsProducer(told)) {
             waitsFor = new SendFailure.Refused("the client for " + who + " failed: " + Failures.text(told), true);
-            renew(producer, told);
+            renew(client, told);
         } else if (told instanceof TimeoutException) {
             waitsFor = new SendFailure.Blocked("the client's buffer for " + who + " is full, or its topics changed");
         } else {
@@ -238,14 +251,14 @@ public final class Sender {
     }
 
     /** Within the call on our own thread, or later on the producer's, which must not be held up, and ends with an Error. */
-    private void told(Producer<byte[], byte[]> producer, Outgoing outgoing, @Nullable Exception failure) {
+    private void told(Client client, Outgoing outgoing, @Nullable Exception failure) {
         if (failure == null) {
             run(outgoing::stored);
         } else if (Thread.currentThread() == thread) {
             refusal = failure;
         } else {
             if (Failures.endsProducer(failure)) {
-                run(() -> tasks.add(() -> renew(producer, failure)));
+                run(() -> tasks.add(() -> renew(client, failure)));
             }
             fail(outgoing, Failures.sending(failure), failure);
         }
@@ -263,7 +276,7 @@ public final class Sender {
     }
 
     /** Goes on with another client, which does not know the topics yet. */
-    private void renew(Producer<byte[], byte[]> failed, Exception why) {
+    private void renew(Client failed, Exception why) {
         if (!closed && writer.renew(failed, why)) {
             lines.values().forEach(line -> line.partitions = 0);
         }
@@ -280,9 +293,5 @@ public final class Sender {
         closed = true;
         thread.interrupt();
         writer.close(timeout);
-    }
-
-    private SendFailure closed() {
-        return new SendFailure.Closed("the transport to " + who + " is closed");
     }
 }

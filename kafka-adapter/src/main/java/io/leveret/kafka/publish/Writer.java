@@ -7,6 +7,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,12 +26,15 @@ final class Writer {
     private final Supplier<Producer<byte[], byte[]>> clients;
     private final String who;
     private final Executor closing;
-    private volatile Producer<byte[], byte[]> producer;
+    private volatile Client client;
+
+    /** Why nothing is written; null while nothing is known to be wrong. */
+    private volatile @Nullable String trouble;
 
     /** Of the clients before. */
     private final AtomicLong reconnects = new AtomicLong();
 
-    /** Used by the sender's thread only. */
+    /** Used by the sender's thread only, as is what changes the client. */
     private long renewedAt;
 
     /**
@@ -41,19 +46,32 @@ final class Writer {
         this.clients = clients;
         this.who = who;
         this.closing = closing;
-        this.producer = clients.get();
+        this.client = new Client(clients.get());
         this.renewedAt = System.nanoTime() - RENEW_NANOS;
     }
 
     /** The client to write with now. */
-    Producer<byte[], byte[]> producer() {
-        return producer;
+    Client client() {
+        return client;
+    }
+
+    /** Why nothing is written; null while nothing is known to be wrong. */
+    @Nullable
+    String trouble() {
+        return trouble;
     }
 
     /** Makes another one; false if that was done already, or just now. What is under way of the old one fails. */
-    boolean renew(Producer<byte[], byte[]> failed, Exception why) {
+    boolean renew(Client failed, Exception why) {
         long now = System.nanoTime();
-        if (!failed.equals(producer) || now - renewedAt < RENEW_NANOS) {
+        if (!failed.equals(client)) {
+            return false;
+        }
+        if (failed.ended()) {
+            trouble =
+                    "the client that writes has ended by an error of this process, and another one is to take its place";
+        }
+        if (now - renewedAt < RENEW_NANOS) {
             return false;
         }
         renewedAt = now;
@@ -61,25 +79,35 @@ final class Writer {
                 "{}: the client that writes can't go on, and another one takes its place: {}",
                 who,
                 Failures.text(why)));
-        Producer<byte[], byte[]> next;
+        Client next;
         try {
-            next = clients.get();
-        } catch (RuntimeException e) {
-            // The old one is asked again soon, and then this is tried again.
+            next = new Client(clients.get());
+        } catch (RuntimeException | Error e) {
+            // The old one is asked or looked at again soon, and then this is tried again.
+            trouble = "the client that writes can't go on, and there is no other yet";
             Quietly.run(() -> LOG.warn("{}: there is no other client yet: {}", who, Failures.text(e)));
             return false;
         }
-        reconnects.addAndGet(Reconnects.of(failed.metrics()));
-        producer = next;
-        closing.execute(() -> failed.close(Duration.ZERO));
+        reconnects.addAndGet(Reconnects.of(failed.producer().metrics()));
+        client = next;
+        trouble = null;
+        closing.execute(() -> close(failed, Duration.ZERO, why));
         return true;
     }
 
+    private static void close(Client closed, Duration timeout, Exception why) {
+        try {
+            closed.producer().close(timeout);
+        } finally {
+            closed.abandon(why);
+        }
+    }
+
     long reconnects() {
-        return reconnects.get() + Reconnects.of(producer.metrics());
+        return reconnects.get() + Reconnects.of(client.producer().metrics());
     }
 
     void close(Duration timeout) {
-        producer.close(timeout);
+        close(client, timeout, new KafkaException("the client was closed before the broker had confirmed it"));
     }
 }

@@ -1,0 +1,100 @@
+package io.leveret.kafka.publish;
+
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One of Kafka's clients that write, and what is under way on it. The client has a thread of its own, which an Error ends, as
+ * where memory is short. Then the client takes records, does nothing with them, and never tells of them. Thread-safe.
+ */
+final class Client {
+
+    private final Producer<byte[], byte[]> producer;
+
+    /** Null if it isn't known, as with a release of Kafka's client that names it in another way. */
+    private final @Nullable Thread thread;
+
+    private final Set<UnderWay> underWay = ConcurrentHashMap.newKeySet();
+
+    /** With a producer that this thread has just made. */
+    Client(Producer<byte[], byte[]> producer) {
+        this.producer = producer;
+        this.thread = threadOf(producer);
+    }
+
+    /** New threads are in the group of the one that makes them. */
+    private static @Nullable Thread threadOf(Producer<byte[], byte[]> producer) {
+        String id = producer.metrics().keySet().stream()
+                .map(metric -> metric.tags().get("client-id"))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse("");
+        String name = KafkaProducer.NETWORK_THREAD_PREFIX + " | " + id;
+        ThreadGroup group = Thread.currentThread().getThreadGroup();
+        var threads = new Thread[2 * group.activeCount() + 16];
+        int count = group.enumerate(threads);
+        for (int i = 0; i < count; i++) {
+            if (threads[i].getName().equals(name)) {
+                return threads[i];
+            }
+        }
+        return null;
+    }
+
+    Producer<byte[], byte[]> producer() {
+        return producer;
+    }
+
+    /** Whether its thread is known. */
+    boolean watched() {
+        return thread != null;
+    }
+
+    /** Whether its thread has ended: by an Error, if nobody has closed it. */
+    boolean ended() {
+        return thread != null && !thread.isAlive();
+    }
+
+    /** Hands a record over. Its end is told once, here or on the client's thread. */
+    void send(ProducerRecord<byte[], byte[]> record, Callback told) {
+        var handed = new UnderWay(told);
+        underWay.add(handed);
+        boolean taken = false;
+        try {
+            var unused = producer.send(record, handed);
+            taken = true;
+        } finally {
+            if (!taken) {
+                underWay.remove(handed);
+            }
+        }
+    }
+
+    /** Says of all that is still under way that it has failed: it is closed, or its thread has ended. */
+    void abandon(Exception why) {
+        underWay.forEach(each -> each.onCompletion(null, why));
+    }
+
+    private final class UnderWay implements Callback {
+
+        private final Callback told;
+
+        UnderWay(Callback told) {
+            this.told = told;
+        }
+
+        @Override
+        public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception failure) {
+            if (underWay.remove(this)) {
+                told.onCompletion(metadata, failure);
+            }
+        }
+    }
+}
