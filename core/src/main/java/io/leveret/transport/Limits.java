@@ -3,7 +3,9 @@ package io.leveret.transport;
 import java.time.Duration;
 
 /**
- * How far the brokers of a transport go where they do not go as far as Leveret's settings.
+ * How far the brokers of a transport go where they do not go as far as Leveret's settings. The engine asks before it connects.
+ * So the largest message and the largest headers are not among them: brokers tell these late, for each topic, or not at all.
+ * {@link Transport#send} refuses what is too large.
  *
  * @param prefetch the most deliveries of one subscription that may be unsettled at once
  * @param ttl the longest time to live of a message
