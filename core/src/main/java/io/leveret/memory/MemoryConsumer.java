@@ -114,9 +114,14 @@ final class MemoryConsumer implements ConsumerHandle {
         return stopped;
     }
 
-    /** True, once, when it is this consumer's; call it inside {@link MemoryQueue#change}. */
-    boolean settle(Stored stored, Object given) {
-        return !stale(given) && unsettled.remove(stored.position()) != null;
+    /** Whether it is this consumer's, and not settled yet; call it inside {@link MemoryQueue#change}. */
+    boolean holds(Stored stored, Object given) {
+        return !stale(given) && unsettled.containsKey(stored.position());
+    }
+
+    /** It is this consumer's no more; call it inside {@link MemoryQueue#change}. */
+    void settled(Stored stored) {
+        unsettled.remove(stored.position());
     }
 
     /** Ends its generation, for a pause or for ever; call it inside {@link MemoryQueue#change}. */

@@ -3,12 +3,18 @@ package io.leveret.memory;
 import io.leveret.transport.Delivery;
 import io.leveret.transport.Headers;
 import io.leveret.transport.Message;
+import io.leveret.transport.Quietly;
 import io.leveret.transport.SettleResult;
 import io.leveret.transport.Settlement;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One delivery of one message. */
 final class MemoryDelivery implements Delivery {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MemoryDelivery.class);
 
     private static final CompletableFuture<SettleResult> SETTLED =
             CompletableFuture.completedFuture(SettleResult.SETTLED);
@@ -46,9 +52,11 @@ final class MemoryDelivery implements Delivery {
     public CompletableFuture<SettleResult> settle(Settlement settlement) {
         MemoryQueue queue = consumer.queue();
         queue.change(() -> {
-            taken = consumer.settle(stored, generation);
+            taken = consumer.holds(stored, generation);
             if (taken) {
+                // First, as it may fail, as where memory is short: what has not moved is given back later.
                 move(settlement, queue);
+                consumer.settled(stored);
             }
         });
         return taken ? SETTLED : STALE;
@@ -58,10 +66,21 @@ final class MemoryDelivery implements Delivery {
         if (settlement instanceof Settlement.DelayedRetry later) {
             Message again =
                     unexpiring(message().withHeaders(Headers.overlay(message().headers(), later.headers())));
-            queue.broker().after(later.delay(), () -> queue.add(again));
+            later(later.delay(), again, queue);
         } else if (settlement instanceof Settlement.Park park) {
             Message parked = message().withHeaders(Headers.overlay(message().headers(), park.headers()));
             queue.broker().park(queue.subscription(), park.parkingQueue(), unexpiring(parked));
+        }
+    }
+
+    /** Without a timer it comes at once: nobody would give it back while its consumer receives. */
+    private static void later(Duration delay, Message again, MemoryQueue queue) {
+        try {
+            queue.broker().after(delay, () -> queue.add(again));
+        } catch (RuntimeException | Error e) {
+            Quietly.run(() ->
+                    LOG.warn("no timer takes the retry of an event in {}: it comes at once", queue.subscription(), e));
+            queue.append(again);
         }
     }
 

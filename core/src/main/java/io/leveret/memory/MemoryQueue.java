@@ -54,7 +54,7 @@ final class MemoryQueue {
         MemoryConsumer chosen;
         lock.lock();
         try {
-            arrived.add(Stored.of(message, positions++, broker.time()));
+            append(message);
             chosen = consumers.isEmpty() ? null : assignOne();
         } finally {
             lock.unlock();
@@ -62,6 +62,11 @@ final class MemoryQueue {
         if (chosen != null) {
             chosen.drain();
         }
+    }
+
+    /** Puts it at the end; call it inside {@link #change}. */
+    void append(Message message) {
+        arrived.add(Stored.of(message, positions++, broker.time()));
     }
 
     MemoryConsumer subscribe(SubscriptionSpec spec, DeliverySink sink, Runnable onClose) {

@@ -3,9 +3,9 @@ package io.leveret.memory;
 import io.leveret.transport.Message;
 import io.leveret.transport.ParkedMessages;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 final class ParkingLot {
 
     /** By the order in which they came. Guarded by this. */
-    private final Map<Long, Message> messages = new LinkedHashMap<>();
+    private final Map<Long, Message> messages = new TreeMap<>();
 
     /** Guarded by this. */
     private long next;
@@ -40,11 +40,28 @@ final class ParkingLot {
         int taken = 0;
         for (Map.Entry<Long, Message> entry : now()) {
             if (which.test(entry.getValue()) && remove(entry.getKey())) {
-                then.accept(entry.getValue());
+                pass(entry, then);
                 taken++;
             }
         }
         return taken;
+    }
+
+    /** What can't be passed on stays where it was. */
+    private void pass(Map.Entry<Long, Message> entry, Consumer<Message> then) {
+        boolean passed = false;
+        try {
+            then.accept(entry.getValue());
+            passed = true;
+        } finally {
+            if (!passed) {
+                put(entry);
+            }
+        }
+    }
+
+    private synchronized void put(Map.Entry<Long, Message> entry) {
+        messages.put(entry.getKey(), entry.getValue());
     }
 
     private synchronized List<Map.Entry<Long, Message>> now() {

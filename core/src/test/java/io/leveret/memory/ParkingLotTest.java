@@ -94,6 +94,21 @@ class ParkingLotTest {
         assertEquals(List.of("id-2", "id-3"), ids(lot.browse(Position.START, 10).messages()));
     }
 
+    @Test
+    void whatCanNotBePassedOnStaysInItsPlace() {
+        park(3);
+
+        assertThrows(
+                IllegalStateException.class,
+                () -> lot.removeIf(letter -> letter.id().equals("id-1"), letter -> {
+                    throw new IllegalStateException("no room for " + letter.id());
+                }));
+
+        assertEquals(
+                List.of("id-0", "id-1", "id-2"),
+                ids(lot.browse(Position.START, 10).messages()));
+    }
+
     /** It may publish and wait for what another thread parks. */
     @Test
     void aPredicateRunsOutsideTheMonitor() throws Exception {
