@@ -1,5 +1,6 @@
 package io.leveret;
 
+import io.leveret.support.Arguments;
 import io.leveret.support.Ranges;
 import java.time.Duration;
 
@@ -17,5 +18,6 @@ public record Batching<E>(int max, Duration within, BatchHandler<E> handler) {
     public Batching {
         Ranges.BATCH_MAX.check(max);
         Ranges.BATCH_WITHIN.check(within);
+        Arguments.given(handler, "handler");
     }
 }

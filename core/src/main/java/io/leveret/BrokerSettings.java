@@ -1,5 +1,6 @@
 package io.leveret;
 
+import io.leveret.support.Arguments;
 import io.leveret.support.Durations;
 import io.leveret.support.Ranges;
 import java.time.Duration;
@@ -17,7 +18,8 @@ public record BrokerSettings(String url, Duration startTimeout, Map<String, Stri
 
     /** Copies the options; refuses values outside their ranges. */
     public BrokerSettings {
-        options = Map.copyOf(options);
+        Arguments.given(url, "url");
+        options = Arguments.map(options, "options");
         Ranges.START_TIMEOUT.check(startTimeout);
     }
 

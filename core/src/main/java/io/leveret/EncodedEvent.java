@@ -1,8 +1,8 @@
 package io.leveret;
 
+import io.leveret.support.Arguments;
 import io.leveret.support.Names;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * An event as bytes, with what says how to read them. Made by an {@link EventCodec}, or by code that has the bytes
@@ -23,9 +23,9 @@ public record EncodedEvent(byte[] body, String contentType, Map<String, String> 
      *     characters
      */
     public EncodedEvent {
-        Objects.requireNonNull(body, "the body is null");
-        Names.checkContentType(contentType);
-        Names.checkHeaders(headers);
+        Arguments.given(body, "body");
+        Names.checkContentType(Arguments.given(contentType, "contentType"));
+        Names.checkHeaders(Arguments.given(headers, "headers"));
         headers = Map.copyOf(headers);
     }
 

@@ -1,5 +1,6 @@
 package io.leveret;
 
+import io.leveret.support.Arguments;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.HashSet;
@@ -48,8 +49,11 @@ public record Handling<E>(
 
     /** Copies the collections. */
     public Handling {
-        types = List.copyOf(types);
-        nonRetryable = Set.copyOf(nonRetryable);
+        Arguments.given(event, "event");
+        Arguments.given(type, "type");
+        types = Arguments.list(types, "types");
+        Arguments.given(handler, "handler");
+        nonRetryable = Arguments.set(nonRetryable, "nonRetryable");
     }
 
     /**
@@ -88,17 +92,28 @@ public record Handling<E>(
      */
     public Handling<E> types(String... patterns) {
         return new Handling<>(
-                event, type, List.of(patterns), handler, onExhausted, key, hold, confined, nonRetryable, batching);
+                event,
+                type,
+                Arguments.list(patterns, "patterns"),
+                handler,
+                onExhausted,
+                key,
+                hold,
+                confined,
+                nonRetryable,
+                batching);
     }
 
     /**
      * Sets the type arguments of a generic event class, which a {@code Class} does not have.
      *
-     * @param full for example Jackson's {@code new TypeReference<Envelope<Order>>() {}.getType()}
+     * @param fullType for example Jackson's {@code new TypeReference<Envelope<Order>>() {}.getType()}
      * @return a changed copy
      */
-    public Handling<E> decodedTo(Type full) {
-        return new Handling<>(event, full, types, handler, onExhausted, key, hold, confined, nonRetryable, batching);
+    public Handling<E> decodedTo(Type fullType) {
+        Arguments.given(fullType, "fullType");
+        return new Handling<>(
+                event, fullType, types, handler, onExhausted, key, hold, confined, nonRetryable, batching);
     }
 
     /**
@@ -108,6 +123,7 @@ public record Handling<E>(
      * @return a changed copy
      */
     public Handling<E> orderedBy(Function<E, @Nullable Object> keyOf) {
+        Arguments.given(keyOf, "keyOf");
         return orderedBy((event, key) -> keyOf.apply(event));
     }
 
@@ -150,6 +166,7 @@ public record Handling<E>(
      * @return a changed copy
      */
     public Handling<E> onExhausted(ExhaustedHandler<E> compensation) {
+        Arguments.given(compensation, "compensation");
         return new Handling<>(event, type, types, handler, compensation, key, hold, confined, nonRetryable, batching);
     }
 
@@ -160,11 +177,9 @@ public record Handling<E>(
      * @return a changed copy
      */
     @SafeVarargs
+    @SuppressWarnings("varargs") // it is only read
     public final Handling<E> nonRetryable(Class<? extends Throwable>... failures) {
-        Set<Class<? extends Throwable>> classes = new HashSet<>();
-        for (Class<? extends Throwable> failure : failures) {
-            classes.add(failure);
-        }
+        Set<Class<? extends Throwable>> classes = new HashSet<>(Arguments.list(failures, "failures"));
         return new Handling<>(event, type, types, handler, onExhausted, key, hold, confined, classes, batching);
     }
 }

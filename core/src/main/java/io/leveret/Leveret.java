@@ -1,5 +1,6 @@
 package io.leveret;
 
+import io.leveret.support.Arguments;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -46,7 +47,10 @@ public interface Leveret extends AutoCloseable {
      *     faults at once, each with what to do
      */
     static Leveret start(Path config, Object... handlers) {
-        return builder().config(config).handlers(handlers).start();
+        return builder()
+                .handlers(Arguments.given(handlers, "handlers"))
+                .config(Arguments.given(config, "config"))
+                .start();
     }
 
     /**

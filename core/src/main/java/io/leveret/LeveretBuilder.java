@@ -5,6 +5,7 @@ import io.leveret.spi.FileStamp;
 import io.leveret.spi.Places;
 import io.leveret.spi.SettingsFile;
 import io.leveret.spi.SettingsReader;
+import io.leveret.support.Arguments;
 import io.leveret.transport.Time;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -55,6 +56,7 @@ public final class LeveretBuilder {
      * @throws StartException if the file cannot be read or is wrong; lists all faults with line and column
      */
     public LeveretBuilder config(Path file) {
+        Arguments.given(file, "file");
         // Before it is read, so that no change is missed.
         var stamp = FileStamp.of(file);
         settings(settingsReader().read(file));
@@ -86,6 +88,7 @@ public final class LeveretBuilder {
      * @throws StartException if the settings are wrong; lists all faults with line and column
      */
     public LeveretBuilder config(@Nullable InputStream yaml, String name) {
+        Arguments.given(name, "name");
         return settings(settingsReader().read(yaml, name));
     }
 
@@ -106,11 +109,11 @@ public final class LeveretBuilder {
     /**
      * Uses settings made in code. Replaces settings given before.
      *
-     * @param all the settings
+     * @param settings the settings
      * @return this builder
      */
-    public LeveretBuilder settings(Settings all) {
-        settings = all;
+    public LeveretBuilder settings(Settings settings) {
+        this.settings = Arguments.given(settings, "settings");
         places = Places.CODE;
         file = null;
         return this;
@@ -123,24 +126,25 @@ public final class LeveretBuilder {
      * @return this builder
      */
     public LeveretBuilder broker(String url) {
-        return settings(Settings.of(url));
+        return settings(Settings.of(Arguments.given(url, "url")));
     }
 
     /**
      * Adds handler objects.
      *
-     * @param more objects whose classes have {@link Subscriber}
+     * @param handlers objects whose classes have {@link Subscriber}
      * @return this builder
      * @throws IllegalArgumentException if one of them is null
      */
-    public LeveretBuilder handlers(@Nullable Object... more) {
-        for (int i = 0; i < more.length; i++) {
-            Object handler = more[i];
+    public LeveretBuilder handlers(@Nullable Object... handlers) {
+        Arguments.given(handlers, "handlers");
+        for (int i = 0; i < handlers.length; i++) {
+            Object handler = handlers[i];
             if (handler == null) {
-                throw new IllegalArgumentException("handler " + (i + 1) + " of " + more.length
+                throw new IllegalArgumentException("handler " + (i + 1) + " of " + handlers.length
                         + " is null; pass an object whose class has @Subscriber");
             }
-            handlers.add(handler);
+            this.handlers.add(handler);
         }
         return this;
     }
@@ -152,18 +156,18 @@ public final class LeveretBuilder {
      * @return this builder
      */
     public LeveretBuilder subscribe(SubscriptionDefinition definition) {
-        subscriptions.add(definition);
+        subscriptions.add(Arguments.given(definition, "definition"));
         return this;
     }
 
     /**
      * Sets the codec that turns events into bytes and back. The default is {@link io.leveret.json.JsonCodec#standard}.
      *
-     * @param other the codec
+     * @param codec the codec
      * @return this builder
      */
-    public LeveretBuilder codec(EventCodec other) {
-        this.codec = other;
+    public LeveretBuilder codec(EventCodec codec) {
+        this.codec = Arguments.given(codec, "codec");
         return this;
     }
 
@@ -175,7 +179,7 @@ public final class LeveretBuilder {
      * @return this builder
      */
     public LeveretBuilder publishInterceptor(PublishInterceptor interceptor) {
-        publishInterceptors.add(interceptor);
+        publishInterceptors.add(Arguments.given(interceptor, "interceptor"));
         return this;
     }
 
@@ -186,7 +190,7 @@ public final class LeveretBuilder {
      * @return this builder
      */
     public LeveretBuilder listener(LeveretListener listener) {
-        listeners.add(listener);
+        listeners.add(Arguments.given(listener, "listener"));
         return this;
     }
 
@@ -197,7 +201,7 @@ public final class LeveretBuilder {
      * @return this builder
      */
     public LeveretBuilder handlerInterceptor(HandlerInterceptor interceptor) {
-        handlerInterceptors.add(interceptor);
+        handlerInterceptors.add(Arguments.given(interceptor, "interceptor"));
         return this;
     }
 
@@ -209,7 +213,20 @@ public final class LeveretBuilder {
      * @return this builder
      */
     public LeveretBuilder extension(Extension extension) {
-        extensions.add(extension);
+        extensions.add(Arguments.given(extension, "extension"));
+        return this;
+    }
+
+    /**
+     * Sets the time that the engine and the embedded broker go by. The default is the system's. A test gives a {@link
+     * io.leveret.transport.ManualTime}, and need not wait for retries, delays and expiries. All applications on an embedded
+     * broker go by the time of the first. On RabbitMQ and Kafka, delays are a matter of the broker and of the system's time.
+     *
+     * @param time the time
+     * @return this builder
+     */
+    public LeveretBuilder time(Time time) {
+        this.time = Arguments.given(time, "time");
         return this;
     }
 
@@ -226,7 +243,7 @@ public final class LeveretBuilder {
      * @return this builder
      */
     public LeveretBuilder onClosed(Runnable action) {
-        onClosed.add(action);
+        onClosed.add(Arguments.given(action, "action"));
         return this;
     }
 
@@ -257,12 +274,6 @@ public final class LeveretBuilder {
                 watch ? watched() : null,
                 time);
         return EngineFactory.load().start(blueprint);
-    }
-
-    /** For tests that don't wait. */
-    LeveretBuilder time(Time other) {
-        time = other;
-        return this;
     }
 
     private EngineFactory.WatchedFile watched() {

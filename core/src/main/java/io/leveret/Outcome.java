@@ -1,5 +1,6 @@
 package io.leveret;
 
+import io.leveret.support.Arguments;
 import io.leveret.support.Durations;
 import java.time.Duration;
 import java.util.List;
@@ -109,7 +110,7 @@ public sealed interface Outcome {
         /** Refuses a negative delay; a null reason is no reason. */
         public RetryAfter {
             reason = given(reason);
-            if (delay.isNegative()) {
+            if (Arguments.given(delay, "delay").isNegative()) {
                 throw new IllegalArgumentException(
                         "retryAfter: the delay is " + Durations.text(delay) + "; it must not be negative");
             }
@@ -148,7 +149,7 @@ public sealed interface Outcome {
     record Each(List<Outcome> outcomes) implements Outcome {
         /** Copies the list; refuses null and lists in it. */
         public Each {
-            for (Outcome outcome : outcomes) {
+            for (Outcome outcome : Arguments.given(outcomes, "outcomes")) {
                 if (outcome == null || outcome instanceof Each) {
                     throw new IllegalArgumentException("each: one outcome is "
                             + (outcome == null ? "null" : "a list itself") + "; it must be one such as Outcome.ack()");

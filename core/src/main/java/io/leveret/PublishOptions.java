@@ -1,5 +1,6 @@
 package io.leveret;
 
+import io.leveret.support.Arguments;
 import io.leveret.support.Names;
 import io.leveret.support.Ranges;
 import java.time.Duration;
@@ -48,7 +49,7 @@ public record PublishOptions(
 
     /** Copies the headers and checks them and the time to live. */
     public PublishOptions {
-        Names.checkHeaders(headers);
+        Names.checkHeaders(Arguments.given(headers, "headers"));
         headers = Map.copyOf(headers);
         if (id != null) {
             Names.checkId(id);
@@ -72,6 +73,7 @@ public record PublishOptions(
      * @throws IllegalArgumentException if the id is not allowed
      */
     public PublishOptions withId(String id) {
+        Arguments.given(id, "id");
         return new PublishOptions(id, type, headers, key, ttl, mandatory, skipSelf, replyTo, correlationId);
     }
 
@@ -82,6 +84,7 @@ public record PublishOptions(
      * @return a changed copy
      */
     public PublishOptions withType(String type) {
+        Arguments.given(type, "type");
         return new PublishOptions(id, type, headers, key, ttl, mandatory, skipSelf, replyTo, correlationId);
     }
 
@@ -106,6 +109,7 @@ public record PublishOptions(
      * @return a changed copy
      */
     public PublishOptions withKey(String key) {
+        Arguments.given(key, "key");
         return new PublishOptions(id, type, headers, key, ttl, mandatory, skipSelf, replyTo, correlationId);
     }
 
@@ -117,6 +121,7 @@ public record PublishOptions(
      * @throws IllegalArgumentException if it is outside this range
      */
     public PublishOptions withTtl(Duration ttl) {
+        Arguments.given(ttl, "ttl");
         return new PublishOptions(id, type, headers, key, ttl, mandatory, skipSelf, replyTo, correlationId);
     }
 
@@ -150,6 +155,7 @@ public record PublishOptions(
      * @throws IllegalArgumentException if the address is not allowed
      */
     public PublishOptions withReplyTo(String address) {
+        Arguments.given(address, "address");
         return new PublishOptions(id, type, headers, key, ttl, mandatory, skipSelf, address, correlationId);
     }
 
@@ -162,6 +168,7 @@ public record PublishOptions(
      * @throws IllegalArgumentException if it is not allowed
      */
     public PublishOptions withCorrelationId(String correlation) {
+        Arguments.given(correlation, "correlation");
         return new PublishOptions(id, type, headers, key, ttl, mandatory, skipSelf, replyTo, correlation);
     }
 }

@@ -1,5 +1,6 @@
 package io.leveret;
 
+import io.leveret.support.Arguments;
 import io.leveret.support.Names;
 import io.leveret.support.Ranges;
 import java.time.Duration;
@@ -23,7 +24,8 @@ public record PublishSettings(
     public PublishSettings {
         Ranges.PUBLISH_TIMEOUT.check(timeout);
         Ranges.MAX_UNCONFIRMED.check(maxUnconfirmed);
-        topics = Map.copyOf(topics);
+        Arguments.given(whenFull, "whenFull");
+        topics = Arguments.map(topics, "topics");
         for (String topic : topics.keySet()) {
             Names.topicProblem(topic).ifPresent(problem -> {
                 throw new IllegalArgumentException(problem);
@@ -59,7 +61,7 @@ public record PublishSettings(
      * @return its own settings, or the defaults
      */
     public PublishTopic topic(String topic) {
-        return topics.getOrDefault(topic, PublishTopic.DEFAULT);
+        return topics.getOrDefault(Arguments.given(topic, "topic"), PublishTopic.DEFAULT);
     }
 
     /** What {@code publish} does while {@link PublishSettings#maxUnconfirmed} publishes wait for their confirm. */

@@ -1,5 +1,6 @@
 package io.leveret;
 
+import io.leveret.support.Arguments;
 import io.leveret.support.Ranges;
 import java.time.Duration;
 import java.util.HashSet;
@@ -41,7 +42,7 @@ public record RetryPolicy(
         Ranges.ATTEMPTS.check(attempts);
         Ranges.BACKOFF.check(backoff);
         Ranges.MAX_BACKOFF.check(maxBackoff);
-        notOn = Set.copyOf(notOn);
+        notOn = Arguments.set(notOn, "notOn");
         if (!(multiplier >= MIN_MULTIPLIER && multiplier <= MAX_MULTIPLIER)) {
             throw new IllegalArgumentException("multiplier is " + multiplier + "; it must be from 1 to 10");
         }
@@ -70,9 +71,10 @@ public record RetryPolicy(
      * @return a changed copy
      */
     @SafeVarargs
+    @SuppressWarnings("varargs") // it is only read
     public final RetryPolicy withNotOn(Class<? extends Throwable>... failures) {
         Set<String> names = new HashSet<>();
-        for (Class<? extends Throwable> failure : failures) {
+        for (Class<? extends Throwable> failure : Arguments.list(failures, "failures")) {
             names.add(failure.getName());
         }
         return new RetryPolicy(attempts, backoff, multiplier, jitter, maxBackoff, names);

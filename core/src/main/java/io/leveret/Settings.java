@@ -1,5 +1,6 @@
 package io.leveret;
 
+import io.leveret.support.Arguments;
 import io.leveret.support.Names;
 import io.leveret.support.Ranges;
 import java.time.Duration;
@@ -33,9 +34,15 @@ public record Settings(
 
     /** Copies the maps; refuses names and values that are not allowed. */
     public Settings {
-        subscriptions = Map.copyOf(subscriptions);
-        sections = sections.entrySet().stream()
-                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, section -> Map.copyOf(section.getValue())));
+        Arguments.given(application, "application");
+        Arguments.given(broker, "broker");
+        Arguments.given(publish, "publish");
+        Arguments.given(defaults, "defaults");
+        subscriptions = Arguments.map(subscriptions, "subscriptions");
+        sections = Arguments.map(sections, "sections").entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        Map.Entry::getKey,
+                        section -> Arguments.map(section.getValue(), "section " + section.getKey())));
         Ranges.SHUTDOWN_TIMEOUT.check(shutdownTimeout);
         Names.groupProblem(application).ifPresent(problem -> {
             throw new IllegalArgumentException("application: " + problem);
@@ -51,7 +58,7 @@ public record Settings(
     public static Settings of(String brokerUrl) {
         return new Settings(
                 "leveret",
-                BrokerSettings.of(brokerUrl),
+                BrokerSettings.of(Arguments.given(brokerUrl, "brokerUrl")),
                 PublishSettings.DEFAULT,
                 SubscriptionSettings.DEFAULT,
                 Map.of(),
@@ -67,7 +74,7 @@ public record Settings(
      * @return its own settings, or the defaults
      */
     public SubscriptionSettings subscription(String group) {
-        return subscriptions.getOrDefault(group, defaults);
+        return subscriptions.getOrDefault(Arguments.given(group, "group"), defaults);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.leveret;
 
+import io.leveret.support.Arguments;
 import java.util.List;
 
 /**
@@ -18,7 +19,9 @@ import java.util.List;
 public record SubscriptionDefinition(String group, String topic, boolean broadcast, List<Handling<?>> handlings) {
 
     public SubscriptionDefinition {
-        handlings = List.copyOf(handlings);
+        Arguments.given(group, "group");
+        Arguments.given(topic, "topic");
+        handlings = Arguments.list(handlings, "handlings");
     }
 
     /**
@@ -30,7 +33,7 @@ public record SubscriptionDefinition(String group, String topic, boolean broadca
      * @return the definition
      */
     public static SubscriptionDefinition of(String group, String topic, Handling<?>... handlings) {
-        return new SubscriptionDefinition(group, topic, false, List.of(handlings));
+        return new SubscriptionDefinition(group, topic, false, Arguments.list(handlings, "handlings"));
     }
 
     /**
@@ -42,6 +45,6 @@ public record SubscriptionDefinition(String group, String topic, boolean broadca
      * @return the definition
      */
     public static SubscriptionDefinition broadcast(String group, String topic, Handling<?>... handlings) {
-        return new SubscriptionDefinition(group, topic, true, List.of(handlings));
+        return new SubscriptionDefinition(group, topic, true, Arguments.list(handlings, "handlings"));
     }
 }

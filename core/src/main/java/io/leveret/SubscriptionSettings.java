@@ -1,5 +1,6 @@
 package io.leveret;
 
+import io.leveret.support.Arguments;
 import io.leveret.support.Durations;
 import io.leveret.support.Names;
 import io.leveret.support.Ranges;
@@ -89,8 +90,11 @@ public record SubscriptionSettings(
     public SubscriptionSettings {
         Ranges.CONCURRENCY.check(concurrency);
         Ranges.PREFETCH.check(prefetch);
-        delayedRetries = List.copyOf(delayedRetries);
-        retiredTypes = Set.copyOf(retiredTypes);
+        Arguments.given(retry, "retry");
+        delayedRetries = Arguments.list(delayedRetries, "delayedRetries");
+        Arguments.given(supervision, "supervision");
+        Arguments.given(unknownTypes, "unknownTypes");
+        retiredTypes = Arguments.set(retiredTypes, "retiredTypes");
         if (timeout != null) {
             Ranges.HANDLER_TIMEOUT.check(timeout);
         }
@@ -151,7 +155,7 @@ public record SubscriptionSettings(
      * @return a changed copy
      */
     public SubscriptionSettings withDelayedRetries(Duration... delays) {
-        return changed(copy -> copy.delayedRetries = List.of(delays));
+        return changed(copy -> copy.delayedRetries = Arguments.list(delays, "delays"));
     }
 
     /**
@@ -191,7 +195,7 @@ public record SubscriptionSettings(
      * @return a changed copy
      */
     public SubscriptionSettings withRetiredTypes(String... types) {
-        return changed(copy -> copy.retiredTypes = Set.of(types));
+        return changed(copy -> copy.retiredTypes = Set.copyOf(Arguments.list(types, "types")));
     }
 
     /**

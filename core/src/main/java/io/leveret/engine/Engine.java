@@ -31,6 +31,7 @@ import io.leveret.spi.EngineFactory.Blueprint;
 import io.leveret.spi.EngineFactory.WatchedFile;
 import io.leveret.spi.Places;
 import io.leveret.spi.SettingsFile;
+import io.leveret.support.Arguments;
 import io.leveret.support.Names;
 import io.leveret.transport.Capabilities;
 import io.leveret.transport.ParkingQueue;
@@ -162,6 +163,7 @@ final class Engine implements Leveret {
 
     @Override
     public Subscription subscribe(SubscriptionDefinition definition) {
+        Arguments.given(definition, "definition");
         Subscription made;
         try {
             made = live.whileUnchanged(now -> subscribe(definition, now));
@@ -201,12 +203,12 @@ final class Engine implements Leveret {
 
     @Override
     public List<String> apply(Settings changed) {
-        return live.apply(new SettingsFile(changed, Places.CODE));
+        return live.apply(new SettingsFile(Arguments.given(changed, "settings"), Places.CODE));
     }
 
     @Override
     public Subscription subscription(String group, String topic) {
-        return subscriptions.get(group, topic);
+        return subscriptions.get(Arguments.given(group, "group"), Arguments.given(topic, "topic"));
     }
 
     @Override
@@ -220,6 +222,8 @@ final class Engine implements Leveret {
     }
 
     private DeadLetters letters(String group, String topic, ParkingQueue parkingQueue) {
+        Arguments.given(group, "group");
+        Arguments.given(topic, "topic");
         Names.groupProblem(group).or(() -> Names.topicProblem(topic)).ifPresent(problem -> {
             throw new IllegalArgumentException(problem);
         });
@@ -253,7 +257,7 @@ final class Engine implements Leveret {
 
     @Override
     public CloseReport close(Duration timeout) {
-        return shutdown.close(timeout);
+        return shutdown.close(Arguments.given(timeout, "timeout"));
     }
 
     private void tellComponent(Health.Component component) {

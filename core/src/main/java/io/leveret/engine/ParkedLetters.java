@@ -3,6 +3,7 @@ package io.leveret.engine;
 import io.leveret.DeadLetters;
 import io.leveret.LeveretException;
 import io.leveret.engine.dispatch.AttemptHistory;
+import io.leveret.support.Arguments;
 import io.leveret.transport.Headers;
 import io.leveret.transport.Message;
 import io.leveret.transport.ParkedMessages;
@@ -37,6 +38,7 @@ record ParkedLetters(ParkedMessages parked, String name) implements DeadLetters 
 
     @Override
     public Page browse(Position from, int max) {
+        Arguments.given(from, "from");
         ParkedMessages.Page page = ask(() -> parked.browse(new ParkedMessages.Position(from.skip(), from.left()), max));
         ParkedMessages.Position next = page.next();
         return new Page(
@@ -51,13 +53,13 @@ record ParkedLetters(ParkedMessages parked, String name) implements DeadLetters 
 
     @Override
     public int replay(Predicate<Letter> which) {
-        Predicate<Message> told = telling(which, "given back");
+        Predicate<Message> told = telling(Arguments.given(which, "which"), "given back");
         return ask(() -> parked.replay(told));
     }
 
     @Override
     public int delete(Predicate<Letter> which) {
-        Predicate<Message> told = telling(which, "deleted");
+        Predicate<Message> told = telling(Arguments.given(which, "which"), "deleted");
         return ask(() -> parked.delete(told));
     }
 

@@ -78,6 +78,9 @@ public final class JsonCodec implements EventCodec {
      * @return the codec, for {@link io.leveret.LeveretBuilder#codec}
      */
     public static JsonCodec of(ObjectMapper mapper) {
+        if (mapper == null) {
+            throw new IllegalArgumentException("mapper is null");
+        }
         var codec = new JsonCodec(() -> mapper);
         codec.make();
         return codec;

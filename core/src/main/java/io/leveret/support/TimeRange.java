@@ -32,7 +32,7 @@ public record TimeRange(String name, Duration min, Duration max) {
      * @throws IllegalArgumentException saying what would be right
      */
     public void check(Duration value) {
-        problem(value).ifPresent(problem -> {
+        problem(Arguments.given(value, name)).ifPresent(problem -> {
             throw new IllegalArgumentException(problem);
         });
     }

@@ -128,7 +128,7 @@ class EngineTest {
     @SuppressWarnings("NullAway") // null is what is tested
     void aTimeoutMayBeForeverOrLessThanNothingButNotMissing() {
         Leveret app = transport.start(StubTransport.steps());
-        assertThrows(NullPointerException.class, () -> app.close(null));
+        assertThrows(IllegalArgumentException.class, () -> app.close(null));
         assertEquals(Health.State.RUNNING, app.health().state());
 
         assertTrue(app.close(ChronoUnit.FOREVER.getDuration()).clean());

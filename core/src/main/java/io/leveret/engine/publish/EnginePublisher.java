@@ -14,6 +14,7 @@ import io.leveret.engine.threads.Completions;
 import io.leveret.engine.threads.EngineThreads;
 import io.leveret.engine.threads.Listeners;
 import io.leveret.engine.threads.Timer;
+import io.leveret.support.Arguments;
 import io.leveret.transport.Capabilities;
 import io.leveret.transport.Message;
 import io.leveret.transport.Time;
@@ -94,6 +95,7 @@ public final class EnginePublisher implements Publisher {
     public CompletableFuture<Receipt> publish(
             String topic, Object event, PublishOptions options, @Nullable Context cause) {
         Messages.checkPresent(topic, event);
+        Arguments.given(options, "options");
         if (interceptors == null) {
             return send(topic, event, options, cause != null);
         }

@@ -8,6 +8,7 @@ import io.leveret.RequestException;
 import io.leveret.Requester;
 import io.leveret.engine.threads.Completions;
 import io.leveret.engine.threads.EngineThreads;
+import io.leveret.support.Arguments;
 import io.leveret.support.Ranges;
 import io.leveret.transport.Capabilities;
 import io.leveret.transport.ForeignText;
@@ -72,7 +73,9 @@ public final class EngineRequester implements Requester {
     @Override
     public <R> CompletableFuture<R> ask(
             String topic, Object request, Class<R> reply, Duration timeout, PublishOptions options) {
-        check(request, timeout, options);
+        Arguments.given(topic, "topic");
+        check(request, timeout, Arguments.given(options, "options"));
+        Arguments.given(reply, "reply");
         reader.prepare(reply);
         long startedAt = System.nanoTime();
         String what = "the request "

@@ -7,7 +7,10 @@ import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Time that stands still until a test lets it go on. What is due then runs on the test's thread, at its own time. */
+/**
+ * Time for tests: it stands still until {@link #advance} lets it go on. What is due then runs on the thread that calls, each
+ * at its own time. Give it to {@link io.leveret.LeveretBuilder#time}. Begins with the year 2026 in UTC. Thread-safe.
+ */
 public final class ManualTime implements Time {
 
     private final Instant begin = Instant.parse("2026-01-01T00:00:00Z");
@@ -22,6 +25,7 @@ public final class ManualTime implements Time {
     /** Guarded by this. */
     private long numbers;
 
+    /** Time at its beginning. */
     public ManualTime() {}
 
     @Override
@@ -34,7 +38,11 @@ public final class ManualTime implements Time {
         return now;
     }
 
-    /** Lets so much time go by. */
+    /**
+     * Lets time go by. Returns when all has run that is due until then; handlers run on threads of their own, and may go on.
+     *
+     * @param time how much; not negative
+     */
     public void advance(Duration time) {
         long end = nanoTime() + time.toNanos();
         Due next;
@@ -43,7 +51,12 @@ public final class ManualTime implements Time {
         }
     }
 
-    /** Whether something is to run after just that time. */
+    /**
+     * Says whether something is to run after just that time, for a test that waits until a delay has begun.
+     *
+     * @param time from now on
+     * @return true if something is due then
+     */
     public synchronized boolean isDueIn(Duration time) {
         long at = now + time.toNanos();
         return due.stream().anyMatch(each -> each.at() == at);
