@@ -285,7 +285,7 @@ final class SimQueue {
             return answer;
         }
 
-        private @Nullable Object grant(String method, Object[] arguments) {
+        private @Nullable Object grant(String method, Object[] arguments) throws IOException {
             return switch (method) {
                 case "basicQos" -> {
                     prefetch = (Integer) arguments[0];

@@ -80,11 +80,6 @@ class BridgeFaultsTest {
     Path folder = Path.of("");
 
     @Test
-    void noneOfTwoThousandEventsIsLostThoughBothBrokersAreKilled() throws Exception {
-        assertCarried(2_000);
-    }
-
-    @Test
     @Tag("full")
     void noneOfTwentyThousandEventsIsLostThoughBothBrokersAreKilled() throws Exception {
         assertCarried(20_000);

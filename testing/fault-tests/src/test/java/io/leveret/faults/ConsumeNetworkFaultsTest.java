@@ -12,7 +12,7 @@ import io.leveret.SubscriptionDefinition;
 import io.leveret.testbroker.NeedsBroker;
 import io.leveret.testbroker.RabbitNode;
 import io.leveret.testbroker.TcpProxy;
-import java.time.LocalTime;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
@@ -252,7 +252,7 @@ class ConsumeNetworkFaultsTest {
         try {
             Waits.until(() -> {
                 String now = listed(queue);
-                seen.add(LocalTime.now() + ": " + now);
+                seen.add(Instant.now() + ": " + now);
                 return now.lines().count() == expected;
             });
         } catch (ConditionTimeoutException e) {

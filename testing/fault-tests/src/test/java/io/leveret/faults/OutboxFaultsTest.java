@@ -1,6 +1,5 @@
 package io.leveret.faults;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leveret.Leveret;
@@ -33,7 +32,8 @@ class OutboxFaultsTest {
 
                 long published = number(first, "outbox.published") + number(second, "outbox.published");
                 long duplicates = number(first, "inbox.duplicates") + number(second, "inbox.duplicates");
-                // A broker that is silent for a second lets the other instance publish again what the first has no answer for.
+                // A broker that is silent for a second lets the other instance publish again what the first has no
+                // answer for.
                 assertTrue(
                         published >= events.handled() && published <= events.handled() + duplicates,
                         () -> published + " published, and " + duplicates + " came again");
