@@ -56,10 +56,7 @@ class EverySettingTest {
             "shutdownTimeout",
             Duration.ofSeconds(7),
             "shutdownHook",
-            false,
-            // One of that name.
-            "sections",
-            Map.of("sections", Map.of("rows", "7")));
+            false);
 
     private final Engine app =
             new StubTransport().start(BEFORE, List.of(), io.leveret.engine.threads.Workers::new, StubTransport.steps());
