@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -15,13 +14,13 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class TestThreadsTest {
 
-    private static final IntConsumer THROWS_IN_ROUND_3 = round -> {
+    private final AtomicInteger rounds = new AtomicInteger();
+
+    private static void throwsInRound3(int round) {
         if (round == 3) {
             throw new IllegalStateException("round 3");
         }
-    };
-
-    private final AtomicInteger rounds = new AtomicInteger();
+    }
 
     @Test
     void bothDoAllRounds() throws Exception {
@@ -34,7 +33,7 @@ class TestThreadsTest {
     void aRaceEndsWhenThisSideThrows() {
         var thrown = assertThrows(
                 IllegalStateException.class,
-                () -> TestThreads.race(50, THROWS_IN_ROUND_3, round -> rounds.incrementAndGet()));
+                () -> TestThreads.race(50, TestThreadsTest::throwsInRound3, round -> rounds.incrementAndGet()));
 
         assertEquals("round 3", thrown.getMessage());
         assertTrue(rounds.get() <= 4, rounds::toString);
@@ -44,7 +43,7 @@ class TestThreadsTest {
     void aRaceEndsWhenTheOtherSideThrows() {
         var thrown = assertThrows(
                 ExecutionException.class,
-                () -> TestThreads.race(50, round -> rounds.incrementAndGet(), THROWS_IN_ROUND_3));
+                () -> TestThreads.race(50, round -> rounds.incrementAndGet(), TestThreadsTest::throwsInRound3));
 
         assertInstanceOf(IllegalStateException.class, thrown.getCause());
         assertTrue(rounds.get() <= 4, rounds::toString);
