@@ -112,19 +112,17 @@ class SecretsSecurityTest {
     @Test
     @SuppressWarnings("ObjectToString") // whatever their texts are
     void noSettingsShowItWhenPrinted() {
-        Settings settings = Apps.with(
-                Apps.with(Apps.settings("amqps://keeper:" + CANARY + "@host/v"), "password", CANARY),
-                "tls.keyStorePassword",
-                CANARY);
+        Settings right = Apps.with(Apps.settings("amqps://keeper:" + CANARY + "@host/v"), "password", CANARY);
+        Settings settings = Apps.with(right, "tls.keyStorePassword", CANARY);
         var transport = new TransportSettings(
-                settings.broker().url(), "app", "instance", settings.broker().options());
+                right.broker().url(), "app", "instance", right.broker().options());
 
         assertKept(settings.toString());
         assertKept(settings.broker().toString());
         assertKept(transport.toString());
         assertKept(Leveret.builder().settings(settings).toString());
         assertKept(TransportProviders.load()
-                .find(settings.broker().url())
+                .find(right.broker().url())
                 .orElseThrow()
                 .create(transport)
                 .toString());
