@@ -39,7 +39,7 @@ final class AwaitedEnd {
     /** Waits while another thread closes the application, but not for ever. */
     void await(CloseTime time) {
         try {
-            if (!closed.await(time.left().toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!closed.await(time.left().toNanos(), TimeUnit.NANOSECONDS)) {
                 Quietly.run(() -> LOG.warn("another thread still closes the application"));
             }
         } catch (InterruptedException e) {
