@@ -101,11 +101,7 @@ final class AmqpTransport implements Transport {
     }
 
     private static void quietly(String what, Runnable step) {
-        try {
-            step.run();
-        } catch (RuntimeException | Error e) {
-            Quietly.run(() -> LOG.warn("could not {}", what, e));
-        }
+        Quietly.attempt(step, e -> LOG.warn("could not {}", what, e));
     }
 
     @Override

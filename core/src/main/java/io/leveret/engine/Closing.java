@@ -68,10 +68,6 @@ final class Closing {
     }
 
     private static void step(String what, Runnable step) {
-        try {
-            step.run();
-        } catch (RuntimeException | Error e) {
-            Quietly.run(() -> LOG.error("closing goes on, though it could not {}", what, e));
-        }
+        Quietly.attempt(step, e -> LOG.error("closing goes on, though it could not {}", what, e));
     }
 }

@@ -64,11 +64,9 @@ final class Extensions {
     }
 
     private static void close(Extension extension, CloseTime time) {
-        try {
-            extension.close(time.forHandlers());
-        } catch (RuntimeException | Error e) {
-            Quietly.run(() -> LOG.error("closing goes on, though {} could not be closed", name(extension), e));
-        }
+        Quietly.attempt(
+                () -> extension.close(time.forHandlers()),
+                e -> LOG.error("closing goes on, though {} could not be closed", name(extension), e));
     }
 
     List<Health.Component> health() {

@@ -235,11 +235,7 @@ final class KafkaTransport implements Transport {
     }
 
     private static void quietly(String what, Runnable step) {
-        try {
-            step.run();
-        } catch (RuntimeException | Error e) {
-            Quietly.run(() -> LOG.warn("closing goes on, though it could not {}", what, e));
-        }
+        Quietly.attempt(step, e -> LOG.warn("closing goes on, though it could not {}", what, e));
     }
 
     private static Duration left(long end) {

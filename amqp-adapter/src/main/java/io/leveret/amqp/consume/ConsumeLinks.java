@@ -271,12 +271,10 @@ public final class ConsumeLinks {
     }
 
     private static void close(AmqpSubscription subscription, Duration timeout) {
-        try {
-            subscription.close(timeout);
-        } catch (RuntimeException | Error e) {
-            Quietly.run(() -> LOG.warn(
-                    "{} could not be ended in order", subscription.spec().name(), e));
-        }
+        Quietly.attempt(
+                () -> subscription.close(timeout),
+                e -> LOG.warn(
+                        "{} could not be ended in order", subscription.spec().name(), e));
     }
 
     public void close() {
