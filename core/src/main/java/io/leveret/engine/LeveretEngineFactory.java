@@ -20,30 +20,24 @@ import io.leveret.spi.MessageEncoder;
 import io.leveret.transport.Capabilities;
 import io.leveret.transport.Time;
 import io.leveret.transport.Transport;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The entry point of the engine: checks everything that can be checked without a broker, then starts the application.
  */
 public final class LeveretEngineFactory implements EngineFactory {
 
-    private static final Logger LOG = LoggerFactory.getLogger(LeveretEngineFactory.class);
-
-    private static final SecureRandom RANDOM = new SecureRandom();
-
     public LeveretEngineFactory() {}
 
     @Override
     public Leveret start(Blueprint blueprint) {
-        String application = blueprint.settings().application();
+        // The codec first: Jackson is loaded on a thread of its own, which the first event waits for.
         EventCodec given = blueprint.codec();
         EventCodec codec = given == null ? json() : given;
+        String application = blueprint.settings().application();
         var faults = new Faults();
         var scanner = new HandlerScanner(faults, parameters(blueprint.extensions(), faults));
         List<SubscriptionDefinition> all = new ArrayList<>(blueprint.subscriptions());
@@ -59,7 +53,7 @@ public final class LeveretEngineFactory implements EngineFactory {
                 blueprint.places().group(definition.group()),
                 faults)));
 
-        String instance = newInstance();
+        String instance = InstanceIds.next();
         Transport transport = Transports.create(
                 blueprint.settings().broker(),
                 application,
@@ -73,18 +67,15 @@ public final class LeveretEngineFactory implements EngineFactory {
         if (transport == null) {
             throw new IllegalStateException("a transport that is missing without a fault");
         }
-        if (!capabilities.can(Capabilities.Feature.KNOWS_SUBSCRIBERS)) {
-            LOG.info(
-                    "{} does not know who subscribes: no publish fails as unroutable, mandatory or not",
-                    capabilities.broker());
-        }
+        Transports.sayWhatIsMissing(capabilities);
         Definitions.warnOfGroups(blueprint.settings(), blueprint.places(), definitions);
         return new Engine(blueprint, codec, instance, transport, capabilities).start(checked);
     }
 
     @Override
     public MessageEncoder encoder(@Nullable EventCodec codec) {
-        var messages = new Messages(codec == null ? json() : codec, newInstance(), Capabilities.UNKNOWN, Time.SYSTEM);
+        var messages =
+                new Messages(codec == null ? json() : codec, InstanceIds.next(), Capabilities.UNKNOWN, Time.SYSTEM);
         return (topic, event, options) -> {
             Messages.checkPresent(topic, event);
             return messages.of(topic, event, options);
@@ -95,10 +86,6 @@ public final class LeveretEngineFactory implements EngineFactory {
         List<HandlerParameter<?>> all = new ArrayList<>();
         extensions.forEach(extension -> all.addAll(extension.handlerParameters()));
         return new HandlerParameters(all, faults);
-    }
-
-    private static String newInstance() {
-        return Long.toString(RANDOM.nextLong() >>> 1, 36);
     }
 
     /** Jackson may lack classes that the codec's own class needs to be loaded. */

@@ -11,9 +11,13 @@ import io.leveret.transport.TransportProviders;
 import io.leveret.transport.TransportSettings;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Finds the transport for a URL on the class path. */
 final class Transports {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Transports.class);
 
     private Transports() {}
 
@@ -23,6 +27,15 @@ final class Transports {
                 .find(broker.url())
                 .map(TransportProvider::capabilities)
                 .orElse(Capabilities.UNKNOWN);
+    }
+
+    /** Once, at the start: what publishers may expect and this broker can't do. */
+    static void sayWhatIsMissing(Capabilities capabilities) {
+        if (!capabilities.can(Capabilities.Feature.KNOWS_SUBSCRIBERS)) {
+            LOG.info(
+                    "{} does not know who subscribes: no publish fails as unroutable, mandatory or not",
+                    capabilities.broker());
+        }
     }
 
     /** A transport, not yet open; null, with faults, when the settings are wrong. */

@@ -17,11 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadFactory;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -53,19 +49,13 @@ public final class JsonCodec implements EventCodec {
     private static final Pattern UNICODE = Pattern.compile("\"?utf-?(8|(16|32)(le|be)?)\"?");
     private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
 
-    /**
-     * Made on a thread of its own: the classes of Jackson took 45 % of the time from the start of a JVM to the first event
-     * handled, and a start has other things to load meanwhile. Fails if that does, until it is made after all.
-     */
-    private final CompletableFuture<ObjectMapper> mapper = new CompletableFuture<>();
+    private final MapperAhead mapper;
 
     /** What reads each type; as many as there are types that handlers take. */
     private final Map<Type, BodyReader> readers = new ConcurrentHashMap<>();
 
-    private final Supplier<ObjectMapper> maker;
-
-    private JsonCodec(Supplier<ObjectMapper> maker) {
-        this.maker = maker;
+    private JsonCodec(MapperAhead mapper) {
+        this.mapper = mapper;
     }
 
     /**
@@ -81,9 +71,7 @@ public final class JsonCodec implements EventCodec {
         if (mapper == null) {
             throw new IllegalArgumentException("mapper is null");
         }
-        var codec = new JsonCodec(() -> mapper);
-        codec.make();
-        return codec;
+        return new JsonCodec(MapperAhead.given(mapper));
     }
 
     /**
@@ -102,36 +90,16 @@ public final class JsonCodec implements EventCodec {
      * @return a new codec
      */
     public static JsonCodec standard() {
-        return ahead(Thread::new, StrictMapper::make);
-    }
-
-    /** One whose mapper a thread of the factory makes. */
-    static JsonCodec ahead(ThreadFactory threads, Supplier<ObjectMapper> maker) {
-        var codec = new JsonCodec(maker);
-        try {
-            Thread thread = threads.newThread(codec::make);
-            thread.setName("leveret-codec");
-            thread.setDaemon(true);
-            thread.start();
-        } catch (RuntimeException | Error e) {
-            // There is no thread to be had.
-            codec.make();
-        }
+        // Not a method reference: this thread would have to load the class and much of Jackson.
+        var codec = new JsonCodec(MapperAhead.start(Thread::new, () -> StrictMapper.make()));
+        MapperAhead.startDates(Thread::new);
         return codec;
-    }
-
-    private void make() {
-        try {
-            mapper.complete(maker.get());
-        } catch (RuntimeException | Error e) {
-            mapper.completeExceptionally(e);
-        }
     }
 
     /** Has Jackson make what reads the type, and looks whether that can ever read one. */
     @Override
     public void prepare(Type type) {
-        List<String> faults = JsonFaults.of(made(), type);
+        List<String> faults = JsonFaults.of(mapper.get(), type);
         if (!faults.isEmpty()) {
             throw new EventCodecException(String.join("; ", faults));
         }
@@ -144,7 +112,7 @@ public final class JsonCodec implements EventCodec {
         if (open) {
             return; // by the class of each reply
         }
-        ObjectMapper now = made();
+        ObjectMapper now = mapper.get();
         try {
             boolean unknown = now.getSerializerProviderInstance().findTypedValueSerializer(type, true, null)
                     instanceof UnknownSerializer;
@@ -155,30 +123,6 @@ public final class JsonCodec implements EventCodec {
         } catch (JsonMappingException e) {
             throw new EventCodecException(type.getName() + " can't be written as JSON: " + e.getOriginalMessage(), e);
         }
-    }
-
-    /** The mapper, once it is made. */
-    private ObjectMapper made() {
-        try {
-            return mapper.join();
-        } catch (CompletionException e) {
-            return madeAgain(e);
-        }
-    }
-
-    /** What has failed may work now: memory may have been short. If not, the first failure says more. */
-    private synchronized ObjectMapper madeAgain(CompletionException first) {
-        if (mapper.isCompletedExceptionally()) {
-            try {
-                mapper.obtrudeValue(maker.get());
-            } catch (RuntimeException | Error e) {
-                throw new EventCodecException(
-                        "Jackson can't be used: " + (first.getCause() == null ? first : first.getCause())
-                                + "; have all of its jars in one version",
-                        first);
-            }
-        }
-        return mapper.join();
     }
 
     @Override
@@ -219,7 +163,7 @@ public final class JsonCodec implements EventCodec {
 
     byte[] write(Object event) {
         try {
-            return readable(made().writeValueAsBytes(event));
+            return readable(mapper.get().writeValueAsBytes(event));
         } catch (JsonProcessingException e) {
             throw new EventCodecException(
                     event.getClass().getName() + " can't be written as JSON: " + e.getOriginalMessage()
@@ -249,7 +193,7 @@ public final class JsonCodec implements EventCodec {
 
     private void checkTexts(byte[] body) {
         try {
-            WholeTexts.check(made().createParser(body));
+            WholeTexts.check(mapper.get().createParser(body));
         } catch (IOException e) {
             throw new EventCodecException(
                     "a text of the event is not valid Unicode: it contains half of a surrogate pair", e);
@@ -289,6 +233,7 @@ public final class JsonCodec implements EventCodec {
             throw new EventCodecException(
                     "the body has " + body.length + " bytes; JSON is read up to " + Limits.LENGTH + " bytes");
         }
-        return readers.computeIfAbsent(type, key -> new BodyReader(made(), key)).read(body);
+        return readers.computeIfAbsent(type, key -> new BodyReader(mapper.get(), key))
+                .read(body);
     }
 }

@@ -3,6 +3,7 @@ package io.leveret.json;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.Module;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
@@ -14,10 +15,13 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.databind.util.StdDateFormat;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8TypeModifier;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.net.URI;
 import java.util.Locale;
+import java.util.function.Supplier;
+import java.util.stream.BaseStream;
 
 /** Jackson with Leveret's rules: see {@link JsonCodec}. */
 final class StrictMapper {
@@ -26,8 +30,8 @@ final class StrictMapper {
 
     static ObjectMapper make() {
         JsonMapper.Builder builder = JsonMapper.builder(new StrictFactory())
-                .addModule(new Jdk8Module())
-                .addModule(new JavaTimeModule().disable(JavaTimeFeature.NORMALIZE_DESERIALIZED_ZONE_ID))
+                .addModule(optionals(Jdk8Module::new))
+                .addModule(times(() -> new JavaTimeModule().disable(JavaTimeFeature.NORMALIZE_DESERIALIZED_ZONE_ID)))
                 .addModule(new SimpleModule("exact values").setDeserializerModifier(new ExactReader.Modifier()))
                 .addModule(RelativeFiles.module())
                 .addModule(KotlinClasses.module())
@@ -38,6 +42,24 @@ final class StrictMapper {
         return builder.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .disable(StreamReadFeature.CLEAR_CURRENT_TOKEN_ON_CLOSE) // which JsonReasons looks at
                 .build();
+    }
+
+    /** For {@code Optional} and its kind, and for streams. */
+    static Module optionals(Supplier<Module> maker) {
+        return new LazyModule(
+                Jdk8Module.class,
+                type -> type.getName().startsWith("java.util.Optional") || BaseStream.class.isAssignableFrom(type),
+                maker,
+                new Jdk8TypeModifier());
+    }
+
+    /** For {@code java.time}. The module also writes adjusters that are lambdas, whose classes are synthetic. */
+    static Module times(Supplier<Module> maker) {
+        return new LazyModule(
+                JavaTimeModule.class,
+                type -> type.getName().startsWith("java.time.") || type.isSynthetic(),
+                maker,
+                null);
     }
 
     /** As ISO-8601 texts, with offset and zone. */

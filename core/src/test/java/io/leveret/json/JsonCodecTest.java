@@ -15,10 +15,7 @@ import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.leveret.EventCodecException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -112,43 +109,5 @@ class JsonCodecTest {
         var failure = assertThrows(EventCodecException.class, () -> codec.read(bytes, Drawn.class));
 
         assertEquals(newer, failure.isOfNewerVersion(), failure::getMessage);
-    }
-
-    /** As when a thread was to be started and the process may have no more. */
-    private static final class Unstartable extends Thread {
-
-        @Override
-        public synchronized void start() {
-            throw new InternalError("on purpose");
-        }
-    }
-
-    @Test
-    void itsMapperIsMadeThoughThereIsNoThreadForThat() {
-        var codec = JsonCodec.ahead(task -> new Unstartable(), JsonCodec::mapper);
-
-        assertEquals(Map.of("a", 1), codec.read(codec.write(Map.of("a", 1)), Map.class));
-    }
-
-    /** Memory may have been short, for a moment. */
-    @Test
-    void anErrorOnTheThreadThatMakesItsMapperIsNotTheLastWord() throws Exception {
-        var errors = new AtomicInteger(2);
-        List<Thread> made = new ArrayList<>();
-        var codec = JsonCodec.ahead(
-                task -> {
-                    made.add(new Thread(task));
-                    return made.get(0);
-                },
-                () -> {
-                    if (errors.getAndDecrement() > 0) {
-                        throw new InternalError("on purpose");
-                    }
-                    return JsonCodec.mapper();
-                });
-        made.get(0).join();
-
-        assertThrows(EventCodecException.class, () -> codec.write(Map.of("a", 1)));
-        assertEquals(Map.of("a", 1), codec.read(codec.write(Map.of("a", 1)), Map.class));
     }
 }
