@@ -1,5 +1,19 @@
-# Functions for scripts that install packages on Debian or Ubuntu as root. Source it.
+# Functions for scripts that install packages on Debian or Ubuntu as root. Source it with the script's arguments, before any work.
+# One script at a time installs: several test JVMs may need something at once, and apt-get fails where another one runs. Its children
+# don't inherit the lock.
+if [ "${LEVERET_INSTALL_LOCK:-}" != held ]; then
+  status=0
+  LEVERET_INSTALL_LOCK=held flock --close --wait 540 --conflict-exit-code 75 /run/leveret-install.lock "$0" "$@" || status=$?
+  [ $status != 75 ] || echo "$(basename "$0"): another script has been installing for nine minutes (/run/leveret-install.lock)" >&2
+  exit $status
+fi
+
 export DEBIAN_FRONTEND=noninteractive
+
+# Another program of this system may install as well.
+apt() {
+  apt-get -o DPkg::Lock::Timeout=300 "$@"
+}
 
 # The package's own service must not start: no test uses it.
 quietly() {
@@ -18,8 +32,8 @@ on_host() {
   local package
   for package in "$@"; do
     if ! dpkg -s "$package" >/dev/null 2>&1; then
-      apt-get update
-      quietly "" apt-get install -y --no-install-recommends "$package"
+      apt update
+      quietly "" apt install -y --no-install-recommends "$package"
     fi
   done
 }
