@@ -32,7 +32,7 @@ final class MapperAhead {
     /** One that a thread of the factory makes, or this thread if there is no other to be had. */
     static MapperAhead start(ThreadFactory threads, Supplier<ObjectMapper> maker) {
         var ahead = new MapperAhead(maker);
-        if (!started(threads, "leveret-codec", ahead::make)) {
+        if (!started(threads, "leveret-codec", ahead::makeAndTry)) {
             ahead.make();
         }
         return ahead;
@@ -65,6 +65,18 @@ final class MapperAhead {
             return false;
         }
     }
+
+    /** Writes something as well, so that the classes for this are loaded while others look at the events' classes. */
+    private void makeAndTry() {
+        make();
+        try {
+            mapper.join().writeValueAsBytes(new Sample("", 0));
+        } catch (Throwable e) {
+            // The first event that is written meets it as well.
+        }
+    }
+
+    private record Sample(String text, int number) {}
 
     private void make() {
         try {

@@ -4,6 +4,7 @@ import io.leveret.EventCodec;
 import io.leveret.EventCodecException;
 import io.leveret.engine.failures.Texts;
 import java.lang.reflect.Type;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -23,16 +24,21 @@ public final class EventClasses {
     public static void check(ValidatedSubscription checked, EventCodec codec, Faults faults) {
         Faults.At at = faults.at("subscription " + checked.definition().group() + "."
                 + checked.definition().topic());
-        List<Type> types = checked.routes().types().stream()
-                .filter(type -> Generics.problem(type).isEmpty())
-                .sorted(Comparator.comparing(Type::getTypeName))
-                .toList();
-        for (Type type : types) {
-            prepare("read", type, () -> codec.prepare(type), codec, at);
+        for (Type type : sorted(checked.routes().types())) {
+            if (Generics.problem(type).isEmpty()) {
+                prepare("read", type, () -> codec.prepare(type), codec, at);
+            }
         }
-        checked.routes().replies().stream()
-                .sorted(Comparator.comparing(Class::getName))
-                .forEach(reply -> prepare("write", reply, () -> codec.prepareEncoding(reply), codec, at));
+        for (Class<?> reply : sorted(checked.routes().replies())) {
+            prepare("write", reply, () -> codec.prepareEncoding(reply), codec, at);
+        }
+    }
+
+    /** By name, so that faults are always told in the same order. */
+    private static <T extends Type> List<T> sorted(Collection<T> types) {
+        List<T> all = new ArrayList<>(types);
+        all.sort(Comparator.comparing(Type::getTypeName));
+        return all;
     }
 
     private static void prepare(String what, Type type, Runnable preparation, EventCodec codec, Faults.At at) {

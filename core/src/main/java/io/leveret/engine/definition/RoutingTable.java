@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the handler for an event type. An exact type wins; then the pattern with the most literal words. Immutable. */
@@ -83,13 +82,19 @@ public final class RoutingTable {
     /** What to bind to. */
     public Set<String> bindings() {
         Set<String> all = new HashSet<>(exact.keySet());
-        patterns.forEach(pattern -> all.add(pattern.pattern().text()));
+        for (PatternRoute pattern : patterns) {
+            all.add(pattern.pattern().text());
+        }
         return all;
     }
 
     /** What to decode to. */
     Set<Type> types() {
-        return routes().stream().map(Route::decodeTo).collect(Collectors.toSet());
+        Set<Type> all = new HashSet<>();
+        for (Route<?> route : routes()) {
+            all.add(route.decodeTo());
+        }
+        return all;
     }
 
     /** What handlers reply with, as far as it is known. */
@@ -135,7 +140,9 @@ public final class RoutingTable {
 
     private List<Route<?>> routes() {
         List<Route<?>> all = new ArrayList<>(exact.values());
-        patterns.forEach(pattern -> all.add(pattern.route()));
+        for (PatternRoute pattern : patterns) {
+            all.add(pattern.route());
+        }
         return all;
     }
 
