@@ -23,8 +23,10 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,9 @@ class DeliveryErrorsTest {
     /** Settles, as the engine's workers do. */
     private final ExecutorService worker = Executors.newSingleThreadExecutor(task -> new Thread(task, WORKER));
 
+    /** The worker waits for it: with one event after the other it would never find a next one to hand over. */
+    private final CountDownLatch stored = new CountDownLatch(EVENTS);
+
     private final Transport transport = new KafkaTransportProvider()
             .create(new TransportSettings(TestKafka.url(), "errors", "one", Map.of("partitions", "1")));
 
@@ -62,6 +67,7 @@ class DeliveryErrorsTest {
                 throw new StackOverflowError("on purpose");
             }
             worker.execute(() -> {
+                awaitStored();
                 handled.add(delivery.message().id());
                 var unused = delivery.settle(Settlement.ACK);
             });
@@ -108,6 +114,14 @@ class DeliveryErrorsTest {
         assertEquals(0, othersErrors.get());
     }
 
+    private void awaitStored() {
+        try {
+            assertTrue(stored.await(60, TimeUnit.SECONDS), "not all events were stored");
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private void send(String id) {
         transport.send(new OutboundMessage() {
             @Override
@@ -126,7 +140,9 @@ class DeliveryErrorsTest {
             }
 
             @Override
-            public void stored(boolean routed) {}
+            public void stored(boolean routed) {
+                stored.countDown();
+            }
 
             @Override
             public void failed(SendFailure failure) {
