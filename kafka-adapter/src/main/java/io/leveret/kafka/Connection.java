@@ -18,7 +18,7 @@ final class Connection {
 
     private static final long ANSWER_MILLIS = 3_000;
 
-    private final Admin admin;
+    private final Supplier<Admin> admin;
     private final String who;
     private final Supplier<@Nullable String> trouble;
     private final TransportObserver observer;
@@ -31,7 +31,7 @@ final class Connection {
      *
      * @param trouble why nothing can be written though the cluster answers; null when nothing is known to be wrong
      */
-    Connection(Admin admin, String who, Supplier<@Nullable String> trouble, TransportObserver observer) {
+    Connection(Supplier<Admin> admin, String who, Supplier<@Nullable String> trouble, TransportObserver observer) {
         this.admin = admin;
         this.trouble = trouble;
         this.who = who;
@@ -47,7 +47,8 @@ final class Connection {
     private void ask() {
         if (asking.compareAndSet(false, true)) {
             try {
-                var unused = admin.describeCluster()
+                var unused = admin.get()
+                        .describeCluster()
                         .clusterId()
                         .toCompletionStage()
                         .toCompletableFuture()

@@ -9,6 +9,7 @@ import io.leveret.kafka.reply.KafkaReplies;
 import io.leveret.kafka.settings.Clients;
 import io.leveret.kafka.settings.KafkaOptions;
 import io.leveret.kafka.topology.Groups;
+import io.leveret.kafka.topology.LastingAdmin;
 import io.leveret.kafka.topology.Names;
 import io.leveret.kafka.topology.Topics;
 import io.leveret.kafka.wire.Failures;
@@ -37,7 +38,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,7 +68,7 @@ final class KafkaTransport implements Transport {
 
     private record Parts(
             TransportObserver observer,
-            Admin admin,
+            LastingAdmin admin,
             Connection connection,
             Topics topics,
             Groups groups,
@@ -86,7 +86,7 @@ final class KafkaTransport implements Transport {
 
     @Override
     public void open(TransportObserver observer) {
-        Admin admin = clients.admin();
+        var admin = new LastingAdmin(clients::admin, clients.options().who());
         try {
             open(observer, admin);
         } catch (RuntimeException | Error e) {
@@ -96,7 +96,7 @@ final class KafkaTransport implements Transport {
         }
     }
 
-    private void open(TransportObserver observer, Admin admin) {
+    private void open(TransportObserver observer, LastingAdmin admin) {
         var topics = new Topics(admin, clients.options());
         var sender = new Sender(clients, topics, timer, opener);
         var copies = new Copies(sender, timer);

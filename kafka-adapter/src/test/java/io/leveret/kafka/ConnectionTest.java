@@ -17,7 +17,7 @@ class ConnectionTest {
     private final AtomicReference<@Nullable String> trouble = new AtomicReference<>();
     private final List<ComponentHealth> told = new ArrayList<>();
     private final Connection connection = new Connection(
-            (Admin) Proxy.newProxyInstance(
+            () -> (Admin) Proxy.newProxyInstance(
                     Admin.class.getClassLoader(), new Class<?>[] {Admin.class}, (proxy, method, arguments) -> {
                         throw new InternalError("on purpose");
                     }),

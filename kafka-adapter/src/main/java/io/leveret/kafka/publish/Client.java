@@ -1,6 +1,6 @@
 package io.leveret.kafka.publish;
 
-import java.util.Objects;
+import io.leveret.kafka.wire.ClientThread;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.producer.Callback;
@@ -26,26 +26,7 @@ final class Client {
     /** With a producer that this thread has just made. */
     Client(Producer<byte[], byte[]> producer) {
         this.producer = producer;
-        this.thread = threadOf(producer);
-    }
-
-    /** New threads are in the group of the one that makes them. */
-    private static @Nullable Thread threadOf(Producer<byte[], byte[]> producer) {
-        String id = producer.metrics().keySet().stream()
-                .map(metric -> metric.tags().get("client-id"))
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse("");
-        String name = KafkaProducer.NETWORK_THREAD_PREFIX + " | " + id;
-        ThreadGroup group = Thread.currentThread().getThreadGroup();
-        var threads = new Thread[2 * group.activeCount() + 16];
-        int count = group.enumerate(threads);
-        for (int i = 0; i < count; i++) {
-            if (threads[i].getName().equals(name)) {
-                return threads[i];
-            }
-        }
-        return null;
+        this.thread = ClientThread.find(KafkaProducer.NETWORK_THREAD_PREFIX, producer.metrics());
     }
 
     Producer<byte[], byte[]> producer() {

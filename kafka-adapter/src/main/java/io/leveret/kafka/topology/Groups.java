@@ -4,6 +4,7 @@ import io.leveret.kafka.wire.Failures;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
@@ -16,15 +17,17 @@ import org.apache.kafka.common.errors.UnknownMemberIdException;
 /** What groups have committed. Waits for the broker. */
 public final class Groups {
 
-    private final Admin admin;
+    private final Supplier<Admin> admin;
 
-    public Groups(Admin admin) {
+    public Groups(Supplier<Admin> admin) {
         this.admin = admin;
     }
 
     /** The partitions of a topic of which a group has committed something: none if it has not begun. */
     public Set<TopicPartition> begun(String group, String topic) throws InterruptedException {
-        return Topics.await(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata()).entrySet().stream()
+        return Topics.await(admin.get().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
+                .entrySet()
+                .stream()
                 .filter(entry -> entry.getKey().topic().equals(topic) && entry.getValue() != null)
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
@@ -37,7 +40,7 @@ public final class Groups {
      */
     public void begin(String group, Map<TopicPartition, OffsetAndMetadata> from) throws InterruptedException {
         try {
-            Topics.await(admin.alterConsumerGroupOffsets(group, from).all());
+            Topics.await(admin.get().alterConsumerGroupOffsets(group, from).all());
         } catch (Failures.FailedException e) {
             Throwable cause = Failures.cause(e);
             Throwable why = cause.getCause() == null ? cause : cause.getCause();
@@ -65,7 +68,7 @@ public final class Groups {
         }
         Map<TopicPartition, Long> offsets = new HashMap<>();
         for (Map.Entry<TopicPartition, ListOffsetsResultInfo> found :
-                Topics.await(admin.listOffsets(asked).all()).entrySet()) {
+                Topics.await(admin.get().listOffsets(asked).all()).entrySet()) {
             offsets.put(found.getKey(), found.getValue().offset());
         }
         return offsets;

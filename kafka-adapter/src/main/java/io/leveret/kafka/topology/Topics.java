@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -57,13 +58,13 @@ public final class Topics {
 
     private static final String MAX_BYTES = "max.message.bytes";
 
-    private final Admin admin;
+    private final Supplier<Admin> admin;
     private final KafkaOptions options;
 
     /** How many partitions each has that was seen. */
     private final Map<String, Integer> known = new ConcurrentHashMap<>();
 
-    public Topics(Admin admin, KafkaOptions options) {
+    public Topics(Supplier<Admin> admin, KafkaOptions options) {
         this.admin = admin;
         this.options = options;
     }
@@ -121,7 +122,7 @@ public final class Topics {
 
     /** Events may still wait in the topics of delays that the settings no longer have. */
     private Set<String> earlierDelays(SubscriptionSpec spec) throws InterruptedException {
-        return await(admin.listTopics().names()).stream()
+        return await(admin.get().listTopics().names()).stream()
                 .filter(topic -> Names.delay(spec.name(), topic).isPresent())
                 .collect(Collectors.toSet());
     }
@@ -152,7 +153,8 @@ public final class Topics {
             ends.put(new TopicPartition(topic, partition), OffsetSpec.latest());
         }
         try {
-            await(admin.listOffsets(ends, new ListOffsetsOptions().timeoutMs((int) LEADERS.toMillis()))
+            await(admin.get()
+                    .listOffsets(ends, new ListOffsetsOptions().timeoutMs((int) LEADERS.toMillis()))
                     .all());
         } catch (Failures.FailedException e) {
             LOG.debug("the leaders of the topic {} are not all there: {}", topic, e.getMessage());
@@ -182,7 +184,7 @@ public final class Topics {
                     new UnknownTopicOrPartitionException());
         }
         for (Map.Entry<String, KafkaFuture<Void>> made :
-                admin.createTopics(missing).values().entrySet()) {
+                admin.get().createTopics(missing).values().entrySet()) {
             try {
                 await(made.getValue());
             } catch (Failures.FailedException e) {
@@ -212,7 +214,7 @@ public final class Topics {
     private Map<String, Integer> describe(Collection<String> names) throws InterruptedException {
         Map<String, Integer> found = new HashMap<>();
         for (Map.Entry<String, KafkaFuture<TopicDescription>> topic :
-                admin.describeTopics(names).topicNameValues().entrySet()) {
+                admin.get().describeTopics(names).topicNameValues().entrySet()) {
             try {
                 found.put(topic.getKey(), await(topic.getValue()).partitions().size());
             } catch (Failures.FailedException e) {

@@ -33,7 +33,7 @@ class SubscriptionsTest {
             "one");
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final Admin admin = clients.admin();
-    private final Topics topics = new Topics(admin, clients.options());
+    private final Topics topics = new Topics(() -> admin, clients.options());
     private final Sender sender = new Sender(clients, topics, timer, timer);
 
     @AfterEach
@@ -49,7 +49,7 @@ class SubscriptionsTest {
         var subscriptions = new Subscriptions(
                 clients,
                 topics,
-                new Groups(admin),
+                new Groups(() -> admin),
                 new Copies(sender, timer),
                 timer,
                 health -> {},

@@ -51,7 +51,7 @@ class SenderErrorsTest {
     /** How often it is still said that the topic can't be looked for. */
     private final AtomicInteger unanswered = new AtomicInteger();
 
-    private final Topics topics = new Topics(proxy(Admin.class, new Object()), clients.options());
+    private final Topics topics = new Topics(() -> proxy(Admin.class, new Object()), clients.options());
     private final Sender sender =
             new Sender(clients, new Writer(this::producer, "Kafka", openers), topics, timer, openers);
 

@@ -53,7 +53,11 @@ class WriterTest {
     private final AtomicInteger refusals = new AtomicInteger();
 
     private final Sender sender = new Sender(
-            clients, new Writer(this::make, "Kafka", openers), new Topics(admin, clients.options()), timer, openers);
+            clients,
+            new Writer(this::make, "Kafka", openers),
+            new Topics(() -> admin, clients.options()),
+            timer,
+            openers);
     private final String topic = "topic-" + UUID.randomUUID();
 
     private Producer<byte[], byte[]> make() {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.leveret.kafka.topology;
+
+import org.jspecify.annotations.NullMarked;
