@@ -2,7 +2,7 @@ package io.leveret.amqp;
 
 import io.leveret.BrokerSettings;
 import io.leveret.contract.Network;
-import io.leveret.contract.TransportContract;
+import io.leveret.contract.TransportFixture;
 import io.leveret.testbroker.NeedsBroker;
 import io.leveret.testbroker.TcpProxy;
 import io.leveret.testbroker.TestBroker;
@@ -10,9 +10,12 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 
-/** The contract on RabbitMQ, through a proxy that can cut the connections, with one kind of queues. */
+/**
+ * A part of the contract on RabbitMQ, through a proxy that can cut the connections, with one kind of queues. In parts that run
+ * at the same time, as the tests mostly wait.
+ */
 @NeedsBroker
-abstract class RabbitContract extends TransportContract {
+abstract class RabbitContract extends TransportFixture {
 
     private final TcpProxy proxy = TcpProxy.to(TestBroker.url());
     private final String queues;

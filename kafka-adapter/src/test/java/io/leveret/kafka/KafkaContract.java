@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-/** A part of the contract on Kafka, through a proxy that can cut the connections. In two parts, as Kafka takes its time. */
+/** A part of the contract on Kafka, through a proxy that can cut the connections. In three parts, as Kafka takes its time. */
 @NeedsKafka
 abstract class KafkaContract extends TransportFixture {
 

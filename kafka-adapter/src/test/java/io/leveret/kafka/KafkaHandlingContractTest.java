@@ -2,5 +2,5 @@ package io.leveret.kafka;
 
 import io.leveret.contract.HandlingContract;
 
-/** How events are handled on Kafka. */
+/** Who gets events on Kafka, and in what order. */
 class KafkaHandlingContractTest extends KafkaContract implements HandlingContract {}

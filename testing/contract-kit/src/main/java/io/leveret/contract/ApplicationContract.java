@@ -1,6 +1,6 @@
 package io.leveret.contract;
 
-/** How applications publish, start, change and end: the second part of the contract. */
+/** How applications publish, start, change and end: the third part of the contract. */
 public interface ApplicationContract
         extends PublishContract,
                 PublishInterceptorContract,

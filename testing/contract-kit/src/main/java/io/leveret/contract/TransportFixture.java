@@ -18,8 +18,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What a transport says to the tests of the contract, and what they work with. A transport's tests extend {@link
- * TransportContract}; where all tests in one class take too long, two classes extend this one, and each implements a part of
- * the contract: {@link HandlingContract} and {@link ApplicationContract}.
+ * TransportContract}; where all tests in one class take too long, three classes extend this one, and each implements a part
+ * of the contract: {@link HandlingContract}, {@link OutcomeContract} and {@link ApplicationContract}.
  */
 @ExtendWith(Ledger.class)
 public abstract class TransportFixture implements ContractFixture {

@@ -3,7 +3,8 @@ package io.leveret.contract;
 import io.leveret.BrokerSettings;
 import java.util.Map;
 
-class MemoryContractTest extends TransportContract {
+/** A part of the contract on the embedded broker. In parts that run at the same time, as the tests mostly wait. */
+abstract class MemoryContract extends TransportFixture {
 
     @Override
     protected BrokerSettings broker() {

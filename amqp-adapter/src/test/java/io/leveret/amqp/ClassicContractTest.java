@@ -1,8 +1,0 @@
-package io.leveret.amqp;
-
-class ClassicContractTest extends RabbitContract {
-
-    ClassicContractTest() {
-        super("classic");
-    }
-}

@@ -1,8 +1,0 @@
-package io.leveret.amqp;
-
-class QuorumContractTest extends RabbitContract {
-
-    QuorumContractTest() {
-        super("quorum");
-    }
-}
