@@ -51,6 +51,11 @@ final class Meter {
     /** A handler's work: the first event starts the clock, the last one stops it. */
     void handled(Order order) {
         checksum.addAndGet(order.total());
+        counted();
+    }
+
+    /** An event without work. */
+    void counted() {
         int number = seen.incrementAndGet();
         if (number == 1) {
             start();

@@ -14,6 +14,8 @@ public final class Orders {
     /** The bytes of an order without a note. */
     private static final int WITHOUT_NOTE = 260;
 
+    private static final int FIRST = 1_000_000;
+
     /** How many keys {@code customer} has, for the figures with order. */
     private static final int CUSTOMERS = 1_000;
 
@@ -49,6 +51,11 @@ public final class Orders {
         String customer = "customer-" + number % CUSTOMERS;
         return small
                 ? new Order("o-" + number, customer, "", sentAt, "", List.of(), "")
-                : new Order("o-" + (1_000_000 + number), customer, "customer@example.org", sentAt, "EUR", LINES, note);
+                : new Order("o-" + (FIRST + number), customer, "customer@example.org", sentAt, "EUR", LINES, note);
+    }
+
+    /** The number of an order that was made here, unless it is very small. */
+    static int number(Order order) {
+        return Integer.parseInt(order.orderId().substring(2)) - FIRST;
     }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.postgresql.ds.PGConnectionPoolDataSource;
 
@@ -39,6 +40,11 @@ final class OutboxDatabase {
         outbox = Outbox.on(pool);
     }
 
+    /** For those who bring tables of their own. */
+    DataSource pool() {
+        return pool;
+    }
+
     /** For one application at a time. */
     Outbox outbox() {
         return outbox;
@@ -50,14 +56,22 @@ final class OutboxDatabase {
         outbox.inTransaction(connection -> outbox.publishAll(connection, topic, all, PublishOptions.DEFAULT));
     }
 
-    /** Publishes one in a transaction of its own. */
-    void publish(String topic, Order order) throws SQLException {
-        outbox.inTransaction(connection -> outbox.publish(connection, topic, order));
+    /** Publishes one in a transaction of its own; tells when it had committed, before the relay was told. */
+    long publishAndNudge(String topic, Order order) throws SQLException {
+        long committed;
+        try (Connection connection = pool.getConnection()) {
+            connection.setAutoCommit(false);
+            outbox.publish(connection, topic, order);
+            connection.commit();
+            committed = System.nanoTime();
+        }
+        outbox.nudge();
+        return committed;
     }
 
-    /** The same for nobody. */
+    /** Publishes one for nobody. */
     void publish(int number) throws SQLException {
-        publish(UNHEARD, orders.order(number));
+        outbox.inTransaction(connection -> outbox.publish(connection, UNHEARD, orders.order(number)));
     }
 
     /** Inserts such a row without an outbox. */
