@@ -48,6 +48,9 @@ final class Benchmarks {
         figures.put("idle", new IdleSubscriptions());
         figures.put("outbox", new OutboxFigure());
         figures.put("micro", new Micro());
+        figures.put("kafka", new KafkaThroughput());
+        figures.put("kafka-slow", new KafkaSlowHandler());
+        figures.put("kafka-latency", new KafkaLatency());
         return figures;
     }
 
@@ -66,7 +69,7 @@ final class Benchmarks {
     private static List<Library> libraries() {
         String wanted = System.getProperty("bench.libraries", "");
         return wanted.isEmpty()
-                ? Library.rivals()
+                ? List.of()
                 : Stream.of(wanted.split(",", -1)).map(Library::valueOf).toList();
     }
 
@@ -79,9 +82,11 @@ final class Benchmarks {
             throw new IllegalArgumentException("-Dbench.figures=" + wanted + "; there are " + figures.keySet());
         }
         var report = new Report(Path.of(System.getProperty("bench.out", "docs/benchmarks")));
-        try (var broker = new BenchmarkBroker(System.getProperty("bench.url", ""))) {
+        try (var broker = new BenchmarkBroker(System.getProperty("bench.url", ""));
+                var kafka = new KafkaBroker()) {
             var run = new Run(
                     broker,
+                    kafka,
                     Integer.getInteger("bench.events", 100_000),
                     Integer.getInteger("bench.rounds", 5),
                     Integer.getInteger("bench.warmUps", 10),
@@ -111,10 +116,17 @@ final class Benchmarks {
                 "%s, JDK %s, %s%d processors. Median of %d rounds (least–most) unless it says otherwise. `%s`",
                 LocalDate.now(ZoneOffset.UTC),
                 Runtime.version(),
-                figure.onBroker() ? run.broker().description() + ", " : "",
+                where(run, figure),
                 Runtime.getRuntime().availableProcessors(),
                 run.rounds(),
                 command(name));
+    }
+
+    private static String where(Run run, Figure figure) throws Exception {
+        if (figure.onKafka()) {
+            return KafkaBroker.description() + ", ";
+        }
+        return figure.onBroker() ? run.broker().description() + ", " : "";
     }
 
     /** Makes this figure's page again. */

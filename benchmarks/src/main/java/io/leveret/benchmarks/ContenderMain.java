@@ -26,7 +26,7 @@ final class ContenderMain {
                 rounds.publish(words[1], number(words[2]), number(words[3]), number(words[4]))
                         .line();
             case "subscribe" -> {
-                rounds.subscribe(words[1], number(words[2]), number(words[3]));
+                rounds.subscribe(words[1], number(words[2]), number(words[3]), number(words[4]));
                 yield "subscribed";
             }
             case "handled" -> rounds.handled().line();

@@ -43,8 +43,8 @@ final class ContenderProcess implements AutoCloseable {
     }
 
     /** See {@link Rounds#subscribe}. */
-    void subscribe(String topic, int events, int groups) throws IOException {
-        ask("subscribe", topic, events, groups);
+    void subscribe(String topic, int events, int groups, int workMillis) throws IOException {
+        ask("subscribe", topic, events, groups, workMillis);
     }
 
     /** See {@link Rounds#handled}. */

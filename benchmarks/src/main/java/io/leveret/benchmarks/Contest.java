@@ -8,13 +8,21 @@ import java.util.List;
 final class Contest {
 
     private final Run run;
+    private final String url;
     private final String name;
     private final String queues;
     private final int warmUps;
 
-    /** With at most so many rounds to warm up. */
-    Contest(Run run, String name, String queues, int warmUps) {
+    /**
+     * Begins with nothing.
+     *
+     * @param url of the broker
+     * @param queues their type; empty for Kafka
+     * @param warmUps at most so many rounds to warm up
+     */
+    Contest(Run run, String url, String name, String queues, int warmUps) {
         this.run = run;
+        this.url = url;
         this.name = name;
         this.queues = queues;
         this.warmUps = warmUps;
@@ -42,7 +50,7 @@ final class Contest {
         List<ContenderProcess> contenders = new ArrayList<>();
         try {
             for (Library library : libraries) {
-                contenders.add(new ContenderProcess(library, run.broker().url(), queues));
+                contenders.add(new ContenderProcess(library, url, queues));
             }
             boolean warm = false;
             for (int i = 1; i <= warmUps && !warm; i++) {

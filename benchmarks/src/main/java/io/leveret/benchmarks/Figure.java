@@ -11,6 +11,11 @@ interface Figure {
         return true;
     }
 
+    /** Whether Kafka takes part. */
+    default boolean onKafka() {
+        return false;
+    }
+
     /** Measures, and writes what it found. */
     void run(Run run, Page page) throws Exception;
 }

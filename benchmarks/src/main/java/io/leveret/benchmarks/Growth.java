@@ -66,7 +66,7 @@ final class Growth implements Figure {
                 String topic = "growth-subscriptions-" + groups;
                 int each = run.events() / groups;
                 run.broker().prepare(topic, QUEUES, groups);
-                contender.subscribe(topic, each, groups);
+                contender.subscribe(topic, each, groups, 0);
                 try (var feeder = new Rounds(new BareContender(run.broker().url()))) {
                     feeder.publish(topic, each, Orders.USUAL, 1);
                 }
@@ -90,7 +90,7 @@ final class Growth implements Figure {
             int events = Math.min(run.events(), Math.max(LEAST_EVENTS, BYTES / bytes));
             run.broker().prepare(topic, QUEUES, 1);
             Measured published = contender.publish(topic, events, bytes, 1);
-            contender.subscribe(topic, events, 1);
+            contender.subscribe(topic, events, 1, 0);
             return List.of(published, contender.handled());
         })));
         return new Growth("Larger bodies", "body", true, List.of("publish", "consume"), points);
@@ -103,19 +103,21 @@ final class Growth implements Figure {
 
     @Override
     public void run(Run run, Page page) throws Exception {
-        Scores scores = new Contest(run, title, QUEUES, run.maxWarmUps()).between(LIBRARIES, measures(), contender -> {
-            boolean warm = true;
-            List<Double> values = new ArrayList<>();
-            for (Point point : points) {
-                for (Measured measured : point.measuring().measure(run, contender)) {
-                    warm &= measured.warm();
-                    values.add(measured.perSecond());
-                    values.add(measured.cpuMicros());
-                }
-            }
-            return new Contest.Found(
-                    warm, values.stream().mapToDouble(Double::doubleValue).toArray());
-        });
+        Scores scores = new Contest(run, run.broker().url(), title, QUEUES, run.maxWarmUps())
+                .between(LIBRARIES, measures(), contender -> {
+                    boolean warm = true;
+                    List<Double> values = new ArrayList<>();
+                    for (Point point : points) {
+                        for (Measured measured : point.measuring().measure(run, contender)) {
+                            warm &= measured.warm();
+                            values.add(measured.perSecond());
+                            values.add(measured.cpuMicros());
+                        }
+                    }
+                    return new Contest.Found(
+                            warm,
+                            values.stream().mapToDouble(Double::doubleValue).toArray());
+                });
         for (int i = 0; i < measures().size() / points.size(); i++) {
             plot(page, scores, i);
         }

@@ -28,8 +28,8 @@ final class Latency implements Figure {
     public void run(Run run, Page page) throws Exception {
         String topic = "latency-" + queues;
         run.broker().prepare(topic, queues, 1);
-        new Contest(run, title(), queues, WARM_UPS)
-                .between(run.libraries(), MEASURES, contender -> {
+        new Contest(run, run.broker().url(), title(), queues, WARM_UPS)
+                .between(run.among(Library.rivals()), MEASURES, contender -> {
                     double[] found = contender.latency(topic, PER_SECOND * SECONDS, PER_SECOND);
                     return new Contest.Found(false, found);
                 })

@@ -4,6 +4,7 @@ import io.leveret.BrokerSettings;
 import io.leveret.Handling;
 import io.leveret.Leveret;
 import io.leveret.Outcome;
+import io.leveret.PublishOptions;
 import io.leveret.PublishSettings;
 import io.leveret.Receipt;
 import io.leveret.Settings;
@@ -16,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
-/** Leveret through its public API, with its default settings but for the queues of delayed retries. */
+/** Leveret through its public API, with its default settings but for the queues or topics of delayed retries. */
 final class LeveretContender implements Contender {
 
     /** The default. */
@@ -30,12 +31,18 @@ final class LeveretContender implements Contender {
     private final Leveret app;
     private final boolean ordered;
 
+    /** On Kafka all contenders publish with a key, which says the partition. */
+    private final boolean keyed;
+
+    /** The type of queues is empty for Kafka. */
     LeveretContender(String url, String queues, int workers, boolean ordered) {
         this.ordered = ordered;
+        keyed = url.startsWith(KafkaConfig.SCHEME);
+        Map<String, String> options = queues.isEmpty() ? Map.of() : Map.of("queues", queues);
         app = Leveret.builder()
                 .settings(Settings.of(url)
                         .withApplication("bench")
-                        .withBroker(new BrokerSettings(url, Duration.ofSeconds(30), Map.of("queues", queues)))
+                        .withBroker(new BrokerSettings(url, Duration.ofSeconds(30), options))
                         .withPublish(PublishSettings.DEFAULT)
                         .withDefaults(SubscriptionSettings.DEFAULT
                                 .withConcurrency(workers)
@@ -49,7 +56,9 @@ final class LeveretContender implements Contender {
         publishing.run(new Sender() {
             @Override
             public void send(Order order, int number) {
-                confirms.add(app.publisher().publish(topic, order));
+                PublishOptions options =
+                        keyed ? PublishOptions.DEFAULT.withKey(order.customer()) : PublishOptions.DEFAULT;
+                confirms.add(app.publisher().publish(topic, order, options));
             }
 
             @Override

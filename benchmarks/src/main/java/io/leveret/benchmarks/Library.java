@@ -1,5 +1,7 @@
 package io.leveret.benchmarks;
 
+import io.confluent.parallelconsumer.ParallelConsumerOptions;
+import io.confluent.parallelconsumer.ParallelConsumerOptions.ProcessingOrder;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -15,7 +17,16 @@ enum Library {
             "SmallRye Reactive Messaging",
             "SmallRye publishes without `mandatory`, which its connector can't: an event that no queue gets would be lost unnoticed."),
     LEVERET_8("Leveret", ""),
-    LEVERET_8_ORDERED("Leveret, ordered by 1,000 keys", "");
+    LEVERET_8_ORDERED("Leveret, ordered by 1,000 keys", ""),
+    KAFKA_BARE("kafka-clients, by hand", "kafka-clients by hand writes type, id and content type as headers."),
+    KAFKA_SPRING_RECORD("spring-kafka: template; record listener", ""),
+    KAFKA_SPRING_BATCH("spring-kafka: template; batch listener", ""),
+    KAFKA_PARALLEL("parallel-consumer, unordered", "parallel-consumer only consumes: what kafka-clients publishes."),
+    KAFKA_PARALLEL_100_ORDERED("parallel-consumer by key, 100 at once", ""),
+    LEVERET_100_ORDERED("Leveret by key, 100 at once", "");
+
+    /** For handlers that wait. */
+    private static final int MANY = 100;
 
     private final String title;
     private final String remark;
@@ -48,6 +59,13 @@ enum Library {
             case SMALLRYE -> new SmallRyeContender(url);
             case LEVERET_8 -> new LeveretContender(url, queues, 8, false);
             case LEVERET_8_ORDERED -> new LeveretContender(url, queues, 8, true);
+            case LEVERET_100_ORDERED -> new LeveretContender(url, queues, MANY, true);
+            case KAFKA_BARE -> new KafkaBareContender(url);
+            case KAFKA_SPRING_RECORD -> new SpringKafkaContender(url, false);
+            case KAFKA_SPRING_BATCH -> new SpringKafkaContender(url, true);
+            case KAFKA_PARALLEL ->
+                new ParallelContender(url, ProcessingOrder.UNORDERED, ParallelConsumerOptions.DEFAULT_MAX_CONCURRENCY);
+            case KAFKA_PARALLEL_100_ORDERED -> new ParallelContender(url, ProcessingOrder.KEY, MANY);
         };
     }
 }

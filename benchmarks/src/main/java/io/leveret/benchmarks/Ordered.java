@@ -18,11 +18,11 @@ final class Ordered implements Figure {
 
     @Override
     public void run(Run run, Page page) throws Exception {
-        new Contest(run, title(), QUEUES, run.maxWarmUps())
+        new Contest(run, run.broker().url(), title(), QUEUES, run.maxWarmUps())
                 .between(List.of(Library.LEVERET_8, Library.LEVERET_8_ORDERED), MEASURES, contender -> {
                     run.broker().prepare(TOPIC, QUEUES, 1);
                     contender.publish(TOPIC, run.events(), Orders.USUAL, 1);
-                    contender.subscribe(TOPIC, run.events(), 1);
+                    contender.subscribe(TOPIC, run.events(), 1, 0);
                     Measured consumed = contender.handled();
                     return new Contest.Found(consumed.warm(), consumed.perSecond(), consumed.cpuMicros());
                 })

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What a contender has to do in a round, measured in its process. */
@@ -63,13 +64,27 @@ final class Rounds implements AutoCloseable {
         return meter.await();
     }
 
-    /** Subscribes some groups of a topic, each of which will get so many events. */
-    void subscribe(String topic, int events, int groups) throws Exception {
+    /** Subscribes some groups of a topic, each of which will get so many events, and waits so long with each. */
+    void subscribe(String topic, int events, int groups, int workMillis) throws Exception {
         var meter = new Meter(events * groups);
+        Consumer<Order> handler = workMillis == 0
+                ? meter::handled
+                : order -> {
+                    work(workMillis);
+                    meter.handled(order);
+                };
         for (int i = 0; i < groups; i++) {
-            subscriptions.add(contender.subscribe(group(i), topic, events, meter::handled));
+            subscriptions.add(contender.subscribe(group(i), topic, events, handler));
         }
         handling = meter;
+    }
+
+    private static void work(int millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted while it handled an order", e);
+        }
     }
 
     /** Waits until what was subscribed has been handled; from the first event of all to the last. */

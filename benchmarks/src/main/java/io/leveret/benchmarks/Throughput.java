@@ -28,13 +28,13 @@ final class Throughput implements Figure {
     @Override
     public void run(Run run, Page page) throws Exception {
         String topic = "throughput-" + queues;
-        new Contest(run, title(), queues, run.maxWarmUps())
-                .between(run.libraries(), MEASURES, contender -> {
+        new Contest(run, run.broker().url(), title(), queues, run.maxWarmUps())
+                .between(run.among(Library.rivals()), MEASURES, contender -> {
                     run.broker().prepare(topic, queues, 1);
                     Duration before = run.broker().cpuTime();
                     Measured published = contender.publish(topic, run.events(), Orders.USUAL, 1);
                     Duration between = run.broker().cpuTime();
-                    contender.subscribe(topic, run.events(), 1);
+                    contender.subscribe(topic, run.events(), 1, 0);
                     Measured consumed = contender.handled();
                     Duration after = run.broker().cpuTime();
                     return new Contest.Found(
@@ -48,7 +48,7 @@ final class Throughput implements Figure {
                 })
                 .show(page);
         page.line("CPU is that of the client's whole process, or of the broker's. × is the ratio to the first line.%n");
-        Library.remarks(run.libraries()).forEach(page::line);
+        Library.remarks(run.among(Library.rivals())).forEach(page::line);
     }
 
     private static double micros(Duration from, Duration to, int events) {

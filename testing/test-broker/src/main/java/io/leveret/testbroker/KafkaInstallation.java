@@ -28,23 +28,26 @@ record KafkaInstallation(Path lib) {
         return Found.INSTALLATION;
     }
 
+    /** That of {@link #find}. */
+    static String version() {
+        return System.getProperty("leveret.test.kafka", NEWEST);
+    }
+
     private static Optional<KafkaInstallation> install() {
-        String version = System.getProperty("leveret.test.kafka", NEWEST);
         try {
             String lib = Command.run(
-                    new ProcessBuilder(Checkout.script("install-kafka").toString(), version), INSTALL_DEADLINE);
+                    new ProcessBuilder(Checkout.script("install-kafka").toString(), version()), INSTALL_DEADLINE);
             return Optional.of(new KafkaInstallation(Path.of(lib.strip())));
         } catch (RuntimeException e) {
-            LOG.warn("install-kafka could not install {}", version, e);
+            LOG.warn("install-kafka could not install {}", version(), e);
             return Optional.empty();
         }
     }
 
-    /** How to run one of the broker's main classes with this JVM's Java, and more options of the JVM. */
+    /** How to run one of the broker's main classes with this JVM's Java, and options of the JVM that go before those of tests. */
     List<String> command(String mainClass, List<String> options) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(options);
         command.addAll(List.of(
                 "-Xmx320m",
                 "-XX:+UseSerialGC",
@@ -52,10 +55,10 @@ record KafkaInstallation(Path lib) {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:-UsePerfData",
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                "-Dorg.slf4j.simpleLogger.log." + KafkaNode.SERVER_LOG + "=info",
-                "-cp",
-                lib + "/*",
-                mainClass));
+                "-Dorg.slf4j.simpleLogger.log." + KafkaNode.SERVER_LOG + "=info"));
+        // The last of those that contradict each other holds.
+        command.addAll(options);
+        command.addAll(List.of("-cp", lib + "/*", mainClass));
         return command;
     }
 }

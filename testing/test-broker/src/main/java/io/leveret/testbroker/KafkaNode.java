@@ -29,6 +29,16 @@ public final class KafkaNode implements AutoCloseable {
     private static final Duration START_DEADLINE = Duration.ofMinutes(2);
     private static final long PROBE_INTERVAL_MILLIS = 50;
 
+    /** Those of Kafka's own kafka-server-start.sh and kafka-run-class.sh, and no compiler left out. */
+    private static final List<String> AS_USERS_HAVE_IT = List.of(
+            "-Xms1g",
+            "-Xmx1g",
+            "-XX:-UseSerialGC",
+            "-XX:+UseG1GC",
+            "-XX:MaxGCPauseMillis=20",
+            "-XX:InitiatingHeapOccupancyPercent=35",
+            "-XX:TieredStopAtLevel=4");
+
     private final KafkaInstallation installation;
     private final KafkaQuorum quorum;
 
@@ -68,6 +78,26 @@ public final class KafkaNode implements AutoCloseable {
      */
     public static KafkaNode started() {
         return started(KafkaQuorum.of(1), 1, List.of(), Map.of(), List.of());
+    }
+
+    /**
+     * Starts a new broker for measurements, whose JVM has the options that users' brokers have by default. Those for tests start
+     * sooner and need less.
+     *
+     * @return the broker, ready for connections
+     * @throws IllegalStateException as {@link #started()}
+     */
+    public static KafkaNode startedAsUsersHaveIt() {
+        return started(KafkaQuorum.of(1), 1, List.of(), Map.of(), AS_USERS_HAVE_IT);
+    }
+
+    /**
+     * The version of all brokers here.
+     *
+     * @return the one that {@code -Dleveret.test.kafka} names, or else the newest
+     */
+    public static String version() {
+        return KafkaInstallation.version();
     }
 
     /**
@@ -193,6 +223,15 @@ public final class KafkaNode implements AutoCloseable {
     public synchronized void restart() {
         stop();
         start();
+    }
+
+    /**
+     * The CPU time that the broker has used since it was last started.
+     *
+     * @return nothing while it is not running
+     */
+    public synchronized Duration cpuTime() {
+        return server.cpuTime();
     }
 
     /**

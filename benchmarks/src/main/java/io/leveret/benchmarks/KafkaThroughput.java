@@ -1,0 +1,76 @@
+package io.leveret.benchmarks;
+
+import java.time.Duration;
+import java.util.List;
+
+/** Publish confirmed by all replicas, consume each event settled on its own, and the CPU that either takes. */
+final class KafkaThroughput implements KafkaFigure {
+
+    private static final List<Measure> PUBLISH = List.of(
+            new Measure("publish", "Publish", "events/s", "%,.0f"),
+            new Measure("publish-cpu", "CPU to publish", "µs/event", "%.1f"),
+            new Measure("publish-broker", "The broker's CPU to publish", "µs/event", "%.1f"));
+
+    private static final List<Measure> CONSUME = List.of(
+            new Measure("consume", "Consume", "events/s", "%,.0f"),
+            new Measure("consume-cpu", "CPU to consume", "µs/event", "%.1f"),
+            new Measure("consume-broker", "The broker's CPU to consume", "µs/event", "%.1f"));
+
+    private static final List<Library> PUBLISHERS =
+            List.of(Library.KAFKA_BARE, Library.LEVERET, Library.KAFKA_SPRING_RECORD);
+
+    private static final List<Library> CONSUMERS = List.of(
+            Library.KAFKA_BARE,
+            Library.LEVERET,
+            Library.KAFKA_SPRING_RECORD,
+            Library.KAFKA_SPRING_BATCH,
+            Library.KAFKA_PARALLEL);
+
+    @Override
+    public String title() {
+        return "Throughput and CPU, Kafka";
+    }
+
+    @Override
+    public void run(Run run, Page page) throws Exception {
+        publish(run).show(page);
+        consume(run).show(page);
+        page.line(
+                "A topic of %d partitions, and events of %d bytes with one of 1,000 keys. Publishers: acks=all, idempotent, linger 0."
+                        + " CPU is that of the client's whole process, or of the broker's. × is the ratio to the first line.%n",
+                PARTITIONS, Orders.USUAL);
+        page.line(
+                "What is handled is committed each second by kafka-clients, each 200 ms by Leveret, after each poll by"
+                        + " spring-kafka, and each five seconds by parallel-consumer. Leveret and parallel-consumer note which events"
+                        + " are handled, the others up to where all are.%n");
+        Library.remarks(run.among(CONSUMERS)).forEach(page::line);
+    }
+
+    private Scores publish(Run run) throws Exception {
+        String topic = "throughput-publish";
+        return new Contest(run, run.kafka().url(), title() + ", publish", "", run.maxWarmUps())
+                .between(run.among(PUBLISHERS), PUBLISH, contender -> {
+                    run.kafka().prepare(topic, PARTITIONS);
+                    Duration before = run.kafka().cpuTime();
+                    Measured published = contender.publish(topic, run.events(), Orders.USUAL, 1);
+                    return found(run, published, before);
+                });
+    }
+
+    private Scores consume(Run run) throws Exception {
+        String topic = "throughput-consume";
+        return new Contest(run, run.kafka().url(), title() + ", consume", "", run.maxWarmUps())
+                .between(run.among(CONSUMERS), CONSUME, contender -> {
+                    run.kafka().prepare(topic, PARTITIONS);
+                    contender.publish(topic, run.events(), Orders.USUAL, 1);
+                    Duration before = run.kafka().cpuTime();
+                    contender.subscribe(topic, run.events(), 1, 0);
+                    return found(run, contender.handled(), before);
+                });
+    }
+
+    private static Contest.Found found(Run run, Measured measured, Duration before) {
+        double broker = run.kafka().cpuTime().minus(before).toNanos() / 1e3 / run.events();
+        return new Contest.Found(measured.warm(), measured.perSecond(), measured.cpuMicros(), broker);
+    }
+}
