@@ -10,7 +10,17 @@ final class ContenderMain {
     private ContenderMain() {}
 
     /** Arguments: the library, the broker's URL, the type of queues. */
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] arguments) {
+        try {
+            answerAll(arguments);
+        } catch (Exception | Error e) {
+            e.printStackTrace();
+            // Threads of libraries would keep the process alive, and whoever waits for its answer.
+            System.exit(1);
+        }
+    }
+
+    private static void answerAll(String[] arguments) throws Exception {
         var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         try (var rounds = new Rounds(Library.valueOf(arguments[0]).contender(arguments[1], arguments[2]))) {
             String line;

@@ -21,7 +21,10 @@ enum Library {
     KAFKA_BARE("kafka-clients, by hand", "kafka-clients by hand writes type, id and content type as headers."),
     KAFKA_SPRING_RECORD("spring-kafka: template; record listener", ""),
     KAFKA_SPRING_BATCH("spring-kafka: template; batch listener", ""),
-    KAFKA_PARALLEL("parallel-consumer, unordered", "parallel-consumer only consumes: what kafka-clients publishes."),
+    KAFKA_PARALLEL(
+            "parallel-consumer, unordered",
+            "parallel-consumer 0.5.3.3 only consumes: what kafka-clients publishes. It does not run with kafka-clients 4.4, so two"
+                    + " classes that have moved are put back for it."),
     KAFKA_PARALLEL_100_ORDERED("parallel-consumer by key, 100 at once", ""),
     LEVERET_100_ORDERED("Leveret by key, 100 at once", "");
 
