@@ -9,12 +9,12 @@ final class KafkaLatency implements KafkaFigure {
     private static final String TOPIC = "latency";
     private static final int PER_SECOND = 2_000;
     private static final int SECONDS = 5;
-    private static final int WARM_UPS = 3;
+    private static final int WARM_UPS = 2;
     private static final List<Measure> MEASURES = List.of(
             new Measure("p50", "Latency, median", "ms", "%.2f"),
             new Measure("p99", "Latency, 99th percentile", "ms", "%.2f"));
     private static final List<Library> RIVALS =
-            List.of(Library.KAFKA_BARE, Library.LEVERET, Library.KAFKA_SPRING_RECORD, Library.KAFKA_PARALLEL);
+            List.of(Library.KAFKA_BARE, Library.LEVERET, Library.KAFKA_SPRING_RECORD);
 
     @Override
     public String title() {

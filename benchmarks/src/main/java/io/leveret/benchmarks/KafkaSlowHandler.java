@@ -12,7 +12,7 @@ final class KafkaSlowHandler implements KafkaFigure {
     /** For one after another, which takes a hundred times as long. */
     private static final int SERIAL_EVENTS = 500;
 
-    private static final int WARM_UPS = 2;
+    private static final int WARM_UPS = 1;
     private static final List<Measure> MEASURES = List.of(
             new Measure("rate", "Handlers that wait for 10 ms", "events/s", "%,.0f"),
             new Measure("cpu", "CPU", "µs/event", "%.1f"));

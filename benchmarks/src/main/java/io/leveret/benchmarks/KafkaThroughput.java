@@ -26,6 +26,9 @@ final class KafkaThroughput implements KafkaFigure {
             Library.KAFKA_SPRING_BATCH,
             Library.KAFKA_PARALLEL);
 
+    /** A round of parallel-consumer has so many times less events, as it would take so much longer. */
+    private static final int SLOWER = 5;
+
     @Override
     public String title() {
         return "Throughput and CPU, Kafka";
@@ -61,16 +64,18 @@ final class KafkaThroughput implements KafkaFigure {
         String topic = "throughput-consume";
         return new Contest(run, run.kafka().url(), title() + ", consume", "", run.maxWarmUps())
                 .between(run.among(CONSUMERS), CONSUME, contender -> {
+                    int events =
+                            contender.library() == Library.KAFKA_PARALLEL ? run.events() / SLOWER : run.events();
                     run.kafka().prepare(topic, PARTITIONS);
-                    contender.publish(topic, run.events(), Orders.USUAL, 1);
+                    contender.publish(topic, events, Orders.USUAL, 1);
                     Duration before = run.kafka().cpuTime();
-                    contender.subscribe(topic, run.events(), 1, 0);
+                    contender.subscribe(topic, events, 1, 0);
                     return found(run, contender.handled(), before);
                 });
     }
 
     private static Contest.Found found(Run run, Measured measured, Duration before) {
-        double broker = run.kafka().cpuTime().minus(before).toNanos() / 1e3 / run.events();
+        double broker = run.kafka().cpuTime().minus(before).toNanos() / 1e3 / measured.events();
         return new Contest.Found(measured.warm(), measured.perSecond(), measured.cpuMicros(), broker);
     }
 }
