@@ -64,8 +64,7 @@ final class KafkaThroughput implements KafkaFigure {
         String topic = "throughput-consume";
         return new Contest(run, run.kafka().url(), title() + ", consume", "", run.maxWarmUps())
                 .between(run.among(CONSUMERS), CONSUME, contender -> {
-                    int events =
-                            contender.library() == Library.KAFKA_PARALLEL ? run.events() / SLOWER : run.events();
+                    int events = contender.library() == Library.KAFKA_PARALLEL ? run.events() / SLOWER : run.events();
                     run.kafka().prepare(topic, PARTITIONS);
                     contender.publish(topic, events, Orders.USUAL, 1);
                     Duration before = run.kafka().cpuTime();
