@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -34,6 +35,9 @@ public final class Records {
     /** What a record's headers say that has a place of its own in a message. */
     private static final Set<String> OWN_PLACE =
             Set.of(TYPE, ID, PUBLISHED_AT, TTL, REPLY_TO, CORRELATION_ID, CONTENT_TYPE, ORIGIN, Headers.KEY);
+
+    /** What stands for bytes that are no text; a text may have it, too. */
+    private static final char WRONG = '\uFFFD';
 
     private Records() {}
 
@@ -74,7 +78,7 @@ public final class Records {
         add(headers, CORRELATION_ID, emptyIfNull(message.correlationId()));
         Instant publishedAt = message.publishedAt();
         if (publishedAt != null) {
-            add(headers, PUBLISHED_AT, publishedAt.toString());
+            add(headers, PUBLISHED_AT, Instants.text(publishedAt));
         }
         Duration ttl = message.ttl();
         if (ttl != null && origin == null) {
@@ -101,26 +105,27 @@ public final class Records {
 
     /** What a record is for subscriptions of a topic. */
     public static Message message(String topic, ConsumerRecord<byte[], byte[]> record) {
-        Map<String, String> all = texts(record);
-        Map<String, String> headers = new LinkedHashMap<>(all);
-        headers.keySet().removeAll(OWN_PLACE);
-        String type = all.getOrDefault(TYPE, "");
+        Map<String, String> own = new HashMap<>();
+        Map<String, String> headers = new LinkedHashMap<>();
+        read(record, own, headers);
+        String type = own.getOrDefault(TYPE, "");
         if (type.isEmpty()) {
             headers.put(Headers.WITHOUT_TYPE, "the record has no header " + TYPE);
         }
         byte[] body = record.value();
+        String publishedAt = own.get(PUBLISHED_AT);
         return new Message(
                 topic,
                 type,
-                all.getOrDefault(ID, ""),
-                key(record, all),
-                all.getOrDefault(CONTENT_TYPE, ""),
-                instant(all.get(PUBLISHED_AT)),
+                own.getOrDefault(ID, ""),
+                key(record, own),
+                own.getOrDefault(CONTENT_TYPE, ""),
+                publishedAt == null ? null : Instants.parse(publishedAt),
                 null,
                 headers,
                 body == null ? new byte[0] : body,
-                all.get(REPLY_TO),
-                all.get(CORRELATION_ID));
+                own.get(REPLY_TO),
+                own.get(CORRELATION_ID));
     }
 
     /** The event type of a record; empty if it says none. */
@@ -164,29 +169,26 @@ public final class Records {
     }
 
     /** The last of those with one name; what is no text in UTF-8 is left out. */
-    private static Map<String, String> texts(ConsumerRecord<byte[], byte[]> record) {
-        Map<String, String> texts = new LinkedHashMap<>();
+    private static void read(
+            ConsumerRecord<byte[], byte[]> record, Map<String, String> own, Map<String, String> others) {
         for (Header header : record.headers()) {
             String text = header.value() == null ? null : text(header.value());
             if (text != null) {
-                texts.put(header.key(), text);
+                (OWN_PLACE.contains(header.key()) ? own : others).put(header.key(), text);
             }
         }
-        return texts;
     }
 
+    /** Null if it is none in UTF-8. */
     private static @Nullable String text(byte[] bytes) {
+        String text = new String(bytes, UTF_8);
+        return text.indexOf(WRONG) < 0 ? text : strictly(bytes);
+    }
+
+    private static @Nullable String strictly(byte[] bytes) {
         try {
             return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException e) {
-            return null;
-        }
-    }
-
-    private static @Nullable Instant instant(@Nullable String text) {
-        try {
-            return text == null ? null : Instant.parse(text);
-        } catch (java.time.format.DateTimeParseException e) {
             return null;
         }
     }
