@@ -51,6 +51,7 @@ final class Benchmarks {
         figures.put("kafka", new KafkaThroughput());
         figures.put("kafka-slow", new KafkaSlowHandler());
         figures.put("kafka-latency", new KafkaLatency());
+        figures.put("kafka-joining", new KafkaJoining());
         return figures;
     }
 
