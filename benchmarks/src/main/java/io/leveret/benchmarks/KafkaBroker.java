@@ -15,6 +15,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /** The private Kafka broker of a run, started once it is needed. */
@@ -68,7 +69,7 @@ final class KafkaBroker implements AutoCloseable {
                 throw e;
             }
         }
-        begin(Contender.queue(Rounds.group(0), topic), ends(topic, partitions));
+        begin(Contender.queue(Rounds.group(0), topic), topic, partitions);
     }
 
     private Map<TopicPartition, OffsetAndMetadata> ends(String topic, int partitions) throws Exception {
@@ -84,20 +85,26 @@ final class KafkaBroker implements AutoCloseable {
         return ends;
     }
 
-    /** Once its last member has left. */
-    private void begin(String group, Map<TopicPartition, OffsetAndMetadata> from) throws Exception {
+    /** Once its last member has left, and the broker knows the new topic. */
+    private void begin(String group, String topic, int partitions) throws Exception {
         long end = System.nanoTime() + LEFT.toNanos();
         while (true) {
             try {
-                admin().alterConsumerGroupOffsets(group, from).all().get();
+                admin().alterConsumerGroupOffsets(group, ends(topic, partitions))
+                        .all()
+                        .get();
                 return;
             } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof UnknownMemberIdException) || System.nanoTime() - end > 0) {
+                if (!passes(e.getCause()) || System.nanoTime() - end > 0) {
                     throw e;
                 }
                 TimeUnit.MILLISECONDS.sleep(50);
             }
         }
+    }
+
+    private static boolean passes(@Nullable Throwable failure) {
+        return failure instanceof UnknownMemberIdException || failure instanceof UnknownTopicOrPartitionException;
     }
 
     @Override
