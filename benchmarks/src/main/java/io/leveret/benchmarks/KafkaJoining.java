@@ -13,7 +13,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /** Partitions that change hands: until a second instance has its share, and for how long a rolling deploy leaves any idle. */
@@ -53,25 +52,25 @@ final class KafkaJoining implements KafkaFigure {
 
     private static double[] round(String url) throws Exception {
         var handled = new HandledPartitions(PARTITIONS);
-        var instances = new AtomicInteger();
+        int instances = 0;
         Deque<Leveret> running = new ArrayDeque<>();
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
         try (Leveret publisher = Leveret.builder().settings(Settings.of(url)).start()) {
-            running.add(instance(url, instances.getAndIncrement(), handled));
+            running.add(instance(url, instances++, handled));
             var publishing =
                     clock.scheduleAtFixedRate(() -> publish(publisher), 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
             await(() -> handled.of(0) == PARTITIONS);
             long begin = System.nanoTime();
-            int second = instances.getAndIncrement();
+            int second = instances++;
             running.add(instance(url, second, handled));
             await(() -> handled.of(second) >= PARTITIONS / 2);
             double joined = (System.nanoTime() - begin) / 1e6;
             while (running.size() < INSTANCES) {
-                running.add(instance(url, instances.getAndIncrement(), handled));
+                running.add(instance(url, instances++, handled));
             }
             handled.begin();
             for (int i = 0; i < INSTANCES; i++) {
-                running.add(instance(url, instances.getAndIncrement(), handled));
+                running.add(instance(url, instances++, handled));
                 running.remove().close();
                 long closed = System.nanoTime();
                 await(() -> handled.allSince(closed));

@@ -1,13 +1,16 @@
 package io.leveret.benchmarks;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
@@ -80,12 +83,16 @@ final class SpringKafkaContender implements Contender {
 
     private static void awaitPartitions(KafkaMessageListenerContainer<String, Order> container) throws Exception {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
-        while (container.getAssignedPartitions().isEmpty()) {
+        while (!assigned(container.getAssignedPartitions())) {
             if (System.nanoTime() - end > 0) {
                 throw new TimeoutException("no partitions were assigned within " + DEADLINE_SECONDS + " s");
             }
             TimeUnit.MILLISECONDS.sleep(1);
         }
+    }
+
+    private static boolean assigned(@Nullable Collection<TopicPartition> partitions) {
+        return partitions != null && !partitions.isEmpty();
     }
 
     @Override
