@@ -13,8 +13,7 @@ final class KafkaThroughput implements KafkaFigure {
 
     private static final List<Measure> CONSUME = List.of(
             new Measure("consume", "Consume", "events/s", "%,.0f"),
-            new Measure("consume-cpu", "CPU to consume", "µs/event", "%.1f"),
-            new Measure("consume-broker", "The broker's CPU to consume", "µs/event", "%.1f"));
+            new Measure("consume-cpu", "CPU to consume", "µs/event", "%.1f"));
 
     private static final List<Library> PUBLISHERS =
             List.of(Library.KAFKA_BARE, Library.LEVERET, Library.KAFKA_SPRING_RECORD);
@@ -56,7 +55,12 @@ final class KafkaThroughput implements KafkaFigure {
                     run.kafka().prepare(topic, PARTITIONS);
                     Duration before = run.kafka().cpuTime();
                     Measured published = contender.publish(topic, run.events(), Orders.USUAL, 1);
-                    return found(run, published, before);
+                    Duration broker = run.kafka().cpuTime().minus(before);
+                    return new Contest.Found(
+                            published.warm(),
+                            published.perSecond(),
+                            published.cpuMicros(),
+                            broker.toNanos() / 1e3 / run.events());
                 });
     }
 
@@ -67,14 +71,9 @@ final class KafkaThroughput implements KafkaFigure {
                     int events = contender.library() == Library.KAFKA_PARALLEL ? run.events() / SLOWER : run.events();
                     run.kafka().prepare(topic, PARTITIONS);
                     contender.publish(topic, events, Orders.USUAL, 1);
-                    Duration before = run.kafka().cpuTime();
                     contender.subscribe(topic, events, 1, 0);
-                    return found(run, contender.handled(), before);
+                    Measured consumed = contender.handled();
+                    return new Contest.Found(consumed.warm(), consumed.perSecond(), consumed.cpuMicros());
                 });
-    }
-
-    private static Contest.Found found(Run run, Measured measured, Duration before) {
-        double broker = run.kafka().cpuTime().minus(before).toNanos() / 1e3 / measured.events();
-        return new Contest.Found(measured.warm(), measured.perSecond(), measured.cpuMicros(), broker);
     }
 }
