@@ -3,6 +3,7 @@ package io.leveret.benchmarks;
 import io.leveret.Leveret;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -50,7 +51,7 @@ final class OutboxRelays {
     }
 
     private static void ratios(Page page, Map<String, Samples> rates) {
-        Samples relay = rates.get(RELAY);
+        Samples relay = Objects.requireNonNull(rates.get(RELAY));
         rates.forEach((title, rate) -> {
             if (!title.equals(PUBLISHER) && !title.equals(RELAY)) {
                 page.line("- %s: %s × as fast as %s", RELAY, relay.over(rate).text("%.1f"), title);
