@@ -17,6 +17,7 @@ import io.leveret.engine.publish.Messages;
 import io.leveret.json.JsonCodec;
 import io.leveret.spi.EngineFactory;
 import io.leveret.spi.MessageEncoder;
+import io.leveret.support.RandomIds;
 import io.leveret.transport.Capabilities;
 import io.leveret.transport.Time;
 import io.leveret.transport.Transport;
@@ -53,7 +54,7 @@ public final class LeveretEngineFactory implements EngineFactory {
                 blueprint.places().group(definition.group()),
                 faults)));
 
-        String instance = InstanceIds.next();
+        String instance = RandomIds.next();
         Transport transport = Transports.create(
                 blueprint.settings().broker(),
                 application,
@@ -75,7 +76,7 @@ public final class LeveretEngineFactory implements EngineFactory {
     @Override
     public MessageEncoder encoder(@Nullable EventCodec codec) {
         var messages =
-                new Messages(codec == null ? json() : codec, InstanceIds.next(), Capabilities.UNKNOWN, Time.SYSTEM);
+                new Messages(codec == null ? json() : codec, RandomIds.next(), Capabilities.UNKNOWN, Time.SYSTEM);
         return (topic, event, options) -> {
             Messages.checkPresent(topic, event);
             return messages.of(topic, event, options);

@@ -9,13 +9,13 @@ import io.leveret.Requester;
 import io.leveret.engine.threads.Completions;
 import io.leveret.engine.threads.EngineThreads;
 import io.leveret.support.Arguments;
+import io.leveret.support.RandomIds;
 import io.leveret.support.Ranges;
 import io.leveret.transport.Capabilities;
 import io.leveret.transport.ForeignText;
 import io.leveret.transport.Message;
 import io.leveret.transport.ReplyInbox;
 import io.leveret.transport.Transport;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -31,8 +31,6 @@ import org.slf4j.LoggerFactory;
 public final class EngineRequester implements Requester {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.leveret.request");
-
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     /** How often futures that are not completed are looked after. */
     private static final Duration SWEEP = Duration.ofMillis(50);
@@ -132,7 +130,7 @@ public final class EngineRequester implements Requester {
 
     private <R> PendingRequest<R> pending(String topic, String what, Class<R> reply, Duration timeout, Duration left) {
         // Nobody can guess it: otherwise others might reply.
-        String correlationId = Long.toString(RANDOM.nextLong() >>> 1, 36);
+        String correlationId = RandomIds.next();
         var request = new PendingRequest<R>(
                 correlationId,
                 topic,

@@ -18,29 +18,22 @@ final class Client {
 
     private final Producer<byte[], byte[]> producer;
 
-    /** Null if it isn't known, as with a release of Kafka's client that names it in another way. */
-    private final @Nullable Thread thread;
-
+    private final ClientThread thread;
     private final Set<UnderWay> underWay = ConcurrentHashMap.newKeySet();
 
     /** With a producer that this thread has just made. */
     Client(Producer<byte[], byte[]> producer) {
         this.producer = producer;
-        this.thread = ClientThread.find(KafkaProducer.NETWORK_THREAD_PREFIX, producer.metrics());
+        this.thread = ClientThread.of(KafkaProducer.NETWORK_THREAD_PREFIX, producer.metrics());
     }
 
     Producer<byte[], byte[]> producer() {
         return producer;
     }
 
-    /** Whether its thread is known. */
-    boolean watched() {
-        return thread != null;
-    }
-
-    /** Whether its thread has ended: by an Error, if nobody has closed it. */
+    /** Whether its thread has ended. */
     boolean ended() {
-        return thread != null && !thread.isAlive();
+        return thread.ended();
     }
 
     /** Hands a record over. Its end is told once, here or on the client's thread. */

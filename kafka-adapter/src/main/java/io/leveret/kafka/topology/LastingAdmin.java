@@ -5,7 +5,6 @@ import io.leveret.transport.Quietly;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,8 +26,11 @@ public final class LastingAdmin implements Supplier<Admin> {
     private final String who;
 
     private Admin admin;
-    private @Nullable Thread thread;
-    private long madeAt;
+    private ClientThread thread;
+
+    /** When it was last tried to make one. */
+    private long triedAt;
+
     private boolean closed;
 
     /** Makes the first one. */
@@ -36,33 +38,32 @@ public final class LastingAdmin implements Supplier<Admin> {
         this.clients = clients;
         this.who = who;
         admin = clients.get();
-        made();
+        thread = threadOf(admin);
+        triedAt = System.nanoTime();
     }
 
-    private void made() {
-        thread = ClientThread.find(THREADS, admin.metrics());
-        madeAt = System.nanoTime();
+    private static ClientThread threadOf(Admin admin) {
+        return ClientThread.of(THREADS, admin.metrics());
     }
 
     /** The client to ask now. One that has ended, if there is no other: it says so to who asks it. */
     @Override
     public synchronized Admin get() {
-        boolean ended = thread != null && !thread.isAlive();
-        if (ended && !closed && System.nanoTime() - madeAt > RENEW_NANOS) {
+        if (thread.ended() && !closed && System.nanoTime() - triedAt > RENEW_NANOS) {
             renew();
         }
         return admin;
     }
 
     private void renew() {
-        madeAt = System.nanoTime();
+        triedAt = System.nanoTime();
         Quietly.run(() -> LOG.warn("{}: the client that asks has ended, and another one takes its place", who));
         try {
             Admin next = clients.get();
             Admin last = admin;
+            thread = threadOf(next);
             admin = next;
-            made();
-            last.close(Duration.ZERO);
+            Quietly.run(() -> last.close(Duration.ZERO));
         } catch (RuntimeException | Error e) {
             Quietly.run(() -> LOG.warn("{}: there is no other client that asks yet", who, e));
         }

@@ -12,16 +12,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientThread {
 
-    private ClientThread() {}
+    /** Null if it isn't known, as with a release of Kafka's client that names it in another way. */
+    private final @Nullable Thread thread;
+
+    private ClientThread(@Nullable Thread thread) {
+        this.thread = thread;
+    }
 
     /**
      * Finds the thread of a client that the calling thread has just made: new threads are in the group of the one that makes them.
      *
      * @param prefix what Kafka's client names its threads with
      * @param metrics of the client; they have its id
-     * @return null if it isn't found, as with a release of Kafka's client that names it in another way
      */
-    public static @Nullable Thread find(String prefix, Map<MetricName, ? extends Metric> metrics) {
+    public static ClientThread of(String prefix, Map<MetricName, ? extends Metric> metrics) {
         String id = metrics.keySet().stream()
                 .map(metric -> metric.tags().get("client-id"))
                 .filter(Objects::nonNull)
@@ -33,9 +37,14 @@ public final class ClientThread {
         int count = group.enumerate(threads);
         for (int i = 0; i < count; i++) {
             if (threads[i].getName().equals(name)) {
-                return threads[i];
+                return new ClientThread(threads[i]);
             }
         }
-        return null;
+        return new ClientThread(null);
+    }
+
+    /** Whether it has ended: by an Error, if nobody has closed the client. False if it isn't known. */
+    public boolean ended() {
+        return thread != null && !thread.isAlive();
     }
 }

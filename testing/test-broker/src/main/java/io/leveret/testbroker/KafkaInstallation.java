@@ -44,7 +44,7 @@ record KafkaInstallation(Path lib) {
         }
     }
 
-    /** How to run one of the broker's main classes with this JVM's Java, and options of the JVM that go before those of tests. */
+    /** How to run one of the broker's main classes with this JVM's Java, and options of the JVM that hold where they contradict those of tests. */
     List<String> command(String mainClass, List<String> options) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -56,7 +56,7 @@ record KafkaInstallation(Path lib) {
                 "-XX:-UsePerfData",
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                 "-Dorg.slf4j.simpleLogger.log." + KafkaNode.SERVER_LOG + "=info"));
-        // The last of those that contradict each other holds.
+        // Last, as the last of those that contradict each other holds.
         command.addAll(options);
         command.addAll(List.of("-cp", lib + "/*", mainClass));
         return command;
