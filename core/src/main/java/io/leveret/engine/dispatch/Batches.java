@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers the tasks of handlers that take several events in one call. A batch is due when it is full, or when its first
- * task has waited long enough; more may join until a worker takes it. Not thread-safe, but for {@link #anyDue}: a {@link
+ * task has waited long enough; more may join until a worker takes it. Not thread-safe, but for {@link #anyDue} and {@link #firstDue}: a {@link
  * Sequencer} guards it with its lock.
  */
 final class Batches {
@@ -92,6 +92,12 @@ final class Batches {
             filling.remove(batch.batching(), batch);
         }
         return batch;
+    }
+
+    /** The one that a worker takes next; null when there is none. */
+    @Nullable
+    TaskBatch firstDue() {
+        return due.peek();
     }
 
     /** Whether a worker may take one. */

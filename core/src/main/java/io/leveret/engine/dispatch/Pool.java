@@ -22,7 +22,7 @@ final class Pool implements WorkerPool.Work, Lanes.Ready {
     Pool(Dispatcher all, int size, Executor executor) {
         this.all = all;
         this.batches = new Batches(all.timer, this::timeUp);
-        this.workers = new WorkerPool(size, executor, this, all.faults);
+        this.workers = new WorkerPool(size, executor, this, all.faults, all.timer);
     }
 
     /** Changes how many workers there may be. */
@@ -62,6 +62,18 @@ final class Pool implements WorkerPool.Work, Lanes.Ready {
     @Override
     public boolean waits() {
         return !ready.isEmpty() || batches.anyDue() || waitsForAll();
+    }
+
+    @Override
+    public @Nullable Object first() {
+        Object own = ready.peek();
+        if (own == null) {
+            own = all.unkeyed.peek();
+        }
+        if (own == null) {
+            own = all.inbound.peek();
+        }
+        return own == null ? batches.firstDue() : own;
     }
 
     private boolean waitsForAll() {

@@ -1,11 +1,14 @@
 package io.leveret.engine.dispatch;
 
 import io.leveret.engine.failures.InternalFaults;
+import io.leveret.engine.threads.Timer;
+import io.leveret.transport.Time;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts workers when there is work, at most {@code size} at once; a worker that finds no more work stops.
@@ -32,16 +35,21 @@ final class WorkerPool {
     private final Work work;
     private final InternalFaults faults;
 
+    private final Pace pace;
+
     /**
      * A pool without a worker.
      *
      * @param executor runs what it is given, if later, and never throws
+     * @param timer of another time than the system's, as tests have, it might never do what is due while a handler waits:
+     *     then one more worker is woken for all that is added
      */
-    WorkerPool(int size, Executor executor, Work work, InternalFaults faults) {
+    WorkerPool(int size, Executor executor, Work work, InternalFaults faults, Timer timer) {
         this.size = size;
         this.executor = executor;
         this.work = work;
         this.faults = faults;
+        this.pace = new Pace(timer.time().equals(Time.SYSTEM), timer, work, this::start);
     }
 
     /** Changes how many workers there may be. Those that are too many end when they have done what they do. */
@@ -61,6 +69,20 @@ final class WorkerPool {
 
         /** Whether there is work. */
         boolean waits();
+
+        /** What a worker would take next, or something as good that goes when it is taken; null when there is no work. */
+        @Nullable
+        Object first();
+    }
+
+    /**
+     * Has what was added done: by those who work, if their work is {@linkplain Pace brief}, otherwise by one more.
+     *
+     * @return false if all are working
+     */
+    boolean wake() {
+        int now = working.get();
+        return (now > 0 && now < size && pace.leaves()) || start();
     }
 
     /**
@@ -70,7 +92,7 @@ final class WorkerPool {
      *
      * @return false if all are working
      */
-    boolean wake() {
+    private boolean start() {
         do {
             if (working.get() >= size) {
                 return false;
@@ -97,7 +119,11 @@ final class WorkerPool {
             return true;
         }
         Thread.yield();
-        return work.waits() && work.doNext();
+        if (work.waits() && work.doNext()) {
+            return true;
+        }
+        pace.rested();
+        return false;
     }
 
     private boolean enter() {
@@ -115,9 +141,7 @@ final class WorkerPool {
         waking.set(false);
         do {
             try {
-                while (working.get() <= size && next()) {
-                    faults.works(PART);
-                }
+                doAll();
             } catch (RuntimeException | Error e) {
                 faults.failed(PART, e);
                 LockSupport.parkNanos(REST);
@@ -126,5 +150,24 @@ final class WorkerPool {
             }
             // What arrived after the last look found all workers working, and woke none.
         } while (work.waits() && enter());
+    }
+
+    private void doAll() {
+        long began = System.nanoTime();
+        int pieces = 0;
+        try {
+            while (working.get() <= size && next()) {
+                faults.works(PART);
+                pieces++;
+                if (pieces == Pace.SAMPLE) {
+                    long now = System.nanoTime();
+                    pace.did(pieces, now - began);
+                    began = now;
+                    pieces = 0;
+                }
+            }
+        } finally {
+            pace.did(pieces, System.nanoTime() - began);
+        }
     }
 }

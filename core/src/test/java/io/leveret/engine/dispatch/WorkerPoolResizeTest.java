@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leveret.engine.failures.InternalFaults;
+import io.leveret.engine.threads.Timer;
+import io.leveret.transport.Time;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,6 +21,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -46,16 +50,27 @@ class WorkerPoolResizeTest {
         public boolean waits() {
             return !todo.isEmpty();
         }
+
+        @Override
+        public @Nullable Object first() {
+            return todo.peek();
+        }
     }
 
     private final Pieces pieces = new Pieces();
     private final InternalFaults faults = new InternalFaults(component -> {});
+    private final Timer timer = new Timer("pool", faults, Time.SYSTEM);
     private final Queue<Runnable> asked = new ArrayDeque<>();
+
+    @AfterEach
+    void stop() {
+        timer.close();
+    }
 
     /** A worker that works asks for the next when it looks: so they start one after another. */
     @Test
     void oneThatIsMadeLargerStartsAWorkerAtOnceWhereWorkWaitsAndNoneWhereNoneDoes() {
-        var pool = new WorkerPool(1, asked::add, pieces, faults);
+        var pool = new WorkerPool(1, asked::add, pieces, faults, timer);
         pool.resize(3);
         assertEquals(0, asked.size(), "nothing waits");
         pieces.todo.add(() -> {
@@ -72,7 +87,7 @@ class WorkerPoolResizeTest {
 
     @Test
     void oneThatIsMadeSmallerEndsAWorkerAfterWhatItDoesAndTheOtherDoesTheRest() {
-        var pool = new WorkerPool(2, asked::add, pieces, faults);
+        var pool = new WorkerPool(2, asked::add, pieces, faults, timer);
         List<String> order = new ArrayList<>();
         pieces.todo.add(() -> {
             pool.wake();
@@ -99,7 +114,7 @@ class WorkerPoolResizeTest {
             @ForAll @Size(min = 1, max = 8) List<@IntRange(min = 1, max = 5) Integer> sizes) {
         var some = new Pieces();
         Queue<Runnable> starts = new ArrayDeque<>();
-        var pool = new WorkerPool(sizes.get(0), starts::add, some, new InternalFaults(component -> {}));
+        var pool = new WorkerPool(sizes.get(0), starts::add, some, new InternalFaults(component -> {}), timer);
         sizes.forEach(pool::resize);
         int last = sizes.get(sizes.size() - 1);
         var busy = new AtomicInteger();
@@ -125,7 +140,7 @@ class WorkerPoolResizeTest {
         int count = 20_000;
         ExecutorService threads = Executors.newCachedThreadPool();
         try {
-            var pool = new WorkerPool(2, threads, pieces, faults);
+            var pool = new WorkerPool(2, threads, pieces, faults, timer);
             ThreadLocalRandom random = ThreadLocalRandom.current();
             for (int i = 0; i < count; i++) {
                 pieces.todo.add(() -> {});

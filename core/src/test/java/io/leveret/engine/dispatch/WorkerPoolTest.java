@@ -5,15 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leveret.engine.failures.InternalFaults;
+import io.leveret.engine.threads.Timer;
+import io.leveret.transport.Time;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +32,7 @@ class WorkerPoolTest {
     private static final int SIZE = 3;
 
     private final InternalFaults faults = new InternalFaults(component -> {});
+    private final Timer timer = new Timer("pool", faults, Time.SYSTEM);
     private final Queue<Runnable> todo = new ConcurrentLinkedQueue<>();
     private final AtomicInteger working = new AtomicInteger();
     private final AtomicInteger most = new AtomicInteger();
@@ -59,11 +66,21 @@ class WorkerPoolTest {
         public boolean waits() {
             return !todo.isEmpty();
         }
+
+        @Override
+        public @Nullable Object first() {
+            return todo.peek();
+        }
     };
+
+    @AfterEach
+    void stop() {
+        timer.close();
+    }
 
     @Test
     void aBurstAsksForOneWorkerUntilThatOneLooks() {
-        var pool = new WorkerPool(SIZE, asked::add, work, faults);
+        var pool = new WorkerPool(SIZE, asked::add, work, faults, timer);
         for (int i = 0; i < 10; i++) {
             todo.add(() -> {});
             assertTrue(pool.wake());
@@ -79,7 +96,7 @@ class WorkerPoolTest {
 
     @Test
     void aWorkerThatLooksLetsTheNextBeAskedForUntilAllWork() {
-        var pool = new WorkerPool(SIZE, asked::add, work, faults);
+        var pool = new WorkerPool(SIZE, asked::add, work, faults, timer);
         for (int i = 0; i < SIZE; i++) {
             int last = SIZE - 1 - i;
             todo.add(() -> {
@@ -99,7 +116,7 @@ class WorkerPoolTest {
 
     @Test
     void aWorkerOutlivesAnErrorAndDoesTheRest() {
-        var pool = new WorkerPool(1, asked::add, work, faults);
+        var pool = new WorkerPool(1, asked::add, work, faults, timer);
         todo.add(() -> {
             throw new OutOfMemoryError("on purpose");
         });
@@ -115,7 +132,7 @@ class WorkerPoolTest {
 
     @Test
     void whatComesAfterTheLastLookOfAWorkerThatStopsIsDone() {
-        var pool = new WorkerPool(1, asked::add, work, faults);
+        var pool = new WorkerPool(1, asked::add, work, faults, timer);
         whenEmpty = () -> {
             whenEmpty = () -> {};
             todo.add(() -> {});
@@ -136,7 +153,7 @@ class WorkerPoolTest {
         int each = 2_000;
         ExecutorService threads = Executors.newCachedThreadPool();
         try {
-            var pool = new WorkerPool(size, threads, work, faults);
+            var pool = new WorkerPool(size, threads, work, faults, timer);
             for (int i = 0; i < size; i++) {
                 threads.execute(() -> addOneByOne(each, pool));
             }
@@ -145,6 +162,47 @@ class WorkerPoolTest {
             assertTrue(most.get() <= size, () -> most.get() + " at once");
         } finally {
             threads.shutdownNow();
+        }
+    }
+
+    /** Each long piece comes when a sample of brief ones has just been done, and ends when what was added after it is done. */
+    @Test
+    void aPieceThatWaitsForLaterOnesIsNotWaitedForAlthoughAllBeforeWereBrief() throws InterruptedException {
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try {
+            var pool = new WorkerPool(2, threads, work, faults, timer);
+            int rounds = 20;
+            for (int round = 1; round <= rounds; round++) {
+                for (int i = 0; i < 2 * Pace.SAMPLE; i++) {
+                    add(pool, () -> {});
+                }
+                var later = new CountDownLatch(10);
+                var ended = new CountDownLatch(1);
+                add(pool, () -> {
+                    if (awaits(later)) {
+                        ended.countDown();
+                    }
+                });
+                for (int i = 0; i < 10; i++) {
+                    add(pool, later::countDown);
+                }
+                assertTrue(ended.await(30, TimeUnit.SECONDS), "round " + round);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private void add(WorkerPool pool, Runnable piece) {
+        todo.add(piece);
+        pool.wake();
+    }
+
+    private static boolean awaits(CountDownLatch latch) {
+        try {
+            return latch.await(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            return false;
         }
     }
 
