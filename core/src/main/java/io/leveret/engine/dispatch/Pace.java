@@ -106,22 +106,27 @@ final class Pace {
 
     private void look() {
         Object now = work.first();
-        boolean stalled = now != null && now == first;
         boolean behind = now != null && first != null && !rested;
-        first = now;
         rested = false;
-        if (stalled) {
+        if (now != null && now == first) {
             // It may be a handler that takes long: whatever waits may start now.
             brief = false;
-        }
-        if (stalled || behind) {
+        } else if (behind) {
             wake.run();
         }
+        first = now;
         if (now == null || !brief) {
             first = null;
             looking.set(false);
-            // What was left before that relied on this look.
-            if (!brief || work.first() == null || !looking.compareAndSet(false, true)) {
+            // What was left until here has relied on this look.
+            if (work.first() == null) {
+                return;
+            }
+            if (!brief) {
+                wake.run();
+                return;
+            }
+            if (!looking.compareAndSet(false, true)) {
                 return;
             }
         }

@@ -93,6 +93,17 @@ class PaceTest {
     }
 
     @Test
+    void whatWasLeftWhenWorkCeasesToBeBriefWakesOneMore() {
+        beBrief();
+        leave("first");
+
+        pace.did(Pace.SAMPLE, Pace.BRIEF_NANOS * Pace.SAMPLE);
+        look();
+
+        assertEquals(1, woken.get());
+    }
+
+    @Test
     void workersThatTakeAllButNeverRestAreJoinedByOneMoreAtEachLook() {
         beBrief();
         leave("first");
@@ -141,7 +152,6 @@ class PaceTest {
 
     @Test
     void aLookThatFailsIsTakenAgain() {
-        beBrief();
         var failures = new AtomicInteger(2);
         var failing = new Pace(true, timer, work, () -> {
             if (failures.getAndDecrement() > 0) {
@@ -154,11 +164,8 @@ class PaceTest {
         assertTrue(failing.leaves());
         look();
 
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 5; i++) {
             look();
-            waiting.remove();
-            waiting.add("next " + i);
-            failing.did(Pace.SAMPLE, BRIEF);
         }
 
         assertEquals(1, woken.get());

@@ -179,6 +179,8 @@ class WorkerPoolTest {
                 var later = new CountDownLatch(10);
                 var ended = new CountDownLatch(1);
                 add(pool, () -> {
+                    // As whoever begins what may take long does: others go on meanwhile.
+                    pool.wake();
                     if (awaits(later)) {
                         ended.countDown();
                     }
