@@ -200,6 +200,36 @@ public interface DeliveryContract extends ContractFixture {
         release.countDown();
     }
 
+    /** While handlers are brief few threads do all, but one that takes long holds up no other. */
+    @Test
+    default void aHandlerThatWaitsForALaterEventDoesNotWaitInVainAfterManyBriefOnes() {
+        String topic = unique("topic");
+        Queue<Integer> seen = new ConcurrentLinkedQueue<>();
+        Queue<Boolean> waited = new ConcurrentLinkedQueue<>();
+        // What waits, by what it waits for.
+        Map<Integer, CountDownLatch> next =
+                Map.of(500, new CountDownLatch(1), 1_000, new CountDownLatch(1), 1_500, new CountDownLatch(1));
+        Leveret app = start(
+                ONCE.withConcurrency(4),
+                SubscriptionDefinition.of(unique("group"), topic, Handling.of(Ping.class, (ping, context) -> {
+                    CountDownLatch ends = next.get(ping.number());
+                    if (ends != null) {
+                        ends.countDown();
+                    }
+                    CountDownLatch begins = next.get(ping.number() + 1);
+                    if (begins != null) {
+                        waited.add(begins.await(30, TimeUnit.SECONDS));
+                    }
+                    seen.add(ping.number());
+                    return Outcome.ack();
+                })));
+
+        publish(app, topic, 2_000);
+
+        ContractFixture.await().until(() -> seen.size() == 2_000);
+        assertEquals(List.of(true, true, true), List.copyOf(waited));
+    }
+
     /** Members may come and go. */
     @Test
     default void subscribingAndClosingWhilePublishingLosesNothing() {
