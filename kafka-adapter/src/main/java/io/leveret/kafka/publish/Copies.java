@@ -135,8 +135,9 @@ public final class Copies {
             } catch (RejectedExecutionException e) {
                 end(End.UNWANTED);
             } catch (RuntimeException | Error e) {
-                // As where memory is short: too early is better than never.
-                sender.add(this);
+                // As where memory is short: too early is better than never. Not on this thread, where it may fail
+                // again.
+                sender.addForThread(this);
             }
         }
 

@@ -9,7 +9,7 @@ interface Outgoing {
 
     String topic();
 
-    /** Whether its topic may be declared for it. */
+    /** Whether its topic may be declared for it. Asked on the sender's thread. */
     boolean declares();
 
     /** Told right before it may leave this process; false if it is wanted no more. */

@@ -1,8 +1,10 @@
 package io.leveret.kafka.publish;
 
 import io.leveret.kafka.wire.Records;
+import io.leveret.transport.Message;
 import io.leveret.transport.OutboundMessage;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /** An event that the engine publishes. */
 final class OutgoingEvent extends OutgoingMessage {
@@ -23,6 +25,8 @@ final class OutgoingEvent extends OutgoingMessage {
 
     @Override
     public ProducerRecord<byte[], byte[]> record(int partitions, int next) {
-        return Records.event(outbound.message(), Partitions.of(Records.key(outbound.message()), partitions, next));
+        Message message = outbound.message();
+        byte @Nullable [] key = Records.key(message);
+        return Records.event(message, key, Partitions.of(key, partitions, next));
     }
 }

@@ -9,7 +9,7 @@ abstract class OutgoingMessage implements Outgoing {
 
     final OutboundMessage outbound;
 
-    /** Touched only by the sender's thread: a record that had no room begins once. */
+    /** Used by whoever hands it over, one after the other: a record that had no room begins once. */
     private boolean begun;
 
     OutgoingMessage(OutboundMessage outbound) {

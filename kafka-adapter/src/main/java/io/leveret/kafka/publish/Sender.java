@@ -7,8 +7,8 @@ import io.leveret.transport.OutboundMessage;
 import io.leveret.transport.Quietly;
 import io.leveret.transport.SendFailure;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes events and copies with one producer. Callers only add to a queue: a thread of its own hands the records over, and
- * those whose topic is not known yet, or for which the producer has no room, wait in a line of their own.
+ * Writes events and copies with one client. Callers hand their records to it, for which it never waits. Those whose topic is not
+ * known yet, or for which the client has no room, wait in a line, and so do those that come after them: a thread of its own hands
+ * these over.
  */
 public final class Sender {
 
@@ -28,17 +29,14 @@ public final class Sender {
     private static final long ROOM_MILLIS = 5;
 
     private final Writer writer;
+    private final Handing handing;
     private final Opener opener;
     private final Tasks tasks;
     private final String who;
     private final SendFailure end;
     private final Thread thread;
 
-    /** Used by the thread only. */
-    private final Map<String, Line> lines = new HashMap<>();
-
-    /** What the producer has told within the call that hands a record over. Used by the thread only. */
-    private @Nullable Exception refusal;
+    private final Map<String, Line> lines = new ConcurrentHashMap<>();
 
     private volatile boolean closed;
 
@@ -60,6 +58,7 @@ public final class Sender {
         this.opener = new Opener(topics, writer, openers);
         this.tasks = new Tasks(timer);
         this.who = clients.options().who();
+        this.handing = new Handing(writer, who, (client, why) -> tasks.add(() -> renew(client, why)));
         this.end = new SendFailure.Closed("the transport to " + who + " is closed");
         this.thread = new Thread(this::run, "leveret-" + clients.application() + "-kafka-publish");
         thread.setDaemon(true);
@@ -81,11 +80,29 @@ public final class Sender {
     }
 
     void add(Outgoing outgoing) {
-        Runnable accept = () -> accept(outgoing);
-        tasks.add(accept);
+        Line line = line(outgoing.topic());
+        int partitions = closed ? 0 : line.open();
+        // What was refused is refused again, or has room by then.
+        if (partitions == 0 || handing.handOver(line, partitions, outgoing) != null) {
+            await(line, outgoing);
+        }
+    }
+
+    /** Takes one for the thread, so that nothing is told before this returns. */
+    void addForThread(Outgoing outgoing) {
+        await(line(outgoing.topic()), outgoing);
+    }
+
+    private Line line(String topic) {
+        Line known = lines.get(topic);
+        return known != null ? known : lines.computeIfAbsent(topic, Line::new);
+    }
+
+    private void await(Line line, Outgoing outgoing) {
+        line.add(outgoing, () -> tasks.add(() -> attend(line)));
         // Asked afterwards, as the thread may have ended just before.
-        if (closed && tasks.remove(accept)) {
-            fail(outgoing, end, null);
+        if (closed && line.remove(outgoing)) {
+            handing.fail(outgoing, end, null);
         }
     }
 
@@ -139,23 +156,20 @@ public final class Sender {
         }
     }
 
-    private void accept(Outgoing outgoing) {
+    private void attend(Line line) {
+        line.looked();
         if (closed) {
-            fail(outgoing, end, null);
-            return;
-        }
-        Line line = lines.computeIfAbsent(outgoing.topic(), Line::new);
-        if (line.partitions == 0 || !line.waiting.isEmpty()) {
-            line.waiting.add(outgoing);
+            failAll(line, end, null);
+        } else if (line.partitions() == 0) {
             open(line);
-        } else if (!write(line, outgoing)) {
-            line.waiting.addFirst(outgoing);
+        } else {
+            flush(line);
         }
     }
 
     private void open(Line line) {
-        Outgoing first = line.waiting.peek();
-        if (line.opening || line.partitions > 0 || first == null) {
+        Outgoing first = line.first();
+        if (line.opening || line.partitions() > 0 || first == null) {
             return;
         }
         line.opening = true;
@@ -194,91 +208,53 @@ public final class Sender {
     private void openLater(Line line, long millis) {
         tasks.addLater(millis, () -> {
             line.opening = false;
-            line.waiting.removeIf(Outgoing::ended);
+            line.removeEnded();
             open(line);
         });
     }
 
+    /** Writes what waits, and opens the line when nothing does. */
     private void flush(Line line) {
         Outgoing outgoing;
-        while ((outgoing = line.waiting.peek()) != null && write(line, outgoing)) {
-            line.waiting.remove();
+        while ((outgoing = line.firstOrOpen()) != null && write(line, outgoing)) {
+            line.remove(outgoing);
         }
     }
 
-    /** Hands a record over; false if it has to wait. Never throws, as the others of its topic come after it. */
+    /** Hands a record over; false if it has to wait. */
     private boolean write(Line line, Outgoing outgoing) {
-        try {
-            return handOver(line, outgoing);
-        } catch (RuntimeException | Error e) {
-            Quietly.run(() -> LOG.warn("{}: could not write to {}", line.topic, who, e));
-            fail(outgoing, Failures.sending(e), e);
+        Handing.Refusal refusal = handing.handOver(line, line.partitions(), outgoing);
+        if (refusal == null) {
             return true;
         }
-    }
-
-    private boolean handOver(Line line, Outgoing outgoing) {
-        if (outgoing.ended() || !outgoing.begin()) {
-            return true;
-        }
-        refusal = null;
-        Client client = writer.client();
-        line.lookForPartitions(client.producer());
-        var record = outgoing.record(line.partitions, line.turn++);
-        try {
-            client.send(record, (metadata, failure) -> told(client, outgoing, failure));
-        } catch (RuntimeException e) {
-            refusal = e;
-        }
-        Exception told = refusal;
-        if (told == null) {
-            return true;
-        }
-        if (Failures.endsProducer(told)) {
-            waitsFor = new SendFailure.Refused("the client for " + who + " failed: " + Failures.text(told), true);
-            renew(client, told);
-        } else if (told instanceof TimeoutException) {
+        Exception why = refusal.why();
+        if (Failures.endsProducer(why)) {
+            waitsFor = new SendFailure.Refused("the client for " + who + " failed: " + Failures.text(why), true);
+            renew(refusal.client(), why);
+        } else if (why instanceof TimeoutException) {
             waitsFor = new SendFailure.Blocked("the client's buffer for " + who + " is full, or its topics changed");
         } else {
-            fail(outgoing, Failures.sending(told), told);
+            handing.fail(outgoing, Failures.sending(why), why);
             return true;
         }
         // No room, or a topic that is known no more: which of them it does not say, and looking is cheap.
-        line.partitions = 0;
+        line.unknown();
         line.opening = true;
         openLater(line, ROOM_MILLIS);
         return false;
     }
 
-    /** Within the call on our own thread, or later on the producer's, which must not be held up, and ends with an Error. */
-    private void told(Client client, Outgoing outgoing, @Nullable Exception failure) {
-        if (failure == null) {
-            run(outgoing::stored);
-        } else if (Thread.currentThread() == thread) {
-            refusal = failure;
-        } else {
-            if (Failures.endsProducer(failure)) {
-                run(() -> tasks.add(() -> renew(client, failure)));
-            }
-            fail(outgoing, Failures.sending(failure), failure);
-        }
-    }
-
     private void failAll(Line line, SendFailure failure, @Nullable Throwable cause) {
         Outgoing outgoing;
-        while ((outgoing = line.waiting.poll()) != null) {
-            fail(outgoing, failure, cause);
+        while ((outgoing = line.poll()) != null) {
+            handing.fail(outgoing, failure, cause);
         }
-    }
-
-    private void fail(Outgoing outgoing, SendFailure failure, @Nullable Throwable cause) {
-        run(() -> outgoing.failed(failure, cause));
     }
 
     /** Goes on with another client, which does not know the topics yet. */
     private void renew(Client failed, Exception why) {
         if (!closed && writer.renew(failed, why)) {
-            lines.values().forEach(line -> line.partitions = 0);
+            lines.values().forEach(Line::unknown);
         }
     }
 

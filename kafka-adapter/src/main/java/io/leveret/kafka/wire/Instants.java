@@ -1,7 +1,10 @@
 package io.leveret.kafka.wire;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,33 +30,49 @@ final class Instants {
      * A second.
      *
      * @param text up to what follows the second
+     * @param bytes the same
      * @param epoch since 1970
      */
-    private record Second(String text, long epoch) {}
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Second(String text, byte[] bytes, long epoch) {}
 
     private static Second second(Instant of) {
-        String text = Instant.ofEpochSecond(of.getEpochSecond()).toString();
-        return new Second(text.substring(0, text.length() - 1), of.getEpochSecond());
+        String whole = Instant.ofEpochSecond(of.getEpochSecond()).toString();
+        String text = whole.substring(0, whole.length() - 1);
+        return new Second(text, text.getBytes(UTF_8), of.getEpochSecond());
     }
 
-    /** The same as {@link Instant#toString}. */
-    static String text(Instant instant) {
+    /** The same as {@link Instant#toString}, in UTF-8. */
+    static byte[] bytes(Instant instant) {
         Second second = written;
         if (second.epoch != instant.getEpochSecond()) {
             second = second(instant);
             written = second;
         }
-        return second.text + fraction(instant.getNano()) + 'Z';
+        int nanos = instant.getNano();
+        int whole = second.bytes.length;
+        int digits = digits(nanos);
+        byte[] bytes = Arrays.copyOf(second.bytes, digits == 0 ? whole + 1 : whole + digits + 2);
+        if (digits > 0) {
+            bytes[whole] = '.';
+            int left = nanos;
+            for (int i = NANO_DIGITS; i > 0; i--) {
+                if (i <= digits) {
+                    bytes[whole + i] = (byte) ('0' + left % 10);
+                }
+                left /= 10;
+            }
+        }
+        bytes[bytes.length - 1] = 'Z';
+        return bytes;
     }
 
-    /** None, or three, six or nine digits. */
-    private static String fraction(int nanos) {
+    /** None, three, six or nine. */
+    private static int digits(int nanos) {
         if (nanos == 0) {
-            return "";
+            return 0;
         }
-        String digits = Integer.toString(1_000_000_000 + nanos);
-        int end = nanos % 1_000_000 == 0 ? 3 : nanos % 1_000 == 0 ? 6 : NANO_DIGITS;
-        return '.' + digits.substring(1, end + 1);
+        return nanos % 1_000_000 == 0 ? 3 : nanos % 1_000 == 0 ? 6 : NANO_DIGITS;
     }
 
     /** The same as {@link Instant#parse}, but null for what is none. */
@@ -76,7 +95,7 @@ final class Instants {
         }
     }
 
-    /** What follows a second as {@link #text} writes it; -1 if it is anything else. */
+    /** What follows a second as {@link #bytes} writes it; -1 if it is anything else. */
     private static int nanos(String text, int from) {
         int last = text.length() - 1;
         if (last < from || text.charAt(last) != 'Z') {

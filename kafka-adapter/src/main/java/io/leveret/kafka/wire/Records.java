@@ -4,14 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.leveret.transport.Headers;
 import io.leveret.transport.Message;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -24,26 +18,23 @@ public final class Records {
     /** Where the first record of an event is that was copied: {@code topic/partition/offset}. */
     public static final String ORIGIN = Headers.PREFIX + "origin";
 
-    private static final String TYPE = Headers.PREFIX + "type";
-    private static final String ID = Headers.PREFIX + "id";
-    private static final String PUBLISHED_AT = Headers.PREFIX + "published-at";
-    private static final String TTL = Headers.PREFIX + "ttl";
-    private static final String REPLY_TO = Headers.PREFIX + "reply-to";
-    private static final String CORRELATION_ID = Headers.PREFIX + "correlation-id";
-    private static final String CONTENT_TYPE = "content-type";
-
-    /** What a record's headers say that has a place of its own in a message. */
-    private static final Set<String> OWN_PLACE =
-            Set.of(TYPE, ID, PUBLISHED_AT, TTL, REPLY_TO, CORRELATION_ID, CONTENT_TYPE, ORIGIN, Headers.KEY);
-
-    /** What stands for bytes that are no text; a text may have it, too. */
-    private static final char WRONG = '\uFFFD';
+    static final String TYPE = Headers.PREFIX + "type";
+    static final String ID = Headers.PREFIX + "id";
+    static final String PUBLISHED_AT = Headers.PREFIX + "published-at";
+    static final String TTL = Headers.PREFIX + "ttl";
+    static final String REPLY_TO = Headers.PREFIX + "reply-to";
+    static final String CORRELATION_ID = Headers.PREFIX + "correlation-id";
+    static final String CONTENT_TYPE = "content-type";
 
     private Records() {}
 
-    /** An event as it is published, for one partition of its topic. */
-    public static ProducerRecord<byte[], byte[]> event(Message message, int partition) {
-        return record(message.topic(), partition, key(message), message, null);
+    /**
+     * An event as it is published, for one partition of its topic.
+     *
+     * @param key that of the event, see {@link #key}
+     */
+    public static ProducerRecord<byte[], byte[]> event(Message message, byte @Nullable [] key, int partition) {
+        return record(message.topic(), partition, key, message, null);
     }
 
     /** A reply for the reader of a topic whose key it has. */
@@ -70,7 +61,9 @@ public final class Records {
     private static ProducerRecord<byte[], byte[]> record(
             String topic, int partition, byte @Nullable [] key, Message message, @Nullable String origin) {
         var headers = new RecordHeaders();
-        message.headers().forEach((name, value) -> headers.add(name, value.getBytes(UTF_8)));
+        if (!message.headers().isEmpty()) {
+            message.headers().forEach((name, value) -> headers.add(name, value.getBytes(UTF_8)));
+        }
         add(headers, TYPE, message.type());
         add(headers, ID, message.id());
         add(headers, CONTENT_TYPE, message.contentType());
@@ -78,7 +71,7 @@ public final class Records {
         add(headers, CORRELATION_ID, emptyIfNull(message.correlationId()));
         Instant publishedAt = message.publishedAt();
         if (publishedAt != null) {
-            add(headers, PUBLISHED_AT, Instants.text(publishedAt));
+            headers.add(PUBLISHED_AT, Instants.bytes(publishedAt));
         }
         Duration ttl = message.ttl();
         if (ttl != null && origin == null) {
@@ -105,33 +98,17 @@ public final class Records {
 
     /** What a record is for subscriptions of a topic. */
     public static Message message(String topic, ConsumerRecord<byte[], byte[]> record) {
-        Map<String, String> own = new HashMap<>();
-        Map<String, String> headers = new LinkedHashMap<>();
-        read(record, own, headers);
-        String type = own.getOrDefault(TYPE, "");
-        if (type.isEmpty()) {
-            headers.put(Headers.WITHOUT_TYPE, "the record has no header " + TYPE);
+        var reading = new Reading();
+        for (Header header : record.headers()) {
+            reading.take(header);
         }
-        byte[] body = record.value();
-        String publishedAt = own.get(PUBLISHED_AT);
-        return new Message(
-                topic,
-                type,
-                own.getOrDefault(ID, ""),
-                key(record, own),
-                own.getOrDefault(CONTENT_TYPE, ""),
-                publishedAt == null ? null : Instants.parse(publishedAt),
-                null,
-                headers,
-                body == null ? new byte[0] : body,
-                own.get(REPLY_TO),
-                own.get(CORRELATION_ID));
+        return reading.message(topic, record);
     }
 
     /** The event type of a record; empty if it says none. */
     public static String type(ConsumerRecord<byte[], byte[]> record) {
         Header type = record.headers().lastHeader(TYPE);
-        return type == null || type.value() == null ? "" : new String(type.value(), UTF_8);
+        return type == null || type.value() == null ? "" : Reading.KINDS.of(type.value());
     }
 
     /** Where an event's first record is. */
@@ -152,44 +129,7 @@ public final class Records {
         return text.matches("\\d{1,15}") && record.timestamp() + Long.parseLong(text) <= nowMillis;
     }
 
-    private static @Nullable String key(ConsumerRecord<byte[], byte[]> record, Map<String, String> headers) {
-        if (headers.containsKey(ORIGIN)) {
-            return emptyToNull(headers.getOrDefault(Headers.KEY, ""));
-        }
-        byte[] key = record.key();
-        return key == null ? null : text(key);
-    }
-
     private static String emptyIfNull(@Nullable String text) {
         return text == null ? "" : text;
-    }
-
-    private static @Nullable String emptyToNull(String text) {
-        return text.isEmpty() ? null : text;
-    }
-
-    /** The last of those with one name; what is no text in UTF-8 is left out. */
-    private static void read(
-            ConsumerRecord<byte[], byte[]> record, Map<String, String> own, Map<String, String> others) {
-        for (Header header : record.headers()) {
-            String text = header.value() == null ? null : text(header.value());
-            if (text != null) {
-                (OWN_PLACE.contains(header.key()) ? own : others).put(header.key(), text);
-            }
-        }
-    }
-
-    /** Null if it is none in UTF-8. */
-    private static @Nullable String text(byte[] bytes) {
-        String text = new String(bytes, UTF_8);
-        return text.indexOf(WRONG) < 0 ? text : strictly(bytes);
-    }
-
-    private static @Nullable String strictly(byte[] bytes) {
-        try {
-            return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-        } catch (CharacterCodingException e) {
-            return null;
-        }
     }
 }

@@ -169,9 +169,9 @@ class SenderErrorsTest {
         sender.start();
         sender.add(new Event() {
             @Override
-            public String topic() {
+            public boolean declares() {
                 Awaitility.await().until(() -> busy.getCount() == 0);
-                return TOPIC;
+                return false;
             }
         });
         var closing = new Thread(() -> sender.close(Duration.ofSeconds(30)));
