@@ -3,6 +3,7 @@ package io.leveret.kafka.consume;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -20,19 +21,26 @@ final class Commits {
     private final Membership membership;
     private long next = System.nanoTime();
 
+    /** When {@link #promise} may ask again. */
+    private long nextPromise = System.nanoTime();
+
     Commits(Membership membership) {
         this.membership = membership;
     }
 
     /** Commits what is settled, if it is time to. */
     void ifDue(Collection<Share> shares) {
-        long now = System.nanoTime();
-        if (now - next >= 0) {
-            next = now + INTERVAL_MILLIS * 1_000_000;
-            Map<Share, Tracker.Commit> commits = commits(shares, false);
-            if (!commits.isEmpty()) {
-                membership.commit(offsets(commits), kept -> told(commits, kept));
-            }
+        if (System.nanoTime() - next >= 0) {
+            soon(shares);
+        }
+    }
+
+    /** Commits what is settled, and does not wait for the broker. */
+    void soon(Collection<Share> shares) {
+        next = System.nanoTime() + INTERVAL_MILLIS * 1_000_000;
+        Map<Share, Tracker.Commit> commits = commits(shares, false);
+        if (!commits.isEmpty()) {
+            membership.commit(offsets(commits), kept -> told(commits, kept));
         }
     }
 
@@ -47,6 +55,16 @@ final class Commits {
         boolean kept = commits.isEmpty() || membership.commitNow(offsets(commits));
         told(commits, kept);
         return kept;
+    }
+
+    /**
+     * Commits that events are handed over which no commit speaks of yet, before they are. While the broker takes no commits they
+     * are handed over all the same, and it is asked again from time to time.
+     */
+    void promise(Share share) {
+        if (System.nanoTime() - nextPromise >= 0 && !now(List.of(share), false)) {
+            nextPromise = System.nanoTime() + INTERVAL_MILLIS * 1_000_000;
+        }
     }
 
     /**

@@ -3,7 +3,6 @@ package io.leveret.kafka.consume;
 import io.leveret.kafka.wire.Records;
 import io.leveret.transport.SubscriptionSpec;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -53,28 +52,29 @@ final class Inflow {
     }
 
     private void take(Share share, ConsumerRecord<byte[], byte[]> record, long now) {
-        if (!share.tracker().received(record.offset())) {
+        Tracker.Slot slot = share.tracker().received(record.offset());
+        if (slot == null) {
             return;
         }
         if (record.topic().equals(spec.topic())
                 && (!membership.wants(Records.type(record)) || Records.expired(record, now))) {
-            share.tracker().settled(record.offset());
+            share.tracker().settled(slot);
         } else if (share.delay().isZero()) {
-            add(share, record);
+            add(share, record, slot);
         } else {
-            share.waiting().add(record);
+            share.waiting().add(new Share.Waiting(record, slot));
         }
     }
 
-    private void add(Share share, ConsumerRecord<byte[], byte[]> record) {
+    private void add(Share share, ConsumerRecord<byte[], byte[]> record, Tracker.Slot slot) {
         if (!share.tracker().mayHandOver(record.offset())) {
-            commits.now(List.of(share), false);
+            commits.promise(share);
         }
         intake.add(new KafkaDelivery(
                 session,
                 share,
-                record.offset(),
-                membership.origin(record),
+                slot,
+                () -> membership.origin(record),
                 Records.message(spec.topic(), record),
                 share.tracker().redelivered(record.offset()),
                 () -> {}));
@@ -84,15 +84,16 @@ final class Inflow {
     void letDue() {
         long now = System.currentTimeMillis();
         for (Share share : shares.values()) {
-            ConsumerRecord<byte[], byte[]> first;
+            Share.Waiting first;
             while ((first = share.waiting().peek()) != null && due(share, first) <= now) {
-                add(share, share.waiting().remove());
+                share.waiting().remove();
+                add(share, first.record(), first.slot());
             }
         }
     }
 
-    private static long due(Share share, ConsumerRecord<byte[], byte[]> record) {
-        return record.timestamp() + share.delay().toMillis();
+    private static long due(Share share, Share.Waiting waiting) {
+        return waiting.record().timestamp() + share.delay().toMillis();
     }
 
     /** How long the next poll may wait. */
@@ -100,7 +101,7 @@ final class Inflow {
         long now = System.currentTimeMillis();
         long patience = Commits.INTERVAL_MILLIS;
         for (Share share : shares.values()) {
-            ConsumerRecord<byte[], byte[]> first = share.waiting().peek();
+            Share.Waiting first = share.waiting().peek();
             if (first != null) {
                 patience = Math.min(patience, due(share, first) - now);
             }

@@ -1,5 +1,6 @@
 package io.leveret.kafka.consume;
 
+import io.leveret.kafka.wire.Links;
 import io.leveret.transport.Delivery;
 import io.leveret.transport.Headers;
 import io.leveret.transport.Message;
@@ -7,9 +8,10 @@ import io.leveret.transport.SettleResult;
 import io.leveret.transport.Settlement;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /** One attempt to hand over the event at one offset. */
-final class KafkaDelivery implements Delivery {
+final class KafkaDelivery extends Links.Link<KafkaDelivery> implements Delivery {
 
     private static final CompletableFuture<SettleResult> SETTLED =
             CompletableFuture.completedFuture(SettleResult.SETTLED);
@@ -17,8 +19,8 @@ final class KafkaDelivery implements Delivery {
 
     private final Session session;
     private final Share share;
-    private final long offset;
-    private final String origin;
+    private final Tracker.Slot slot;
+    private final Supplier<String> origin;
     private final Message message;
     private final boolean redelivered;
     private final Runnable whenSettled;
@@ -30,20 +32,21 @@ final class KafkaDelivery implements Delivery {
     /**
      * Not handed over yet.
      *
+     * @param slot of the event
      * @param origin where the event's first record is
      * @param whenSettled told each time that it is settled
      */
     KafkaDelivery(
             Session session,
             Share share,
-            long offset,
-            String origin,
+            Tracker.Slot slot,
+            Supplier<String> origin,
             Message message,
             boolean redelivered,
             Runnable whenSettled) {
         this.session = session;
         this.share = share;
-        this.offset = offset;
+        this.slot = slot;
         this.origin = origin;
         this.message = message;
         this.redelivered = redelivered;
@@ -84,7 +87,7 @@ final class KafkaDelivery implements Delivery {
         if (stale()) {
             return false;
         }
-        share.tracker().handedOver(offset);
+        share.tracker().handedOver(slot);
         share.handedOver().add(this);
         if (share.over() && share.handedOver().remove(this)) {
             return false;
@@ -111,7 +114,7 @@ final class KafkaDelivery implements Delivery {
 
     /** It is handled, or a copy has taken its place. */
     void settled() {
-        share.tracker().settled(offset);
+        share.tracker().settled(slot);
         whenSettled.run();
         release();
     }
@@ -126,7 +129,7 @@ final class KafkaDelivery implements Delivery {
 
     /** The same event once more, with other headers, for its next attempt in this process. */
     KafkaDelivery again(Message next) {
-        return new KafkaDelivery(session, share, offset, origin, next, false, whenSettled);
+        return new KafkaDelivery(session, share, slot, origin, next, false, whenSettled);
     }
 
     Share share() {
@@ -134,6 +137,6 @@ final class KafkaDelivery implements Delivery {
     }
 
     String origin() {
-        return origin;
+        return origin.get();
     }
 }

@@ -8,7 +8,6 @@ import io.leveret.support.Durations;
 import io.leveret.transport.DeliverySink;
 import io.leveret.transport.Message;
 import io.leveret.transport.ParkingQueue;
-import io.leveret.transport.Quietly;
 import io.leveret.transport.SettleResult;
 import io.leveret.transport.SubscriptionSpec;
 import java.time.Duration;
@@ -18,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -58,12 +56,10 @@ final class Session {
     private final Commits commits;
     private final Inflow inflow;
     private final Retries retries;
+    private final Held held;
 
     /** Used by the polling thread only. */
     private final Map<TopicPartition, Share> shares = new LinkedHashMap<>();
-
-    /** Partitions with an event that has no place to go. */
-    private final Map<TopicPartition, String> held = new ConcurrentHashMap<>();
 
     /** Of this session's deliveries. */
     private final AtomicInteger copying = new AtomicInteger();
@@ -102,6 +98,7 @@ final class Session {
         this.intake = new Intake(sink, prefetch, consumer::wakeup);
         this.commits = new Commits(membership);
         this.inflow = new Inflow(this, spec, membership, shares, intake, commits);
+        this.held = new Held(spec.name());
         this.retries = membership.retries(this);
         this.local = new Share(new TopicPartition("local", 0), new Tracker(0, Note.NONE), Duration.ZERO);
     }
@@ -225,8 +222,10 @@ final class Session {
     /** Adds what is in no partition. */
     void addLocal(Message message, Runnable settled) {
         long number = locals.getAndIncrement();
-        local.tracker().received(number);
-        add(new KafkaDelivery(this, local, number, message.id(), message, false, settled));
+        Tracker.Slot slot = local.tracker().received(number);
+        if (slot != null) {
+            add(new KafkaDelivery(this, local, slot, message::id, message, false, settled));
+        }
     }
 
     private void leave() {
@@ -261,11 +260,7 @@ final class Session {
      * comes again to the partition's next owner.
      */
     private void hold(KafkaDelivery delivery, String topic) {
-        String why = "the event " + delivery.origin() + " stays where it is, as the topic '" + topic
-                + "' takes none of its size: raise the topic's max.message.bytes, then start again, or pause and resume the"
-                + " subscription";
-        Quietly.run(() -> LOG.error("{}: {}", spec.name(), why));
-        held.put(delivery.share().partition(), why);
+        held.add(delivery, topic);
         delivery.release();
         changed.run();
     }
@@ -273,7 +268,7 @@ final class Session {
     /** Why an event is not settled and will not be by waiting; null if there is none. */
     @Nullable
     String held() {
-        return held.values().stream().findFirst().orElse(null);
+        return held.why();
     }
 
     CompletableFuture<SettleResult> park(KafkaDelivery delivery, Message parked, ParkingQueue parkingQueue) {
@@ -289,13 +284,12 @@ final class Session {
 
     private static void await(Duration bound, BooleanSupplier condition) {
         long end = System.nanoTime() + bound.toNanos();
-        while (!condition.getAsBoolean() && System.nanoTime() - end < 0) {
-            try {
+        try {
+            while (!condition.getAsBoolean() && System.nanoTime() - end < 0) {
                 Thread.sleep(1);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -1,9 +1,8 @@
 package io.leveret.kafka.consume;
 
+import io.leveret.kafka.wire.Links;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -15,16 +14,19 @@ final class Share {
     private final Duration delay;
 
     /** Not due yet, the first that is due first. Used by the polling thread only. */
-    private final ArrayDeque<ConsumerRecord<byte[], byte[]>> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
 
     /** In the engine's hands. */
-    private final Set<KafkaDelivery> handedOver = ConcurrentHashMap.newKeySet();
+    private final Links<KafkaDelivery> handedOver = new Links<>();
 
     /** Nothing more is to be begun; what runs may still be settled. */
     private volatile boolean leaving;
 
     /** Nothing can be settled any more. */
     private volatile boolean over;
+
+    /** An event that is not due yet. */
+    record Waiting(ConsumerRecord<byte[], byte[]> record, Tracker.Slot slot) {}
 
     /**
      * A partition that has become ours.
@@ -49,17 +51,17 @@ final class Share {
         return delay;
     }
 
-    ArrayDeque<ConsumerRecord<byte[], byte[]>> waiting() {
+    ArrayDeque<Waiting> waiting() {
         return waiting;
     }
 
-    Set<KafkaDelivery> handedOver() {
+    Links<KafkaDelivery> handedOver() {
         return handedOver;
     }
 
     /** Whether a handler may still work on what is in the engine's hands. */
     boolean worked() {
-        return handedOver.stream().anyMatch(KafkaDelivery::worked);
+        return handedOver.any(KafkaDelivery::worked);
     }
 
     boolean leaving() {
@@ -78,6 +80,10 @@ final class Share {
     void end() {
         leaving = true;
         over = true;
-        handedOver.forEach(KafkaDelivery::release);
+        KafkaDelivery first;
+        while ((first = handedOver.first()) != null) {
+            handedOver.remove(first);
+            first.release();
+        }
     }
 }

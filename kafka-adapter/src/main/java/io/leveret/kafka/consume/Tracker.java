@@ -1,8 +1,6 @@
 package io.leveret.kafka.consume;
 
 import java.util.ArrayDeque;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -17,25 +15,34 @@ final class Tracker {
     /** So many events may wait behind one that is not settled. */
     private static final int MOST_BEHIND = 50_000;
 
-    /** How far one may go on before the next commit. A crash has as many events count as handed over, which nobody has seen. */
+    /**
+     * How far one may go on before the next commit, at least. A crash has as many events count as handed over, which nobody has
+     * seen.
+     */
     private static final int AHEAD = 1_000;
+
+    /** Else so many times as far as since the last commit: whoever comes to the end has to wait for a commit. */
+    private static final int AHEAD_TIMES = 4;
 
     private final Note before;
 
     /** Received, in order, from the first that is not settled on. Guarded by this. */
     private final ArrayDeque<Slot> slots = new ArrayDeque<>();
 
-    /** The same that are not settled, by offset. Guarded by this. */
-    private final Map<Long, Slot> open = new HashMap<>();
-
     /** Where the next owner begins if all is settled. Guarded by this. */
     private long next;
+
+    /** The same at the last commit. Guarded by this. */
+    private long nextThen;
 
     /** The last that was handed over, here or by an owner before. Guarded by this. */
     private long high;
 
-    /** Nothing after it is handed over: what was committed says so. Guarded by this. */
-    private long promised;
+    /** What a commit has promised, be it kept yet or not: the next one must not take that back. Guarded by this. */
+    private long farthest;
+
+    /** Nothing after it is handed over: what was committed says so. */
+    private volatile long promised;
 
     /** Whether something has changed since the last commit. Guarded by this. */
     private boolean changed;
@@ -51,14 +58,18 @@ final class Tracker {
      */
     Tracker(long committed, Note before) {
         this.next = committed;
+        this.nextThen = committed;
         this.before = before;
         this.high = before.horizon();
         this.promised = before.horizon();
     }
 
-    private static final class Slot {
+    /** An event that has come. */
+    static final class Slot {
 
         private final long offset;
+
+        /** Guarded by the tracker. */
         private boolean settled;
 
         private Slot(long offset) {
@@ -75,8 +86,8 @@ final class Tracker {
      */
     record Commit(long offset, String note, long horizon) {}
 
-    /** Notes an event that has come; false if it is settled already, and not to be handed over. */
-    synchronized boolean received(long offset) {
+    /** Notes an event that has come; null if it is settled already, and not to be handed over. */
+    synchronized @Nullable Slot received(long offset) {
         next = offset + 1;
         changed = true;
         var slot = new Slot(offset);
@@ -85,11 +96,10 @@ final class Tracker {
             if (!slots.isEmpty()) {
                 slots.add(slot);
             }
-            return false;
+            return null;
         }
         slots.add(slot);
-        open.put(offset, slot);
-        return true;
+        return slot;
     }
 
     /** Whether somebody may have begun to handle an event before it came here. */
@@ -98,17 +108,16 @@ final class Tracker {
     }
 
     /** Notes that an event is handed over. */
-    synchronized void handedOver(long offset) {
-        if (offset > high) {
-            high = offset;
+    synchronized void handedOver(Slot slot) {
+        if (slot.offset > high) {
+            high = slot.offset;
             changed = true;
         }
     }
 
     /** Notes that an event is settled; again changes nothing. */
-    synchronized void settled(long offset) {
-        Slot slot = open.remove(offset);
-        if (slot == null) {
+    synchronized void settled(Slot slot) {
+        if (slot.settled) {
             return;
         }
         slot.settled = true;
@@ -130,7 +139,10 @@ final class Tracker {
         }
         changed = false;
         long offset = slots.isEmpty() ? next : slots.element().offset;
-        var note = new Note(clean ? high : Math.max(high, next + AHEAD), runs());
+        long ahead = Math.max(AHEAD, Math.min(MOST_BEHIND, AHEAD_TIMES * (next - nextThen)));
+        nextThen = next;
+        farthest = Math.max(Math.max(farthest, high), next + ahead);
+        var note = new Note(clean ? high : farthest, runs());
         full = note.full();
         return new Commit(offset, note.encode(offset), note.horizon());
     }
@@ -141,7 +153,7 @@ final class Tracker {
     }
 
     /** Whether an event may be handed over; if not, after the next commit. */
-    synchronized boolean mayHandOver(long offset) {
+    boolean mayHandOver(long offset) {
         return offset <= promised;
     }
 

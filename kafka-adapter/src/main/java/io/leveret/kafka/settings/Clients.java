@@ -134,7 +134,8 @@ public final class Clients {
         config.put(
                 ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
                 List.of(single ? SingleActiveAssignor.class : CooperativeStickyAssignor.class));
-        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.min(500, prefetch));
+        // The engine works on as many while the next ones are polled.
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.min(500, 2 * prefetch));
         return consumer(config);
     }
 
