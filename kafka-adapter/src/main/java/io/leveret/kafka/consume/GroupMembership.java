@@ -96,6 +96,7 @@ final class GroupMembership implements Membership {
         joining.subscribe(read, new ConsumerRebalanceListener() {
             @Override
             public void onPartitionsAssigned(Collection<TopicPartition> added) {
+                session.handsChanged();
                 session.assigned(committed(joining, added));
             }
 

@@ -159,6 +159,14 @@ final class Session {
         return spec;
     }
 
+    /**
+     * Partitions have changed hands, be it none of ours. Nothing could be committed meanwhile, which is long if a member has
+     * crashed, and the next change may be at hand.
+     */
+    void handsChanged() {
+        commits.soon(shares.values());
+    }
+
     /** Partitions that have become ours, with what was committed of them; none means from the beginning. */
     void assigned(Map<TopicPartition, @Nullable OffsetAndMetadata> added) {
         added.forEach((partition, committed) -> {
