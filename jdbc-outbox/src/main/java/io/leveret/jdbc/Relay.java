@@ -20,6 +20,8 @@ final class Relay {
 
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
 
+    private static final Duration LONGEST_WITH_LEASE = Duration.ofSeconds(1);
+
     private final int shard;
     private final Round round;
     private final Leveret application;
@@ -95,8 +97,18 @@ final class Relay {
             while (!closing()) {
                 rest(survived());
             }
+            letGo();
         } catch (InterruptedException e) {
             // Given up: the rows that were under way are sent again, by whoever relays next.
+        }
+    }
+
+    /** Ends the lease, if there is one. If that fails, it ends by itself. */
+    private void letGo() {
+        try {
+            published.addAndGet(round.close());
+        } catch (SQLException | RuntimeException e) {
+            LOG.debug("the outbox's relay of shard {} has left its lease to expire", shard, e);
         }
     }
 
@@ -135,8 +147,9 @@ final class Relay {
         return idle.next();
     }
 
-    /** While it is stopped a nudge changes nothing, and would make many rounds fail. */
-    private void rest(Duration time) throws InterruptedException {
+    /** While it is stopped a nudge changes nothing, and would make many rounds fail. A lease is renewed in time. */
+    private void rest(Duration longest) throws InterruptedException {
+        Duration time = round.leased() && longest.compareTo(LONGEST_WITH_LEASE) > 0 ? LONGEST_WITH_LEASE : longest;
         if (state == State.STOPPED) {
             end.await(time.toNanos(), TimeUnit.NANOSECONDS);
         } else {

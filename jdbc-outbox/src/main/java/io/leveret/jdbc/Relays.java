@@ -2,7 +2,6 @@ package io.leveret.jdbc;
 
 import io.leveret.Health;
 import io.leveret.Leveret;
-import io.leveret.PublishSettings;
 import io.leveret.Settings;
 import io.leveret.StartException;
 import io.leveret.jdbc.section.OutboxSection;
@@ -188,7 +187,7 @@ final class Relays {
     }
 
     private Sending.Limits limits() {
-        PublishSettings publish = settings.publish();
-        return new Sending.Limits(publish.timeout(), PATIENCE, Math.max(1, publish.maxUnconfirmed() / 4));
+        int mostOfTopic = Math.max(1, settings.publish().maxUnconfirmed() / 4);
+        return new Sending.Limits(Round.LEASE, PATIENCE, mostOfTopic);
     }
 }

@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes the rows of a relay: those of different keys at once, and the next of a key only when the broker has the one
- * before. So a key has no second event without its first. A topic that gets no answers holds up no other: its round ends
- * without it, and none of its rows is sent before all that were sent have ended. Thread-safe.
+ * before. So a key has no second event without its first. What was read and not sent when a round ends is sent before the
+ * next, so that the broker has something to do meanwhile. A topic that gets no answers holds up no other: rounds end without
+ * it, and none of its rows is sent before all that were sent have ended. Thread-safe.
  */
 final class Sending {
 
@@ -30,15 +31,16 @@ final class Sending {
     private final Publisher publisher;
     private final Supplier<Optional<String>> outage;
     private final Limits limits;
+    private final RowsHere here = new RowsHere();
     private final Map<String, TopicLine> topics = new LinkedHashMap<>();
     private List<OutboxRow> confirmed = new ArrayList<>();
     private List<Refusal> refused = new ArrayList<>();
 
-    /** Whether a round is under way, and more may be sent. */
-    private boolean sending;
+    /** When the round has begun, by {@link System#nanoTime}. */
+    private long begun;
 
-    /** When the round sends no more, by {@link System#nanoTime}. */
-    private long end;
+    /** When no more is sent, by {@link System#nanoTime}. */
+    private long end = System.nanoTime();
 
     /** Why the broker takes nothing in this round; null while it does. */
     private @Nullable String stalled;
@@ -54,33 +56,41 @@ final class Sending {
         this.limits = limits;
     }
 
-    /** Publishes rows, none of them of a topic that is held back, and waits for their ends. */
-    Sent send(List<OutboxRow> rows) throws InterruptedException {
-        for (TopicLine line : begin(rows)) {
-            goOn(line);
-        }
-        return awaitEnds();
+    /** Begins a round. Returns the topics of which no row is to be read. */
+    synchronized Set<String> begin() {
+        stalled = null;
+        begun = System.nanoTime();
+        goOnFor(begun);
+        topics.values().forEach(line -> line.beginRound(begun));
+        return held();
     }
 
-    private synchronized List<TopicLine> begin(List<OutboxRow> rows) {
-        Set<String> here = rows.stream().map(OutboxRow::topic).collect(Collectors.toSet());
-        long now = System.nanoTime();
-        // Nothing is left of a topic whose rest is over.
-        boolean all = rows.size() < ShardRows.BATCH;
-        topics.entrySet()
-                .removeIf(topic -> !here.contains(topic.getKey())
-                        && !topic.getValue().isHeld(now)
-                        && (all || topic.getValue().failure() == null));
-        topics.values().forEach(TopicLine::beginRound);
-        rows.forEach(row ->
-                topics.computeIfAbsent(row.topic(), any -> new TopicLine()).add(row));
+    /** Nobody else publishes for a while from then on. */
+    synchronized void goOnFor(long now) {
         end = now + limits.time().toNanos();
-        stalled = null;
-        sending = true;
-        return topics.entrySet().stream()
-                .filter(topic -> here.contains(topic.getKey()))
-                .map(Map.Entry::getValue)
-                .toList();
+    }
+
+    /**
+     * Publishes rows, none of them of a topic that is held back, and those that are here. Waits until all have ended, or, if
+     * there are more to read, until few are left; but not for long.
+     */
+    Sent send(Read read) throws InterruptedException {
+        for (TopicLine line : add(read)) {
+            goOn(line);
+        }
+        return awaitEnds(read.more());
+    }
+
+    private synchronized List<TopicLine> add(Read read) {
+        for (OutboxRow row : read.rows()) {
+            if (stalled == null && !here.contains(row.seq())) {
+                topics.computeIfAbsent(row.topic(), any -> new TopicLine(here)).add(row);
+            }
+        }
+        // Nothing is left of a topic whose rest is over.
+        long now = System.nanoTime();
+        topics.values().removeIf(line -> line.isIdle(now) && (!read.more() || line.failure() == null));
+        return List.copyOf(topics.values());
     }
 
     /** A loop for rows that end at once, and a callback for the others, so that no chain needs a deep stack. */
@@ -102,7 +112,7 @@ final class Sending {
     }
 
     private boolean goesOn() {
-        return sending && stalled == null && System.nanoTime() - end < 0;
+        return stalled == null && System.nanoTime() - end < 0;
     }
 
     private CompletableFuture<Receipt> publish(OutboxRow row) {
@@ -151,27 +161,26 @@ final class Sending {
             TopicLine line, Deque<OutboxRow> chain, String reason, Optional<String> brokerAway) {
         if (brokerAway.isPresent()) {
             stalled = brokerAway.get();
-            line.refused(chain);
+            line.lost(chain);
+            topics.values().forEach(TopicLine::stop);
         } else {
             line.failed(chain, reason, System.nanoTime());
         }
         tell(line);
     }
 
-    /** Tells the round that it need not wait for a topic any more. */
+    /** Tells the round that it may have waited long enough. */
     private void tell(TopicLine line) {
-        if (!line.hasOpen()) {
+        if (!line.hasOpen() || here.areFew()) {
             notifyAll();
         }
     }
 
-    private synchronized Sent awaitEnds() throws InterruptedException {
-        try {
-            while (isAwaited()) {
-                wait(LOOK_MILLIS);
-            }
-        } finally {
-            sending = false;
+    private synchronized Sent awaitEnds(boolean more) throws InterruptedException {
+        while (isAwaited()
+                && !(more && here.areFew())
+                && System.nanoTime() - begun < limits.patience().toNanos()) {
+            wait(LOOK_MILLIS);
         }
         return new Sent(take(), stalled);
     }
@@ -186,12 +195,35 @@ final class Sending {
         return awaited;
     }
 
-    /** What has ended since the last call. */
-    synchronized Ended take() {
+    /** What has ended since the last call. It is to be written to the database before more rows are read. */
+    private Ended take() {
         var taken = new Ended(confirmed, refused);
+        confirmed.forEach(here::forget);
+        refused.forEach(refusal -> here.forget(refusal.row()));
+        topics.values().forEach(TopicLine::refusalsAreKnown);
         confirmed = new ArrayList<>();
         refused = new ArrayList<>();
         return taken;
+    }
+
+    /** Forgets what was not sent, as another relay may send it. */
+    synchronized void forget() {
+        topics.values().forEach(TopicLine::forget);
+    }
+
+    /** Whether the row at a place was read before and is not done with. */
+    synchronized boolean isHere(long place) {
+        return here.contains(place);
+    }
+
+    /** Whether all that was read is done with. */
+    synchronized boolean isEmpty() {
+        return here.isEmpty();
+    }
+
+    /** The bytes of the rows that are here. */
+    synchronized long bytes() {
+        return here.bytes();
     }
 
     /** The topics of which nothing may be sent now. */
@@ -218,17 +250,28 @@ final class Sending {
     /**
      * What it must not exceed.
      *
-     * @param time how long a round sends more
-     * @param patience how long a round waits for the answer to a publish
+     * @param time for how long more is sent after a round has begun, or this relay has the shard for a while
+     * @param patience how long a round waits for the answer to a publish, and for all
      * @param mostOfTopic how many events of one topic may be without an answer, so that one without answers does not use up
      *     {@code publish.maxUnconfirmed}
      */
     record Limits(Duration time, Duration patience, int mostOfTopic) {}
 
     /**
+     * What a round has read.
+     *
+     * @param rows the rows
+     * @param more whether there may be more
+     */
+    record Read(List<OutboxRow> rows, boolean more) {
+
+        static final Read NOTHING = new Read(List.of(), false);
+    }
+
+    /**
      * What a round has sent.
      *
-     * @param ended what has become of the rows. Those that are nowhere are as they were, or end later
+     * @param ended what has become of rows. The others are as they were, or end later
      * @param stalled why the broker takes nothing now; null if it does
      */
     record Sent(Ended ended, @Nullable String stalled) {}

@@ -1,9 +1,11 @@
 package io.leveret.jdbc;
 
+import io.leveret.jdbc.Sending.Read;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -12,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 /** The statements of a relay about the rows of its shard. Each runs in the relay's transaction. */
 final class ShardRows {
 
-    /** One round reads no more rows than that. */
+    /** A relay has no more rows in memory than that. */
     static final int BATCH = 2_000;
 
-    /** One round reads no more bytes than that, except for a single event that is larger. */
-    private static final long BATCH_BYTES = 16L << 20;
+    /** A relay has no more bytes in memory than that, except for a single event that is larger. */
+    static final long BATCH_BYTES = 16L << 20;
 
     /** With so many refused rows, others are not tried: something is wrong with all of them. */
     private static final int MANY_REFUSED = 1_000;
@@ -36,40 +38,47 @@ final class ShardRows {
         this.shard = shard;
     }
 
-    /** Locks the shard until the end of the transaction; null if another relay has it. */
+    /** Locks the shard until the end of the transaction; null if another relay has it, or has it for a while. */
     @Nullable
-    ShardLock lock(Connection connection) throws SQLException {
+    ShardLock lock(Connection connection, String instance) throws SQLException {
         Dialect dialect = Dialect.of(connection);
-        String sql = "SELECT relayed_by, relayed_at, " + dialect.now() + " AS now_ms" + dialect.byIndex()
-                + " FROM leveret_outbox_shard WHERE shard = ? FOR UPDATE SKIP LOCKED";
+        String sql = "SELECT relayed_by, relayed_at, leased_until, " + dialect.now() + " AS now_ms" + dialect.byIndex()
+                + " FROM leveret_outbox_shard WHERE shard = ?"
+                + " AND (leased_until IS NULL OR relayed_by = ? OR leased_until <= " + dialect.now()
+                + ") FOR UPDATE SKIP LOCKED";
         try (PreparedStatement query = connection.prepareStatement(sql)) {
             query.setInt(1, shard);
+            query.setString(2, instance);
             try (ResultSet row = query.executeQuery()) {
-                return row.next()
-                        ? new ShardLock(row.getString("relayed_by"), row.getLong("relayed_at"), row.getLong("now_ms"))
-                        : null;
+                return row.next() ? ShardLock.read(row) : null;
             }
         }
     }
 
-    /** Tells all instances who relays. */
-    void relayedBy(Connection connection, String instance, long now) throws SQLException {
-        String sql = "UPDATE leveret_outbox_shard SET relayed_by = ?, relayed_at = ? WHERE shard = ?";
+    /**
+     * Tells all instances who relays.
+     *
+     * @param lease for how long no other may relay, though the transaction ends; null if another may at once
+     */
+    void relayedBy(Connection connection, String instance, @Nullable Duration lease) throws SQLException {
+        String now = Dialect.of(connection).now();
+        String sql = "UPDATE leveret_outbox_shard SET relayed_by = ?, relayed_at = " + now + ", leased_until = "
+                + (lease == null ? "NULL" : now + " + " + lease.toMillis()) + " WHERE shard = ?";
         try (PreparedStatement update = connection.prepareStatement(sql)) {
             update.setString(1, instance);
-            update.setLong(2, now);
-            update.setInt(3, shard);
+            update.setInt(2, shard);
             update.executeUpdate();
         }
     }
 
     /**
-     * The next rows in their order. Those that the broker has refused rest until they are due again, and so do those of
+     * The next rows in their order, from the first one on: another with a lower place may have been committed late. Those that the broker has refused rest until they are due again, and so do those of
      * their keys behind them.
      *
      * @param held topics of which no row is read
+     * @param here has the rows that were read before
      */
-    List<OutboxRow> due(Connection connection, long now, Set<String> held) throws SQLException {
+    Read due(Connection connection, long now, Set<String> held, Sending here) throws SQLException {
         int refused = refused(connection);
         var sql = new StringBuilder("SELECT " + OutboxRow.COLUMNS + " FROM leveret_outbox o WHERE shard = ?");
         List<Object> values = new ArrayList<>(List.of(shard));
@@ -87,7 +96,7 @@ final class ShardRows {
             values.add(shard);
             values.addAll(held);
         }
-        return rows(connection, sql + " ORDER BY seq LIMIT " + BATCH, values);
+        return rows(connection, sql + " ORDER BY seq LIMIT " + BATCH, values, here);
     }
 
     /** How many rows were refused and not published yet; counts no further than it matters. */
@@ -104,7 +113,7 @@ final class ShardRows {
         }
     }
 
-    private static List<OutboxRow> rows(Connection connection, String sql, List<Object> values) throws SQLException {
+    private static Read rows(Connection connection, String sql, List<Object> values, Sending here) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql)) {
             query.setFetchSize(FETCHED_AT_ONCE);
             for (int i = 0; i < values.size(); i++) {
@@ -112,13 +121,17 @@ final class ShardRows {
             }
             try (ResultSet row = query.executeQuery()) {
                 List<OutboxRow> rows = new ArrayList<>();
-                long bytes = 0;
+                long bytes = here.bytes();
+                int seen = 0;
                 while (bytes < BATCH_BYTES && row.next()) {
-                    OutboxRow next = OutboxRow.read(row);
-                    rows.add(next);
-                    bytes += next.event().body().length;
+                    seen++;
+                    if (!here.isHere(row.getLong("seq"))) {
+                        OutboxRow next = OutboxRow.read(row);
+                        rows.add(next);
+                        bytes += next.event().body().length;
+                    }
                 }
-                return rows;
+                return new Read(rows, bytes >= BATCH_BYTES || seen == BATCH);
             }
         }
     }
@@ -177,7 +190,14 @@ final class ShardRows {
      *
      * @param relayedBy who has said last that it relays; null for nobody yet
      * @param relayedAt when; 0 for never
+     * @param leased whether it has said that no other may relay for a while
      * @param now the time, by the clock of the database
      */
-    record ShardLock(@Nullable String relayedBy, long relayedAt, long now) {}
+    record ShardLock(@Nullable String relayedBy, long relayedAt, boolean leased, long now) {
+
+        private static ShardLock read(ResultSet row) throws SQLException {
+            boolean leased = row.getObject("leased_until") != null;
+            return new ShardLock(row.getString("relayed_by"), row.getLong("relayed_at"), leased, row.getLong("now_ms"));
+        }
+    }
 }

@@ -6,11 +6,13 @@ CREATE TABLE IF NOT EXISTS leveret_tables (
 
 INSERT INTO leveret_tables (version) SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM leveret_tables);
 
--- One row for each shard, from 0 on. The relay of a shard locks its row while it works.
+-- One row for each shard, from 0 on. The relay of a shard locks its row while it works. Between two transactions it may have
+-- the shard until leased_until.
 CREATE TABLE IF NOT EXISTS leveret_outbox_shard (
   shard           INTEGER NOT NULL PRIMARY KEY,
   relayed_by      VARCHAR(255),
-  relayed_at      BIGINT
+  relayed_at      BIGINT,
+  leased_until    BIGINT
 );
 
 INSERT INTO leveret_outbox_shard (shard) SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM leveret_outbox_shard);
