@@ -15,11 +15,13 @@ final class HeaderText {
 
     private static final TypeReference<Map<String, String>> MAP = new TypeReference<>() {};
 
+    private static final String NONE = "{}";
+
     private HeaderText() {}
 
     static String of(Map<String, String> headers) {
         try {
-            return headers.isEmpty() ? "{}" : JSON.writeValueAsString(headers);
+            return headers.isEmpty() ? NONE : JSON.writeValueAsString(headers);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("the headers can't be written: " + e.getOriginalMessage(), e);
         }
@@ -27,7 +29,7 @@ final class HeaderText {
 
     static Map<String, String> read(String text) {
         try {
-            return JSON.readValue(text, MAP);
+            return text.equals(NONE) ? Map.of() : JSON.readValue(text, MAP);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("the headers in the outbox can't be read: " + e.getOriginalMessage(), e);
         }

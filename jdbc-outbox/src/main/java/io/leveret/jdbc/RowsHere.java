@@ -9,30 +9,33 @@ import java.util.Set;
  */
 final class RowsHere {
 
+    /** With so few left, reading more is worthwhile. More would be read twice; fewer might all end before more are there. */
+    static final int FEW = ShardRows.BATCH / 4;
+
+    private static final long FEW_BYTES = ShardRows.BATCH_BYTES / 4;
+
     private final Set<Long> places = new HashSet<>();
 
-    /** Those that a round waits for. */
-    private final Set<Long> awaited = new HashSet<>();
+    /** How many rows a round waits for, and their bytes. */
+    private int awaited;
 
     private long bytes;
 
     /** A row that was read. */
     void add(OutboxRow row) {
         places.add(row.seq());
-        awaited.add(row.seq());
+        awaited++;
         bytes += row.event().body().length;
     }
 
-    /** No round waits for it any more. */
+    /** No round waits for a row any more. */
     void leave(OutboxRow row) {
-        if (awaited.remove(row.seq())) {
-            bytes -= row.event().body().length;
-        }
+        awaited--;
+        bytes -= row.event().body().length;
     }
 
     /** It may be read again, if it is still in the database. */
     void forget(OutboxRow row) {
-        leave(row);
         places.remove(row.seq());
     }
 
@@ -49,8 +52,8 @@ final class RowsHere {
         return bytes;
     }
 
-    /** Whether so few are left that reading more is worthwhile. */
+    /** Whether few are left that a round waits for. */
     boolean areFew() {
-        return awaited.size() <= ShardRows.BATCH / 2 && bytes <= ShardRows.BATCH_BYTES / 2;
+        return awaited <= FEW && bytes <= FEW_BYTES;
     }
 }

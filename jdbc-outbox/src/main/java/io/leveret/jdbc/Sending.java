@@ -39,6 +39,9 @@ final class Sending {
     /** When the round has begun, by {@link System#nanoTime}. */
     private long begun;
 
+    /** Whether the round may end when few rows are left, as there are more to read. */
+    private boolean more;
+
     /** When no more is sent, by {@link System#nanoTime}. */
     private long end = System.nanoTime();
 
@@ -78,10 +81,11 @@ final class Sending {
         for (TopicLine line : add(read)) {
             goOn(line);
         }
-        return awaitEnds(read.more());
+        return awaitEnds();
     }
 
     private synchronized List<TopicLine> add(Read read) {
+        more = read.more();
         for (OutboxRow row : read.rows()) {
             if (stalled == null && !here.contains(row.seq())) {
                 topics.computeIfAbsent(row.topic(), any -> new TopicLine(here)).add(row);
@@ -171,12 +175,12 @@ final class Sending {
 
     /** Tells the round that it may have waited long enough. */
     private void tell(TopicLine line) {
-        if (!line.hasOpen() || here.areFew()) {
+        if (!line.hasOpen() || (more && here.areFew())) {
             notifyAll();
         }
     }
 
-    private synchronized Sent awaitEnds(boolean more) throws InterruptedException {
+    private synchronized Sent awaitEnds() throws InterruptedException {
         while (isAwaited()
                 && !(more && here.areFew())
                 && System.nanoTime() - begun < limits.patience().toNanos()) {

@@ -89,7 +89,6 @@ final class TopicLine {
     /** The broker has the first row of a chain. */
     void confirmed(Deque<OutboxRow> chain) {
         OutboxRow row = ended(chain);
-        here.leave(row);
         failure = null;
         rest.reset();
         if (!chain.isEmpty()) {
@@ -102,8 +101,7 @@ final class TopicLine {
     /** The broker does not want the first row of a chain, so the others wait for it. */
     void refused(Deque<OutboxRow> chain) {
         OutboxRow row = ended(chain);
-        here.leave(row);
-        chain.forEach(here::forget);
+        chain.forEach(this::forget);
         if (row.key() != null) {
             byKey.remove(row.key());
             refusedKeys.add(row.key());
@@ -123,7 +121,7 @@ final class TopicLine {
     void lost(Deque<OutboxRow> chain) {
         OutboxRow row = ended(chain);
         here.forget(row);
-        chain.forEach(here::forget);
+        chain.forEach(this::forget);
         if (row.key() != null) {
             byKey.remove(row.key());
         }
@@ -133,7 +131,15 @@ final class TopicLine {
     private OutboxRow ended(Deque<OutboxRow> chain) {
         OutboxRow row = chain.remove();
         open.remove(row.seq());
+        if (!stopped) {
+            here.leave(row);
+        }
         return row;
+    }
+
+    private void forget(OutboxRow unsent) {
+        here.leave(unsent);
+        here.forget(unsent);
     }
 
     /** The database knows which rows rest, so those behind them are not read. */
@@ -143,16 +149,18 @@ final class TopicLine {
 
     /** Sends no more, and is not waited for, until what was sent has ended. */
     void stop() {
-        stopped = true;
-        forget();
-        open.values().forEach(sent -> here.leave(sent.row()));
+        if (!stopped) {
+            forget();
+            open.values().forEach(sent -> here.leave(sent.row()));
+            stopped = true;
+        }
     }
 
     /** Forgets what was not sent. */
     void forget() {
         for (Deque<OutboxRow> chain : ready) {
             String key = chain.element().key();
-            chain.forEach(here::forget);
+            chain.forEach(this::forget);
             if (key != null) {
                 byKey.remove(key);
             }
@@ -160,7 +168,7 @@ final class TopicLine {
         ready.clear();
         for (Deque<OutboxRow> chain : byKey.values()) {
             while (chain.size() > 1) {
-                here.forget(chain.removeLast());
+                forget(chain.removeLast());
             }
         }
     }
@@ -173,9 +181,7 @@ final class TopicLine {
         if (now - open.values().iterator().next().since() < patience.toNanos()) {
             return true;
         }
-        if (!stopped) {
-            stop();
-        }
+        stop();
         return false;
     }
 
