@@ -72,8 +72,8 @@ final class ShardRows {
     }
 
     /**
-     * The next rows in their order, from the first one on: another with a lower place may have been committed late. Those that the broker has refused rest until they are due again, and so do those of
-     * their keys behind them.
+     * The next rows in their order, from the first one on: another with a lower place may have been committed late. Those
+     * that the broker has refused rest until they are due again, and so do those of their keys behind them.
      *
      * @param held topics of which no row is read
      * @param here has the rows that were read before
