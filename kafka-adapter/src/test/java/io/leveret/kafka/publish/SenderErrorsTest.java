@@ -27,7 +27,6 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.PartitionInfo;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,8 +34,6 @@ import org.junit.jupiter.api.Timeout;
 /** Errors on the threads of the sender, without a broker: whatever is given to it ends, and its topic goes on. */
 @Timeout(60)
 class SenderErrorsTest {
-
-    private static final String TOPIC = "steps";
 
     private final Clients clients = new Clients(
             Objects.requireNonNull(KafkaOptions.read(
@@ -83,57 +80,11 @@ class SenderErrorsTest {
         }
     }
 
-    /** An event, whose end is told. */
-    private static class Event implements Outgoing {
-
-        /** Null once it is stored. */
-        final CompletableFuture<@Nullable SendFailure> end = new CompletableFuture<>();
-
-        @Override
-        public String topic() {
-            return TOPIC;
-        }
-
-        @Override
-        public boolean declares() {
-            return false;
-        }
-
-        @Override
-        public boolean begin() {
-            return true;
-        }
-
-        @Override
-        public boolean ended() {
-            return end.isDone();
-        }
-
-        @Override
-        public ProducerRecord<byte[], byte[]> record(int partitions, int next) {
-            return new ProducerRecord<>(TOPIC, new byte[1]);
-        }
-
-        @Override
-        public void stored() {
-            end.complete(null);
-        }
-
-        @Override
-        public void failed(SendFailure failure, @Nullable Throwable cause) {
-            end.complete(failure);
-        }
-
-        @Nullable
-        SendFailure told() throws Exception {
-            return end.get(30, TimeUnit.SECONDS);
-        }
-    }
-
     /** A client that confirms all at once. */
     private Producer<byte[], byte[]> producer() {
         @SuppressWarnings("unchecked")
-        Producer<byte[], byte[]> made = proxy(Producer.class, List.of(new PartitionInfo(TOPIC, 0, null, null, null)));
+        Producer<byte[], byte[]> made =
+                proxy(Producer.class, List.of(new PartitionInfo(Sent.TOPIC, 0, null, null, null)));
         return made;
     }
 
@@ -146,7 +97,7 @@ class SenderErrorsTest {
                     }
                     case "partitionsFor" -> partitions;
                     case "metrics" -> Map.of();
-                    case "describeTopics" -> Described.answer(unanswered, TOPIC);
+                    case "describeTopics" -> Described.answer(unanswered, Sent.TOPIC);
                     case "listOffsets" -> Described.leaders();
                     case "equals" -> System.identityHashCode(proxy) == System.identityHashCode(arguments[0]);
                     case "hashCode" -> System.identityHashCode(proxy);
@@ -167,7 +118,7 @@ class SenderErrorsTest {
         var busy = new CountDownLatch(1);
         unanswered.set(Integer.MAX_VALUE);
         sender.start();
-        sender.add(new Event() {
+        sender.add(new Sent() {
             @Override
             public boolean declares() {
                 Awaitility.await().until(() -> busy.getCount() == 0);
@@ -177,26 +128,26 @@ class SenderErrorsTest {
         var closing = new Thread(() -> sender.close(Duration.ofSeconds(30)));
         closing.start();
         Awaitility.await().until(() -> closing.getState() == Thread.State.TIMED_WAITING);
-        var late = new Event();
+        var late = new Sent();
         sender.add(late);
         busy.countDown();
 
         assertInstanceOf(SendFailure.Closed.class, late.told());
         closing.join();
-        var later = new Event();
+        var later = new Sent();
         sender.add(later);
         assertInstanceOf(SendFailure.Closed.class, later.told());
     }
 
     @Test
     void anErrorInOneEventIsNotTheEndOfThoseBehindIt() throws Exception {
-        var first = new Event() {
+        var first = new Sent() {
             @Override
             public boolean begin() {
                 throw new StackOverflowError("on purpose");
             }
         };
-        var next = new Event();
+        var next = new Sent();
         sender.add(first);
         sender.add(next);
         sender.start();
@@ -209,7 +160,7 @@ class SenderErrorsTest {
     void anEventIsSentThoughTheThreadThatLooksForItsTopicCouldNotTakeThatForAMoment() throws Exception {
         openers.refusals.set(1);
         sender.start();
-        var event = new Event();
+        var event = new Sent();
 
         sender.add(event);
 
@@ -221,7 +172,7 @@ class SenderErrorsTest {
         timer.refusals.set(2);
         unanswered.set(1);
         sender.start();
-        var event = new Event();
+        var event = new Sent();
 
         sender.add(event);
 
@@ -237,12 +188,12 @@ class SenderErrorsTest {
         var end = new CompletableFuture<Copies.End>();
         new Copies(sender, timer)
                 .copy(
-                        TOPIC,
+                        Sent.TOPIC,
                         (partitions, next) -> {
                             if (errors.getAndDecrement() > 0) {
                                 throw new StackOverflowError("on purpose");
                             }
-                            return new ProducerRecord<>(TOPIC, new byte[1]);
+                            return new ProducerRecord<>(Sent.TOPIC, new byte[1]);
                         },
                         () -> false,
                         end::complete);

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import io.leveret.kafka.settings.Clients;
 import io.leveret.kafka.settings.KafkaOptions;
 import io.leveret.kafka.topology.Topics;
-import io.leveret.transport.SendFailure;
 import io.leveret.transport.TransportSettings;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -20,7 +19,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Callback;
@@ -38,7 +36,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class SenderOrderTest {
 
-    private static final String TOPIC = "steps";
     private static final int EVENTS = 2_000;
 
     private final Clients clients = new Clients(
@@ -67,49 +64,6 @@ class SenderOrderTest {
 
     private record Written(String event, Thread by) {}
 
-    /** An event of a publisher. */
-    private record Event(int publisher, int number, CompletableFuture<@Nullable SendFailure> end) implements Outgoing {
-
-        Event(int publisher, int number) {
-            this(publisher, number, new CompletableFuture<>());
-        }
-
-        @Override
-        public String topic() {
-            return TOPIC;
-        }
-
-        @Override
-        public boolean declares() {
-            return false;
-        }
-
-        @Override
-        public boolean begin() {
-            return true;
-        }
-
-        @Override
-        public boolean ended() {
-            return end.isDone();
-        }
-
-        @Override
-        public ProducerRecord<byte[], byte[]> record(int partitions, int next) {
-            return new ProducerRecord<>(TOPIC, new byte[] {(byte) publisher}, new byte[number]);
-        }
-
-        @Override
-        public void stored() {
-            end.complete(null);
-        }
-
-        @Override
-        public void failed(SendFailure failure, @Nullable Throwable cause) {
-            end.complete(failure);
-        }
-    }
-
     private Producer<byte[], byte[]> producer() {
         @SuppressWarnings("unchecked")
         Producer<byte[], byte[]> made = proxy(Producer.class);
@@ -123,9 +77,9 @@ class SenderOrderTest {
                         take((ProducerRecord<?, ?>) arguments[0], (Callback) arguments[1]);
                         yield null;
                     }
-                    case "partitionsFor" -> List.of(new PartitionInfo(TOPIC, 0, null, null, null));
+                    case "partitionsFor" -> List.of(new PartitionInfo(Sent.TOPIC, 0, null, null, null));
                     case "metrics" -> Map.of();
-                    case "describeTopics" -> Described.answer(new AtomicInteger(), TOPIC);
+                    case "describeTopics" -> Described.answer(new AtomicInteger(), Sent.TOPIC);
                     case "listOffsets" -> Described.leaders();
                     default -> null;
                 }));
@@ -152,22 +106,18 @@ class SenderOrderTest {
         openers.shutdownNow();
     }
 
-    private static void assertStored(Event event) throws Exception {
-        assertNull(event.end().get(30, TimeUnit.SECONDS));
-    }
-
     @Test
     void onceTheTopicIsKnownWhoPublishesHandsItToTheClient() throws Exception {
         sender.start();
-        var first = new Event(0, 0);
+        var first = new Sent(0, 0);
         sender.add(first);
-        assertStored(first);
+        assertNull(first.told());
         // The line opens right after the first that waited.
         int number = 0;
         do {
-            var next = new Event(0, ++number);
+            var next = new Sent(0, ++number);
             sender.add(next);
-            assertStored(next);
+            assertNull(next.told());
         } while (!last().equals(Thread.currentThread()) && number < EVENTS);
 
         assertSame(Thread.currentThread(), last());
@@ -182,12 +132,12 @@ class SenderOrderTest {
         noRoomForOneOf = 37;
         sender.start();
         List<Thread> publishers = new ArrayList<>();
-        Queue<Event> events = new ConcurrentLinkedQueue<>();
+        Queue<Sent> events = new ConcurrentLinkedQueue<>();
         for (int i = 0; i < 3; i++) {
             int publisher = i;
             var thread = new Thread(() -> {
                 for (int number = 0; number < EVENTS; number++) {
-                    var event = new Event(publisher, number);
+                    var event = new Sent(publisher, number);
                     events.add(event);
                     sender.add(event);
                 }
@@ -198,8 +148,8 @@ class SenderOrderTest {
         for (Thread publisher : publishers) {
             publisher.join();
         }
-        for (Event event : events) {
-            assertStored(event);
+        for (Sent event : events) {
+            assertNull(event.told());
         }
 
         for (int i = 0; i < 3; i++) {
@@ -225,7 +175,7 @@ class SenderOrderTest {
         var told = new CompletableFuture<@Nullable Exception>();
 
         dead = true;
-        assertNull(client.send(new ProducerRecord<>(TOPIC, new byte[1]), new Event(0, 0), (by, event, failure) -> {
+        assertNull(client.send(new ProducerRecord<>(Sent.TOPIC, new byte[1]), new Sent(0, 0), (by, event, failure) -> {
             told.complete(failure);
         }));
 
