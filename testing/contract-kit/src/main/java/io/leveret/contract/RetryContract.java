@@ -15,9 +15,11 @@ import io.leveret.RetryPolicy;
 import io.leveret.SubscriptionDefinition;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
@@ -67,7 +69,9 @@ public interface RetryContract extends ContractFixture {
         }
 
         ContractFixture.await().until(() -> attempts.size() == 4);
-        assertEquals(List.of("1 #1", "2 #1", "3 #1", "1 #2"), List.copyOf(attempts));
+        List<String> order = List.copyOf(attempts);
+        assertEquals(Set.of("1 #1", "2 #1", "3 #1"), Set.copyOf(order.subList(0, 3)), "in the order of the broker");
+        assertEquals("1 #2", order.get(3));
     }
 
     /** Order is kept: those of other keys go on. */
@@ -94,7 +98,10 @@ public interface RetryContract extends ContractFixture {
         new Ping("b", 3).publishByKey(app, topic).join();
 
         ContractFixture.await().until(() -> attempts.size() == 4);
-        assertEquals(List.of("a1 #1", "b3 #1", "a1 #2", "a2 #1"), List.copyOf(attempts));
+        List<String> order = new ArrayList<>(attempts);
+        assertTrue(order.indexOf("b3 #1") < order.indexOf("a1 #2"), order::toString);
+        order.remove("b3 #1");
+        assertEquals(List.of("a1 #1", "a1 #2", "a2 #1"), order);
     }
 
     /** Its attempts are counted in this process only, so nothing of them is lost. */
