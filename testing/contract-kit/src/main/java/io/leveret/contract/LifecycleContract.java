@@ -82,8 +82,8 @@ public interface LifecycleContract extends ContractFixture {
                 })));
         Leveret app = publisher();
         app.publisher().publish(topic, new Ping("", 1)).join();
-        app.publisher().publish(topic, new Ping("", 2)).join();
         ContractFixture.await().until(() -> running.getCount() == 0);
+        app.publisher().publish(topic, new Ping("", 2)).join();
 
         var closer = new Thread(closing::close, "contract-closer");
         closer.start();
