@@ -104,6 +104,7 @@ final class Pace {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // whether it is the same one
     private void look() {
         Object now = work.first();
         boolean behind = now != null && first != null && !rested;
