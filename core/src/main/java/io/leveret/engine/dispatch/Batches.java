@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers the tasks of handlers that take several events in one call. A batch is due when it is full, or when its first
- * task has waited long enough; more may join until a worker takes it. Not thread-safe, but for {@link #anyDue} and {@link #firstDue}: a {@link
- * Sequencer} guards it with its lock.
+ * task has waited long enough; more may join until a worker takes it. Not thread-safe, but for {@link #anyDue} and {@link
+ * #firstDue}: a {@link Sequencer} guards it with its lock.
  */
 final class Batches {
 

@@ -75,33 +75,23 @@ final class Pace {
         rested = true;
     }
 
-    /** Leaves what was added to those who work, at least one; false if one more is to be woken. */
+    /**
+     * Leaves what was added to those who work, at least one; false if one more is to be woken. While there is no memory for a
+     * look, the caller waits.
+     */
     boolean leaves() {
         if (!brief) {
             return false;
         }
-        if (looking.get() || !looking.compareAndSet(false, true)) {
-            return true;
-        }
-        boolean due = false;
-        try {
-            timer.after(LOOK, PART, this::tryLook);
-            due = true;
-        } finally {
-            if (!due) {
-                looking.set(false);
-            }
+        if (!looking.get() && looking.compareAndSet(false, true)) {
+            lookLater();
         }
         return true;
     }
 
-    private void tryLook() {
-        try {
-            look();
-        } catch (RuntimeException | Error e) {
-            timer.untilItSucceeds(LOOK, PART, this::look);
-            throw e;
-        }
+    /** Again if that fails: nobody else would. */
+    private void lookLater() {
+        timer.untilItSucceeds(LOOK, PART, this::look);
     }
 
     @SuppressWarnings("ReferenceEquality") // whether it is the same one
@@ -131,6 +121,6 @@ final class Pace {
                 return;
             }
         }
-        timer.after(LOOK, PART, this::tryLook);
+        lookLater();
     }
 }

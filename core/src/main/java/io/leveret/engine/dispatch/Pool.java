@@ -60,11 +60,6 @@ final class Pool implements WorkerPool.Work, Lanes.Ready {
     }
 
     @Override
-    public boolean waits() {
-        return !ready.isEmpty() || batches.anyDue() || waitsForAll();
-    }
-
-    @Override
     public @Nullable Object first() {
         Object own = ready.peek();
         if (own == null) {

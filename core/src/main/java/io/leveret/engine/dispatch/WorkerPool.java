@@ -67,12 +67,14 @@ final class WorkerPool {
         /** Does one piece of the work; false when there is none. */
         boolean doNext();
 
-        /** Whether there is work. */
-        boolean waits();
-
         /** What a worker would take next, or something as good that goes when it is taken; null when there is no work. */
         @Nullable
         Object first();
+
+        /** Whether there is work. */
+        default boolean waits() {
+            return first() != null;
+        }
     }
 
     /**

@@ -32,11 +32,6 @@ class PaceTest {
         }
 
         @Override
-        public boolean waits() {
-            return !waiting.isEmpty();
-        }
-
-        @Override
         public @Nullable Object first() {
             return waiting.peek();
         }

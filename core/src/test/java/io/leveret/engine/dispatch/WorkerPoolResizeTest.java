@@ -47,11 +47,6 @@ class WorkerPoolResizeTest {
         }
 
         @Override
-        public boolean waits() {
-            return !todo.isEmpty();
-        }
-
-        @Override
         public @Nullable Object first() {
             return todo.peek();
         }

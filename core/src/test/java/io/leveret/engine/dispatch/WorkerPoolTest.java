@@ -63,11 +63,6 @@ class WorkerPoolTest {
         }
 
         @Override
-        public boolean waits() {
-            return !todo.isEmpty();
-        }
-
-        @Override
         public @Nullable Object first() {
             return todo.peek();
         }
