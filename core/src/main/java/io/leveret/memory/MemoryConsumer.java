@@ -5,10 +5,9 @@ import io.leveret.transport.ConsumerHandle;
 import io.leveret.transport.DeliverySink;
 import io.leveret.transport.SubscriptionSpec;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -18,15 +17,21 @@ import java.util.concurrent.locks.ReentrantLock;
 /** One instance's share of a queue. */
 final class MemoryConsumer implements ConsumerHandle {
 
+    /** So many settled ones may stay behind one that is not, before anybody looks for them. */
+    private static final int FEW = 64;
+
     private final MemoryQueue queue;
     private final SubscriptionSpec spec;
     private final DeliverySink sink;
     private final Runnable onClose;
 
-    /** Handed out and not settled, by position; at most the prefetch. Guarded by the queue's lock. */
-    private final Map<Long, Stored> unsettled = new LinkedHashMap<>();
+    /** Handed out, in that order. Some may be settled: at most as many as are not, but for a few. Guarded by the queue's lock. */
+    private final Queue<MemoryDelivery> given = new ArrayDeque<>();
 
-    /** Assigned and not yet handed over; all of them are in {@code unsettled} too. Added to and emptied under the queue's lock. */
+    /** How many of {@code given} are not settled; at most the prefetch. Guarded by the queue's lock. */
+    private int unsettled;
+
+    /** Assigned and not yet handed over; all of them are in {@code given} too. Added to and emptied under the queue's lock. */
     private final Queue<MemoryDelivery> outbox = new ConcurrentLinkedQueue<>();
 
     /** More than zero while somebody hands over: keeps the order, and a sink that settles from growing the stack. */
@@ -73,12 +78,14 @@ final class MemoryConsumer implements ConsumerHandle {
     }
 
     boolean hasRoom() {
-        return receives() && unsettled.size() < prefetch;
+        return receives() && unsettled < prefetch;
     }
 
     void give(Stored stored) {
-        unsettled.put(stored.position(), stored);
-        outbox.add(new MemoryDelivery(this, stored, generation));
+        var delivery = new MemoryDelivery(this, stored, generation);
+        given.add(delivery);
+        unsettled++;
+        outbox.add(delivery);
     }
 
     /** Hands over what was assigned, outside the queue's lock. */
@@ -114,14 +121,17 @@ final class MemoryConsumer implements ConsumerHandle {
         return stopped;
     }
 
-    /** Whether it is this consumer's, and not settled yet; call it inside {@link MemoryQueue#change}. */
-    boolean holds(Stored stored, Object given) {
-        return !stale(given) && unsettled.containsKey(stored.position());
-    }
-
-    /** It is this consumer's no more; call it inside {@link MemoryQueue#change}. */
-    void settled(Stored stored) {
-        unsettled.remove(stored.position());
+    /** One of this consumer's is settled; call it inside {@link MemoryQueue#change}. */
+    void settled() {
+        unsettled--;
+        MemoryDelivery first;
+        while ((first = given.peek()) != null && !first.open()) {
+            given.remove();
+        }
+        // The first may be handled for long, while many behind it are settled.
+        if (given.size() > 2 * unsettled + FEW) {
+            given.removeIf(delivery -> !delivery.open());
+        }
     }
 
     /** Ends its generation, for a pause or for ever; call it inside {@link MemoryQueue#change}. */
@@ -132,8 +142,14 @@ final class MemoryConsumer implements ConsumerHandle {
         }
         generation = new Object();
         outbox.clear();
-        List<Stored> all = new ArrayList<>(unsettled.values());
-        unsettled.clear();
+        List<Stored> all = new ArrayList<>(unsettled);
+        for (MemoryDelivery delivery : given) {
+            if (delivery.open()) {
+                all.add(delivery.givenBack());
+            }
+        }
+        given.clear();
+        unsettled = 0;
         return all;
     }
 

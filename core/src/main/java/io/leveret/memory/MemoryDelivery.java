@@ -24,8 +24,8 @@ final class MemoryDelivery implements Delivery {
     private final Stored stored;
     private final Object generation;
 
-    /** Written under the queue's lock while settling, and read by the same thread after. */
-    private boolean taken;
+    /** Whether it is its consumer's and not settled. Guarded by the queue's lock. */
+    private boolean open = true;
 
     MemoryDelivery(MemoryConsumer consumer, Stored stored, Object generation) {
         this.consumer = consumer;
@@ -50,16 +50,30 @@ final class MemoryDelivery implements Delivery {
 
     @Override
     public CompletableFuture<SettleResult> settle(Settlement settlement) {
-        MemoryQueue queue = consumer.queue();
-        queue.change(() -> {
-            taken = consumer.holds(stored, generation);
-            if (taken) {
-                // First, as it may fail, as where memory is short: what has not moved is given back later.
-                move(settlement, queue);
-                consumer.settled(stored);
-            }
-        });
-        return taken ? SETTLED : STALE;
+        return consumer.queue().settle(this, settlement) ? SETTLED : STALE;
+    }
+
+    /** Whether it is its consumer's and not settled; call it inside {@link MemoryQueue#change}. */
+    boolean open() {
+        return open;
+    }
+
+    /** What its queue takes back; call it inside {@link MemoryQueue#change}. */
+    Stored givenBack() {
+        open = false;
+        return stored;
+    }
+
+    /** Settles it; false when it is not its consumer's any more. Call it inside {@link MemoryQueue#change}. */
+    boolean settled(Settlement settlement) {
+        if (!open) {
+            return false;
+        }
+        // First, as it may fail, as where memory is short: what has not moved is given back later.
+        move(settlement, consumer.queue());
+        open = false;
+        consumer.settled();
+        return true;
     }
 
     private void move(Settlement settlement, MemoryQueue queue) {

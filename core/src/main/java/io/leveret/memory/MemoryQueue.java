@@ -2,6 +2,7 @@ package io.leveret.memory;
 
 import io.leveret.transport.DeliverySink;
 import io.leveret.transport.Message;
+import io.leveret.transport.Settlement;
 import io.leveret.transport.SubscriptionSpec;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,10 +79,18 @@ final class MemoryQueue {
 
     /** Changes a consumer's state under the lock, assigns what can be handed out then, and hands it over outside. */
     void change(Runnable change) {
+        changed(() -> {
+            change.run();
+            return true;
+        });
+    }
+
+    private boolean changed(BooleanSupplier change) {
         List<MemoryConsumer> busy = new ArrayList<>(2);
+        boolean done;
         lock.lock();
         try {
-            change.run();
+            done = change.getAsBoolean();
             MemoryConsumer chosen;
             while ((chosen = assignOne()) != null) {
                 if (!busy.contains(chosen)) {
@@ -91,6 +101,12 @@ final class MemoryQueue {
             lock.unlock();
         }
         busy.forEach(MemoryConsumer::drain);
+        return done;
+    }
+
+    /** Settles a delivery; false when it is not its consumer's any more. */
+    boolean settle(MemoryDelivery delivery, Settlement settlement) {
+        return changed(() -> delivery.settled(settlement));
     }
 
     /** Lets a consumer receive again, behind those that receive already: the active one stays active. */

@@ -14,12 +14,14 @@ import io.leveret.transport.RefusingTime;
 import io.leveret.transport.SettleResult;
 import io.leveret.transport.Settlement;
 import io.leveret.transport.SubscriptionSpec;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,9 +49,13 @@ class MemoryDeliveryTest {
 
     @BeforeEach
     void deliver() {
-        assertTrue(broker.publish(
-                new Message("steps", "step.made", "a", null, "", null, null, Map.of(), new byte[0], null, null)));
+        publish("a");
         assertEquals(1, received.size());
+    }
+
+    private void publish(String id) {
+        assertTrue(broker.publish(
+                new Message("steps", "step.made", id, null, "", null, null, Map.of(), new byte[0], null, null)));
     }
 
     @AfterEach
@@ -120,5 +126,24 @@ class MemoryDeliveryTest {
 
         time.advance(MINUTE);
         assertEquals(1, received.size());
+    }
+
+    @Test
+    void whatIsSettledIsForgottenThoughAnEarlierOneIsHandledForLong() {
+        List<WeakReference<Delivery>> settled = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            publish("later-" + i);
+            assertEquals(SettleResult.SETTLED, last().settle(Settlement.ACK).join());
+            settled.add(new WeakReference<>(received.remove(1)));
+        }
+
+        Awaitility.await().until(() -> {
+            System.gc();
+            return settled.stream().filter(delivery -> delivery.get() != null).count() < 100;
+        });
+        consumer.pause();
+        consumer.resume();
+        assertEquals(2, received.size());
+        assertEquals("a", last().message().id());
     }
 }

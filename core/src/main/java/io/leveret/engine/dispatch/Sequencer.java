@@ -6,7 +6,6 @@ import io.leveret.transport.Delivery;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sequencer {
 
-    /** Held while deliveries are taken and while tasks come into lanes or leave them, not while deliveries are decoded. */
-    private final ReentrantLock lock = new ReentrantLock();
+    /**
+     * Held while deliveries are taken and while tasks come into lanes or leave them, not while deliveries are decoded. A monitor,
+     * as the JVM spins for one before it parks a thread: each use is shorter than parking.
+     */
+    private final Object lock = new Object();
 
     /** Guarded by {@code lock}. */
     private final Queue<Arrival> decoding = new ArrayDeque<>();
@@ -31,8 +33,7 @@ final class Sequencer {
     /** Takes the next delivery, to be decoded; null when there is none. */
     @Nullable
     Arrival take(Queue<Delivery> inbound) {
-        lock.lock();
-        try {
+        synchronized (lock) {
             Delivery delivery = inbound.poll();
             if (delivery == null) {
                 return null;
@@ -40,8 +41,6 @@ final class Sequencer {
             var arrival = new Arrival(delivery);
             decoding.add(arrival);
             return arrival;
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -52,8 +51,7 @@ final class Sequencer {
      * @param ready given each task that may run now
      */
     void decoded(Arrival arrival, @Nullable Task task, Ready ready) {
-        lock.lock();
-        try {
+        synchronized (lock) {
             arrival.task = task;
             arrival.done = true;
             Arrival first;
@@ -63,8 +61,6 @@ final class Sequencer {
                     lanes.place(first.task, ready);
                 }
             }
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -74,11 +70,8 @@ final class Sequencer {
      * @param ready given what was behind it in its lane and may run now
      */
     void advance(Lane lane, Ready ready) {
-        lock.lock();
-        try {
+        synchronized (lock) {
             lanes.advance(lane, ready);
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -89,8 +82,7 @@ final class Sequencer {
      */
     void advance(TaskBatch batch, Ready ready) {
         List<Task> tasks = batch.tasks();
-        lock.lock();
-        try {
+        synchronized (lock) {
             for (int i = tasks.size() - 1; i >= 0; i--) {
                 Lane lane = tasks.get(i).lane();
                 if (lane != null && batch.behind(tasks.get(i))) {
@@ -103,39 +95,28 @@ final class Sequencer {
                     lanes.advance(lane, ready);
                 }
             }
-        } finally {
-            lock.unlock();
         }
     }
 
     /** The first batch that is due, or null. */
     @Nullable
     TaskBatch take(Batches batches) {
-        lock.lock();
-        try {
+        synchronized (lock) {
             return batches.take();
-        } finally {
-            lock.unlock();
         }
     }
 
     /** All batches wait for no more; false when a worker may take all of them already, and when there are none. */
     boolean beginAll(Batches batches) {
-        lock.lock();
-        try {
+        synchronized (lock) {
             return batches.beginAll();
-        } finally {
-            lock.unlock();
         }
     }
 
     /** A batch has waited long enough; false when a worker may take it already. */
     boolean timeUp(Batches batches, TaskBatch batch) {
-        lock.lock();
-        try {
+        synchronized (lock) {
             return batches.becomesDue(batch);
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -145,8 +126,7 @@ final class Sequencer {
      * @param dropped given each task that is forgotten
      */
     void dropStale(Consumer<Task> dropped) {
-        lock.lock();
-        try {
+        synchronized (lock) {
             for (Arrival arrival : decoding) {
                 if (arrival.task != null && arrival.delivery.stale()) {
                     dropped.accept(arrival.task);
@@ -155,8 +135,6 @@ final class Sequencer {
             }
             decoding.removeIf(arrival -> arrival.done && arrival.task == null);
             lanes.dropStale(dropped);
-        } finally {
-            lock.unlock();
         }
     }
 
