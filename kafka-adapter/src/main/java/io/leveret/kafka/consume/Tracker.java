@@ -26,6 +26,9 @@ final class Tracker {
 
     private final Note before;
 
+    /** After it the note says nothing of single events; -1 if it says nothing at all. */
+    private final long lastNoted;
+
     /** Received, in order, from the first that is not settled on. Guarded by this. */
     private final ArrayDeque<Slot> slots = new ArrayDeque<>();
 
@@ -60,6 +63,8 @@ final class Tracker {
         this.next = committed;
         this.nextThen = committed;
         this.before = before;
+        this.lastNoted =
+                before.settled().isEmpty() ? -1 : before.settled().lastEntry().getValue();
         this.high = before.horizon();
         this.promised = before.horizon();
     }
@@ -91,7 +96,7 @@ final class Tracker {
         next = offset + 1;
         changed = true;
         var slot = new Slot(offset);
-        if (before.has(offset)) {
+        if (offset <= lastNoted && before.has(offset)) {
             slot.settled = true;
             if (!slots.isEmpty()) {
                 slots.add(slot);
