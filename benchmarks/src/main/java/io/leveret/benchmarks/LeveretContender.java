@@ -23,8 +23,11 @@ final class LeveretContender implements Contender {
     /** The default. */
     static final int WORKERS = SubscriptionSettings.DEFAULT.concurrency();
 
-    /** How many futures to hold before looking at the oldest; the window of unconfirmed events is Leveret's own affair. */
-    private static final int FUTURES = 10 * WINDOW;
+    /**
+     * How many futures to hold before looking at the oldest: by then it has ended, as the window of unconfirmed events is Leveret's own
+     * affair.
+     */
+    private static final int FUTURES = 2 * WINDOW;
 
     private static final long DEADLINE_SECONDS = 60;
 
