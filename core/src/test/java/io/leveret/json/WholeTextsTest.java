@@ -1,6 +1,7 @@
 package io.leveret.json;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leveret.EventCodecException;
@@ -15,6 +16,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /** A text is read as it was sent, or refused if it has half of a surrogate pair: wherever it stands, however it is written. */
 class WholeTextsTest {
@@ -48,6 +50,22 @@ class WholeTextsTest {
         }
         assertTrue(whole, "half of a pair is read");
         assertEquals(text, textOf(note));
+    }
+
+    @Test
+    void whatMayBeginHalfOfAPairIsFoundWhereverItStands() {
+        for (String before : List.of("", "é", "\\n")) {
+            for (int length = 4; length < 40; length++) {
+                byte[] plain = (before + "x".repeat(length)).getBytes(StandardCharsets.UTF_8);
+                assertFalse(WholeTexts.mayHaveHalves(plain), before + length);
+                for (int at = 0; at + 3 <= length; at++) {
+                    for (String half : List.of("\\ud8", "\\uDC", "\uD7FF")) {
+                        String text = before + "x".repeat(at) + half + "x".repeat(length - at - 3);
+                        assertTrue(WholeTexts.mayHaveHalves(text.getBytes(StandardCharsets.UTF_8)), text);
+                    }
+                }
+            }
+        }
     }
 
     /** Whichever part it has. */
