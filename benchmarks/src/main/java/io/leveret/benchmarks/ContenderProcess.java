@@ -25,8 +25,8 @@ final class ContenderProcess implements AutoCloseable {
         this.library = library;
         List<String> options = new ArrayList<>(List.of("-Xms1g", "-Xmx1g"));
         String more = System.getenv("BENCH_JVM_" + library);
-        if (more != null) {
-            options.addAll(List.of(more.split(" ", -1)));
+        if (more != null && !more.isBlank()) {
+            options.addAll(List.of(more.strip().split(" +", -1)));
         }
         process = Jvm.start(Jvm.home(), options, Jvm.classPath(), ContenderMain.class, library.name(), url, queues);
         out = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);

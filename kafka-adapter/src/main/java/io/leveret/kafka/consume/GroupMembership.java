@@ -220,11 +220,15 @@ final class GroupMembership implements Membership {
     public Retries retries(Session session) {
         return (delivery, again, delay) -> {
             String topic = Names.retry(spec.name(), delay);
-            return session.move(
-                    delivery,
-                    topic,
-                    (partitions, next) -> Records.again(
-                            topic, Copies.partition(Records.key(again), partitions, next), again, delivery.origin()));
+            return session.moves()
+                    .move(
+                            delivery,
+                            topic,
+                            (partitions, next) -> Records.again(
+                                    topic,
+                                    Copies.partition(Records.key(again), partitions, next),
+                                    again,
+                                    delivery.origin()));
         };
     }
 }

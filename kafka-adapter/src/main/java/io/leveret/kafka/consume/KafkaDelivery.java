@@ -106,7 +106,7 @@ final class KafkaDelivery extends Links.Link<KafkaDelivery> implements Delivery 
         }
         if (settlement instanceof Settlement.Park park) {
             Message parked = message.withHeaders(Headers.overlay(message.headers(), park.headers()));
-            return session.park(this, parked, park.parkingQueue());
+            return session.moves().park(this, parked, park.parkingQueue());
         }
         settled();
         return SETTLED;

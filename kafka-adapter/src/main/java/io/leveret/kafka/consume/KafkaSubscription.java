@@ -195,7 +195,7 @@ final class KafkaSubscription implements ConsumerHandle {
     }
 
     private synchronized @Nullable String held() {
-        return session == null ? null : session.held();
+        return session == null ? null : session.moves().held();
     }
 
     private void failed(Throwable failure) {

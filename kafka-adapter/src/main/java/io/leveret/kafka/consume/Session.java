@@ -3,12 +3,9 @@ package io.leveret.kafka.consume;
 import io.leveret.kafka.publish.Copies;
 import io.leveret.kafka.settings.KafkaOptions;
 import io.leveret.kafka.topology.Names;
-import io.leveret.kafka.wire.Records;
 import io.leveret.support.Durations;
 import io.leveret.transport.DeliverySink;
 import io.leveret.transport.Message;
-import io.leveret.transport.ParkingQueue;
-import io.leveret.transport.SettleResult;
 import io.leveret.transport.SubscriptionSpec;
 import java.time.Duration;
 import java.util.Collection;
@@ -16,8 +13,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -48,7 +43,6 @@ final class Session {
     private final DeliverySink sink;
     private final Membership membership;
     private final KafkaConsumer<byte[], byte[]> consumer;
-    private final Copies copies;
     private final Duration handOver;
     private final LostOffsets lost;
     private final Runnable changed;
@@ -56,13 +50,10 @@ final class Session {
     private final Commits commits;
     private final Inflow inflow;
     private final Retries retries;
-    private final Held held;
+    private final Moves moves;
 
     /** Used by the polling thread only. */
     private final Map<TopicPartition, Share> shares = new LinkedHashMap<>();
-
-    /** Of this session's deliveries. */
-    private final AtomicInteger copying = new AtomicInteger();
 
     /** For what is in no partition. */
     private final Share local;
@@ -76,7 +67,7 @@ final class Session {
      *
      * @param prefetch how many the engine may have at first
      * @param options how long partitions that are to be given up wait for the handlers that run, and what if events are lost
-     * @param changed told when the first partitions are known, be it none, and whenever {@link #held} changes
+     * @param changed told when the first partitions are known, be it none, and whenever {@link Moves#held} changes
      */
     Session(
             SubscriptionSpec spec,
@@ -91,14 +82,13 @@ final class Session {
         this.sink = sink;
         this.membership = membership;
         this.consumer = consumer;
-        this.copies = copies;
         this.handOver = options.handOver();
         this.lost = new LostOffsets(spec.name(), options.onLostOffset());
         this.changed = changed;
         this.intake = new Intake(sink, prefetch, consumer::wakeup);
         this.commits = new Commits(membership);
         this.inflow = new Inflow(this, spec, membership, shares, intake, commits);
-        this.held = new Held(spec.name());
+        this.moves = new Moves(spec.name(), copies, changed);
         this.retries = membership.retries(this);
         this.local = new Share(new TopicPartition("local", 0), new Tracker(0, Note.NONE), Duration.ZERO);
     }
@@ -153,6 +143,10 @@ final class Session {
 
     Retries retries() {
         return retries;
+    }
+
+    Moves moves() {
+        return moves;
     }
 
     SubscriptionSpec spec() {
@@ -213,7 +207,7 @@ final class Session {
         Map<TopicPartition, Share> going = new HashMap<>();
         partitions.forEach(partition -> {
             Share share = shares.remove(partition);
-            held.remove(partition);
+            moves.forget(partition);
             if (share != null) {
                 going.put(partition, share);
             }
@@ -238,50 +232,10 @@ final class Session {
 
     private void leave() {
         intake.stop();
-        await(COPIED, () -> copying.get() == 0 && !intake.busy());
+        await(COPIED, () -> moves.none() && !intake.busy());
         shares.values().forEach(Share::end);
         tell(commits.last(shares.values(), consumer, LEAVE));
         consumer.close(CloseOptions.timeout(LEAVE));
-    }
-
-    /** Has a copy of an event confirmed, and settles the event then. */
-    CompletableFuture<SettleResult> move(KafkaDelivery delivery, String topic, Copies.Copied copied) {
-        var result = new CompletableFuture<SettleResult>();
-        copying.incrementAndGet();
-        copies.copy(topic, copied, delivery.share()::over, end -> {
-            try {
-                if (end == Copies.End.STORED) {
-                    delivery.settled();
-                } else if (end == Copies.End.TOO_LARGE) {
-                    hold(delivery, topic);
-                }
-            } finally {
-                copying.decrementAndGet();
-                result.complete(end == Copies.End.STORED ? SettleResult.SETTLED : SettleResult.STALE);
-            }
-        });
-        return result;
-    }
-
-    /**
-     * Leaves an event unsettled whose copy has no place: nothing is lost, and others go on, up to the bound of the tracker. It
-     * comes again to the partition's next owner.
-     */
-    private void hold(KafkaDelivery delivery, String topic) {
-        held.add(delivery, topic);
-        delivery.release();
-        changed.run();
-    }
-
-    /** Why an event is not settled and will not be by waiting; null if there is none. */
-    @Nullable
-    String held() {
-        return held.why();
-    }
-
-    CompletableFuture<SettleResult> park(KafkaDelivery delivery, Message parked, ParkingQueue parkingQueue) {
-        String topic = Names.parking(spec.name(), parkingQueue);
-        return move(delivery, topic, (partitions, next) -> Records.letter(topic, parked, delivery.origin()));
     }
 
     private void tell(boolean kept) {
