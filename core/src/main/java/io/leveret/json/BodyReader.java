@@ -9,11 +9,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.leveret.EventCodecException;
+import io.leveret.support.Utf8;
 import java.io.IOException;
 import java.lang.reflect.Type;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Reads bodies into events of one type, and explains why a body cannot be read. */
@@ -77,7 +75,7 @@ final class BodyReader {
             return new EventCodecException("the body goes beyond a limit: " + failure.getOriginalMessage(), failure);
         }
         boolean malformed = failure instanceof JsonParseException || failure.getCause() instanceof JsonParseException;
-        if (malformed && !isUtf8(body)) {
+        if (malformed && Utf8.text(body) == null) {
             return new EventCodecException("the body is not text in UTF-8", failure);
         }
         refuseEnvelope(body, failure);
@@ -94,15 +92,6 @@ final class BodyReader {
         if (sender.isPresent()) {
             throw new EventCodecException(
                     "the body is an envelope of " + sender.get() + ", and events are not taken out of one", why);
-        }
-    }
-
-    private static boolean isUtf8(byte[] body) {
-        try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
-            return true;
-        } catch (CharacterCodingException e) {
-            return false;
         }
     }
 }

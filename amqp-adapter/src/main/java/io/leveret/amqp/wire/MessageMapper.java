@@ -3,12 +3,10 @@ package io.leveret.amqp.wire;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.LongString;
+import io.leveret.support.Utf8;
 import io.leveret.transport.ForeignText;
 import io.leveret.transport.Headers;
 import io.leveret.transport.Message;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Date;
 import java.util.HashMap;
@@ -265,14 +263,8 @@ public final class MessageMapper {
     }
 
     private static String text(byte[] bytes) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            return Base64.getEncoder().encodeToString(bytes);
-        }
+        String text = Utf8.text(bytes);
+        return text == null ? Base64.getEncoder().encodeToString(bytes) : text;
     }
 
     private static String orEmpty(@Nullable String text) {

@@ -1,5 +1,6 @@
 package io.leveret.kafka.wire;
 
+import io.leveret.support.Utf8;
 import io.leveret.transport.Headers;
 import io.leveret.transport.Message;
 import java.util.LinkedHashMap;
@@ -38,7 +39,7 @@ final class Reading {
         }
         String name = header.key();
         boolean kind = name.equals(Records.TYPE) || name.equals(Records.CONTENT_TYPE);
-        String text = kind ? KINDS.strictlyOf(value) : Texts.strictly(value);
+        String text = kind ? KINDS.strictlyOf(value) : Utf8.text(value);
         if (text != null) {
             take(name, text);
         }
@@ -93,6 +94,6 @@ final class Reading {
             return key == null || key.isEmpty() ? null : key;
         }
         byte[] own = record.key();
-        return own == null ? null : Texts.strictly(own);
+        return own == null ? null : Utf8.text(own);
     }
 }

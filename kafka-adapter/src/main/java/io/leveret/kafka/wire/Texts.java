@@ -1,7 +1,6 @@
 package io.leveret.kafka.wire;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import io.leveret.support.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -17,16 +16,13 @@ final class Texts {
     /** Longer ones are not kept. */
     private static final int LONGEST = 100;
 
-    /** What stands for bytes that are no text; a text may have it, too. */
-    private static final char WRONG = '\uFFFD';
-
     private final @Nullable Known[] known = new Known[PLACES];
 
     /**
      * A text.
      *
      * @param bytes what it was made of
-     * @param text may have {@link #WRONG} characters
+     * @param text may have {@link Utf8#REPLACEMENT}
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared, and nobody else has it
     private record Known(byte[] bytes, String text) {}
@@ -48,25 +44,7 @@ final class Texts {
     /** The same, but null for what is no text in UTF-8. */
     @Nullable
     String strictlyOf(byte[] bytes) {
-        return strictly(of(bytes), bytes);
-    }
-
-    /** The text of bytes; null if they are none in UTF-8. */
-    static @Nullable String strictly(byte[] bytes) {
-        return strictly(new String(bytes, StandardCharsets.UTF_8), bytes);
-    }
-
-    private static @Nullable String strictly(String text, byte[] bytes) {
-        if (text.indexOf(WRONG) < 0) {
-            return text;
-        }
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            return null;
-        }
+        String text = of(bytes);
+        return text.indexOf(Utf8.REPLACEMENT) < 0 ? text : Utf8.text(bytes);
     }
 }
