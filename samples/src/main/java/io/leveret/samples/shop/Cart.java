@@ -7,7 +7,7 @@ import io.leveret.Receipt;
 import io.leveret.Subscriber;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +22,7 @@ final class Cart {
 
     private static final List<String> ITEMS = List.of("apples", "pears", "plums");
     private static final String POISON = "unicorns";
+    private static final int FEW = 10;
 
     private final String run;
     private final Story story;
@@ -41,10 +42,14 @@ final class Cart {
         }
     }
 
-    /** Places orders, one of them for what nobody sells; waits for them; true when the ledger adds up. */
+    /**
+     * Places orders, one of them for what nobody sells; waits for them; true when the ledger adds up.
+     *
+     * @param patience how long to wait for the next decision
+     */
     boolean shop(Leveret app, int orders, Duration patience) {
         List<CompletableFuture<Receipt>> confirms = new ArrayList<>();
-        Set<String> placed = new HashSet<>();
+        Set<String> placed = new LinkedHashSet<>();
         for (int i = 1; i <= orders; i++) {
             String item = i == orders ? POISON : ITEMS.get(i % ITEMS.size());
             var order = new OrderPlaced(run + "-" + i, item, 1 + i % 3);
@@ -55,19 +60,27 @@ final class Cart {
         confirms.forEach(CompletableFuture::join);
         boolean decided = await(patience, () -> decisions.keySet().containsAll(placed));
         boolean buried = await(patience, () -> deadLetters(app) == count(StockDecision.Abandoned.class));
-        return ledger(placed.size(), deadLetters(app)) && decided && buried;
+        return ledger(placed, deadLetters(app)) && decided && buried;
     }
 
-    private boolean ledger(int placed, long dead) {
+    private boolean ledger(Set<String> placed, long dead) {
         long reserved = count(StockDecision.Reserved.class);
         long rejected = count(StockDecision.Rejected.class);
-        boolean adds = placed == reserved + rejected + dead;
+        boolean adds = placed.size() == reserved + rejected + dead;
         story.tell("", "");
         story.tell(
                 "LEDGER",
-                placed + " placed = " + reserved + " reserved + " + rejected + " rejected + " + dead + " dead: "
-                        + (adds ? "it adds up" : "IT DOES NOT ADD UP"));
+                placed.size() + " placed = " + reserved + " reserved + " + rejected + " rejected + " + dead + " dead: "
+                        + (adds ? "it adds up" : "IT DOES NOT ADD UP; undecided: " + undecided(placed)));
         return adds;
+    }
+
+    /** The first few of them. */
+    private List<String> undecided(Set<String> placed) {
+        return placed.stream()
+                .filter(order -> !decisions.containsKey(order))
+                .limit(FEW)
+                .toList();
     }
 
     private long deadLetters(Leveret app) {
@@ -80,10 +93,16 @@ final class Cart {
         return decisions.values().stream().filter(kind::isInstance).count();
     }
 
-    private static boolean await(Duration patience, BooleanSupplier condition) {
-        long end = System.nanoTime() + patience.toNanos();
+    /** False if nothing has been decided for a while. */
+    private boolean await(Duration patience, BooleanSupplier condition) {
+        int decided = decisions.size();
+        long since = System.nanoTime();
         while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > end) {
+            long now = System.nanoTime();
+            if (decisions.size() > decided) {
+                decided = decisions.size();
+                since = now;
+            } else if (now - since > patience.toNanos()) {
                 return false;
             }
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
