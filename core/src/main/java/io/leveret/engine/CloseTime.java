@@ -2,6 +2,7 @@ package io.leveret.engine;
 
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * Divides the time that closing may take. The last part is reserved for returning unhandled events and for
@@ -18,9 +19,13 @@ final class CloseTime {
     private final Duration kept;
 
     CloseTime(Duration timeout) {
+        this(timeout, System::nanoTime);
+    }
+
+    CloseTime(Duration timeout, LongSupplier clock) {
         Duration time = timeout.compareTo(LEAST) < 0 ? LEAST : timeout;
         Duration third = time.dividedBy(3);
-        this.end = new Deadline(time);
+        this.end = new Deadline(time, clock);
         this.kept = third.compareTo(MOST_KEPT) < 0 ? third : MOST_KEPT;
     }
 

@@ -4,24 +4,32 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /** A point in time that several steps share. */
 final class Deadline {
 
     private static final long POLL = TimeUnit.MILLISECONDS.toNanos(2);
 
+    private final LongSupplier clock;
     private final long end;
 
     /** So far away that it is never reached, and that adding it to the clock does not overflow. */
     private static final Duration NEVER = Duration.ofNanos(Long.MAX_VALUE / 2);
 
-    Deadline(Duration time) {
-        end = System.nanoTime() + (time.compareTo(NEVER) > 0 ? NEVER : time).toNanos();
+    /**
+     * So far from now.
+     *
+     * @param clock {@link System#nanoTime}, but in tests
+     */
+    Deadline(Duration time, LongSupplier clock) {
+        this.clock = clock;
+        end = clock.getAsLong() + (time.compareTo(NEVER) > 0 ? NEVER : time).toNanos();
     }
 
     /** What is left; zero once it is over. */
     Duration left() {
-        return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+        return Duration.ofNanos(Math.max(0, end - clock.getAsLong()));
     }
 
     /** What is left when so much is kept for later; zero once that has begun. */

@@ -74,7 +74,7 @@ final class Sending {
     }
 
     /**
-     * Publishes rows, none of them {@linkplain #isHere here} or of a topic that is held back, and those that are here. Waits until all have ended, or, if
+     * Publishes rows, none of them of a topic that is held back, and those that are here. Waits until all have ended, or, if
      * there are more to read, until few are left; but not for long.
      */
     Sent send(Read read) throws InterruptedException {
@@ -87,7 +87,7 @@ final class Sending {
     private synchronized List<TopicLine> add(Read read) {
         more = read.more();
         for (OutboxRow row : read.rows()) {
-            if (stalled == null) {
+            if (stalled == null && !here.contains(row.seq())) {
                 topics.computeIfAbsent(row.topic(), any -> new TopicLine(here)).add(row);
             }
         }

@@ -12,6 +12,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * Writers of {@link CountedEvents}, and two processes that relay and handle them, while one after another of processes,
@@ -77,17 +79,30 @@ final class KillRun implements AutoCloseable {
         CompletableFuture<Void> written = events.write(WRITERS, count);
         for (int i = 0; i < kills; i++) {
             int point = points.get(i);
-            Waits.within(DEADLINE, () -> events.handled() >= point);
+            within(() -> Waits.within(DEADLINE, () -> events.handled() >= point));
             kill(victims.get(i));
         }
-        Waits.within(DEADLINE, written::isDone);
+        within(() -> Waits.within(DEADLINE, written::isDone));
         written.join();
-        events.settle(DEADLINE);
+        within(() -> events.settle(DEADLINE));
         try (Leveret looking =
                 Leveret.builder().settings(CountingApp.settings(broker.url())).start()) {
             assertEquals(
                     0,
                     looking.deadLetters(CountingApp.GROUP, CountedEvents.TOPIC).count());
+        }
+    }
+
+    /** Says what the applications have written, if something takes too long. */
+    private void within(Runnable wait) {
+        try {
+            wait.run();
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(
+                    events.handled() + " are handled, " + events.waiting()
+                            + " wait in the outbox; the applications wrote:\n"
+                            + applications.stream().map(ChildJvm::output).collect(Collectors.joining("\n---\n")),
+                    e);
         }
     }
 
