@@ -77,7 +77,7 @@ class ArchitectureTest {
             .whereLayer("spi")
             .mayOnlyBeAccessedByLayers("api", "config", "jdbc", "engine")
             .whereLayer("support")
-            .mayOnlyBeAccessedByLayers("api", "spi", "config", "jdbc", "engine", "amqp", "kafka");
+            .mayOnlyBeAccessedByLayers("api", "spi", "config", "jdbc", "engine", "json", "amqp", "kafka");
 
     @ArchTest
     static final ArchRule NO_PACKAGE_CYCLES =
