@@ -78,9 +78,14 @@ class MemoryQueueRaceTest {
             }));
             all.add(threads.submit(() -> {
                 while (!over.get()) {
+                    int before = settled.size();
                     consumer.pause();
                     Thread.onSpinWait();
                     consumer.resume();
+                    // Without progress between pauses, all that is handed over may be stale for ever.
+                    while (settled.size() == before && !over.get()) {
+                        Thread.yield();
+                    }
                 }
             }));
         }
