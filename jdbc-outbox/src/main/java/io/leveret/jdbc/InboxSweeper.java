@@ -1,7 +1,6 @@
 package io.leveret.jdbc;
 
 import io.leveret.Health;
-import io.leveret.StartException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -58,18 +57,9 @@ final class InboxSweeper {
 
     /** Checks the table, if the database can be reached, and begins. */
     void start() {
-        Connection connection;
-        try {
-            connection = dataSource.getConnection();
-        } catch (SQLException e) {
-            tell("the database: " + e.getMessage());
-            thread.start();
-            return;
-        }
-        try (connection) {
-            prepare(connection);
-        } catch (SQLException e) {
-            throw new StartException("Leveret did not start: " + e.getMessage(), e);
+        String why = FirstLook.at(dataSource, this::prepare);
+        if (why != null) {
+            tell(why);
         }
         thread.start();
     }

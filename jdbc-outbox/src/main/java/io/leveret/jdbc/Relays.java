@@ -3,7 +3,6 @@ package io.leveret.jdbc;
 import io.leveret.Health;
 import io.leveret.Leveret;
 import io.leveret.Settings;
-import io.leveret.StartException;
 import io.leveret.jdbc.section.OutboxSection;
 import io.leveret.jdbc.section.Section;
 import java.sql.Connection;
@@ -67,25 +66,15 @@ final class Relays {
 
     /** Checks the tables, if the database can be reached, and begins to relay. */
     void start() {
-        try (Connection connection = dataSource.getConnection()) {
-            look(connection);
-        } catch (SQLException e) {
-            if (relays.isEmpty() && reachable()) {
-                throw new StartException("Leveret did not start: " + e.getMessage(), e);
-            }
+        String why = FirstLook.at(dataSource, this::begin);
+        if (why == null) {
+            look();
+        } else {
             late = true;
-            unseen = "the database: " + e.getMessage();
-            LOG.warn("the outbox publishes nothing until it has reached the database: {}", e.getMessage());
+            unseen = why;
+            LOG.warn("the outbox publishes nothing until it has reached {}", why);
         }
         watch.start();
-    }
-
-    private boolean reachable() {
-        try (Connection connection = dataSource.getConnection()) {
-            return connection.isValid(1);
-        } catch (SQLException e) {
-            return false;
-        }
     }
 
     void nudge() {
@@ -142,33 +131,38 @@ final class Relays {
     private void watch() {
         try {
             while (!end.await(LOOKED_AGAIN.toNanos(), TimeUnit.NANOSECONDS)) {
-                try (Connection connection = dataSource.getConnection()) {
-                    look(connection);
-                } catch (SQLException e) {
-                    unseen = "the database: " + e.getMessage();
-                } catch (RuntimeException | Error e) {
-                    unseen = "looking at the tables has failed: " + e;
-                }
+                look();
             }
         } catch (InterruptedException e) {
             // The application is closed.
         }
     }
 
-    private void look(Connection connection) throws SQLException {
-        if (relays.isEmpty()) {
-            Tables.prepare(connection, Tables.OUTBOX, createTables);
-            if (late) {
-                LOG.info("the outbox has reached the database");
+    private void look() {
+        try (Connection connection = dataSource.getConnection()) {
+            if (relays.isEmpty()) {
+                begin(connection);
             }
-            startRelays(new Shards().count(connection));
+            shards = Samples.shards(connection);
+            dead = Samples.dead(connection);
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+            }
+            unseen = null;
+        } catch (SQLException e) {
+            unseen = "the database: " + e.getMessage();
+        } catch (RuntimeException | Error e) {
+            unseen = "looking at the tables has failed: " + e;
         }
-        shards = Samples.shards(connection);
-        dead = Samples.dead(connection);
-        if (!connection.getAutoCommit()) {
-            connection.rollback();
+    }
+
+    private void begin(Connection connection) throws SQLException {
+        Tables.prepare(connection, Tables.OUTBOX, createTables);
+        int count = new Shards().count(connection);
+        if (late) {
+            LOG.info("the outbox has reached the database");
         }
-        unseen = null;
+        startRelays(count);
     }
 
     /** Not after closing has begun, as nobody would end them. */

@@ -22,6 +22,9 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** A database that is away, at the start or later: one line for each change, and nothing is lost. */
 class DatabaseAwayTest {
@@ -136,6 +139,35 @@ class DatabaseAwayTest {
         } finally {
             sweeper.close(Duration.ofSeconds(10));
         }
+    }
+
+    /** The first of them looks at the outbox's tables, the next at its rows, the third at the inbox's table. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4})
+    void aConnectionThatBreaksInTheMiddleOfTheStartEndsNoStart(int broken) throws SQLException {
+        String url = Databases.POSTGRESQL.url();
+        DataSource direct = Databases.pool(url);
+        Tables.create(direct);
+        Databases.execute(direct, "CREATE TABLE orders (id VARCHAR(50) NOT NULL PRIMARY KEY)");
+        int port = URI.create(url.substring("jdbc:".length())).getPort();
+        var mail = new Mail();
+        try (TcpProxy network = TcpProxy.to("127.0.0.1", port)) {
+            var unpooled = new PGSimpleDataSource();
+            unpooled.setUrl(url.replace(":" + port, ":" + network.port()));
+            var dataSource = new Switch(unpooled);
+            dataSource.given = number -> {
+                if (number == broken) {
+                    network.cut();
+                }
+            };
+            try (Leveret app = start(dataSource, mail)) {
+                Outbox writing = Outbox.on(direct);
+                writing.inTransaction(connection -> writing.publish(connection, "orders", new OrderPlaced("1", "ann")));
+                await().until(() -> Rows.count(direct, "orders") == 1);
+                await().until(() -> app.health().up());
+            }
+        }
+        assertEquals(List.of("1"), List.copyOf(mail.handled));
     }
 
     private Leveret start(DataSource dataSource, Mail mail) {

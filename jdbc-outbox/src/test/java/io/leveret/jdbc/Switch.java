@@ -4,15 +4,19 @@ import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 
-/** A database that can be away, and counts how often a connection is asked for. */
+/** A database that can be away, counts how often a connection is asked for, and may do something to one that it gives. */
 final class Switch implements DataSource {
 
     private final DataSource target;
     final AtomicInteger asked = new AtomicInteger();
     volatile boolean away;
+
+    /** Is told of each connection that is given: 1 for the first. */
+    volatile IntConsumer given = number -> {};
 
     Switch(DataSource target) {
         this.target = target;
@@ -20,11 +24,13 @@ final class Switch implements DataSource {
 
     @Override
     public Connection getConnection() throws SQLException {
-        asked.incrementAndGet();
+        int number = asked.incrementAndGet();
         if (away) {
             throw new SQLException("it is away");
         }
-        return target.getConnection();
+        Connection connection = target.getConnection();
+        given.accept(number);
+        return connection;
     }
 
     @Override
