@@ -164,13 +164,16 @@ class EngineTest {
         };
         var release = new CountDownLatch(1);
         var running = new CountDownLatch(1);
-        Leveret app = slow.start(StubTransport.steps((step, context) -> {
+        // On a busy machine the usual deadline of a publish passes while the application closes.
+        var unhurried = new PublishSettings(Duration.ofMinutes(1), 10, PublishSettings.WhenFull.BLOCK);
+        SubscriptionDefinition steps = StubTransport.steps((step, context) -> {
             running.countDown();
             while (release.getCount() > 0) {
                 Thread.onSpinWait();
             }
             return Outcome.ack();
-        }));
+        });
+        Leveret app = slow.start(Settings.of("memory:stub").withPublish(unhurried), List.of(), Workers::new, steps);
         slow.deliver(1);
         Awaitility.await().until(() -> running.getCount() == 0);
         var unused = app.publisher().publish("steps", 1, STEP);
