@@ -41,7 +41,6 @@ public final class Failures {
     public static boolean lasting(Throwable failure) {
         return failure instanceof LastingException
                 || failure instanceof AuthenticationFailureException
-                || failure instanceof PossibleAuthenticationFailureException
                 || cause(failure, Greeting.NotAmqpException.class) != null
                 || untrusted(failure)
                 || LASTING.contains(replyCode(failure));
@@ -133,8 +132,7 @@ public final class Failures {
         if (reason instanceof AMQP.Connection.Close close) {
             return ForeignText.oneLine(close.getReplyText());
         }
-        if (failure instanceof AuthenticationFailureException
-                || failure instanceof PossibleAuthenticationFailureException) {
+        if (failure instanceof AuthenticationFailureException) {
             return "the user name or password is wrong";
         }
         ChannelContinuationTimeoutException timeout = cause(failure, ChannelContinuationTimeoutException.class);
@@ -162,6 +160,12 @@ public final class Failures {
                         + ADDED_BY_SYSTEM.matcher(message(root)).replaceAll("")
                 : message(root);
         boolean more = failure instanceof SSLException && !message(failure).contains(message);
+        // RabbitMQ says so when it refuses a user: an end without a word is mostly a broker that stops at that moment.
+        if (failure instanceof PossibleAuthenticationFailureException) {
+            return "the connection ended while the user logged in ("
+                    + ForeignText.oneLine(message)
+                    + "); if that lasts, check the user name and the password";
+        }
         return ForeignText.oneLine(
                 failure instanceof SSLException ? message(failure) + (more ? " (" + message + ")" : "") : message);
     }

@@ -43,6 +43,13 @@ class KafkaNetworkFaultsTest {
         cutAgainAndAgain("read", node.proxiedUrl(), node.url());
     }
 
+    @Test
+    @KafkaRow(3)
+    void aStartGoesOnWhereverItsConnectionIsCut() {
+        int cuts = CutStarts.each(1_500, node.network(), () -> start(node.proxiedUrl(), "cut"));
+        assertTrue(cuts > 5, () -> cuts + " cuts");
+    }
+
     private void cutAgainAndAgain(String group, String consumers, String publishers) {
         String topic = group + "-topic";
         try (Leveret consumer = start(consumers, group);

@@ -14,6 +14,7 @@ import io.leveret.StartException;
 import io.leveret.SubscriptionDefinition;
 import io.leveret.testbroker.NeedsBroker;
 import io.leveret.testbroker.RabbitNode;
+import io.leveret.testbroker.TcpProxy;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,21 @@ class StartFaultsTest {
         assertStartFails(
                 node.url("guest", "guest", "nowhere"), "/nowhere as user 'guest' refused the connection: ", canary);
         assertStartFails("amqp://guest:" + canary + "@localhost:1", "can't be reached: Connection refused", canary);
+    }
+
+    /** A broker that goes away while a user logs in has not refused that user. */
+    @Test
+    void aStartGoesOnWhereverItsConnectionIsCut() {
+        try (TcpProxy network = TcpProxy.to(node.url())) {
+            // The broker's answer to the log-in has 20 bytes.
+            int cuts = CutStarts.each(
+                    20,
+                    network,
+                    () -> Apps.start(
+                            Apps.settings(network.through(node.url())),
+                            SubscriptionDefinition.of("cut", "cut-topic", new Ledger().handling())));
+            assertTrue(cuts > 50, () -> cuts + " cuts");
+        }
     }
 
     private static void assertStartFails(String url, String expected, String canary) {

@@ -13,6 +13,7 @@ import io.leveret.SubscriptionDefinition;
 import io.leveret.testbroker.Certificates;
 import io.leveret.testbroker.NeedsBroker;
 import io.leveret.testbroker.RabbitNode;
+import io.leveret.testbroker.TcpProxy;
 import io.leveret.testbroker.TlsFiles;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -110,6 +111,16 @@ class TlsSecurityTest {
             assertTrue(
                     log.warnings().stream().anyMatch(line -> line.contains("ANYBODY CAN PRETEND TO BE THIS BROKER")),
                     () -> log.warnings().toString());
+        }
+    }
+
+    @Test
+    void aStartGoesOnWhereverItsConnectionIsCutInTheMiddleOfTheHandshakeToo() {
+        try (TcpProxy network = TcpProxy.to("localhost", node.tlsPort())) {
+            String trusted = certificates.trusting("ours").toString();
+            Settings settings = settings(network.port(), Map.of("tls.trustStore", trusted));
+            int cuts = CutStarts.each(150, network, () -> Apps.start(settings));
+            assertTrue(cuts > 10, () -> cuts + " cuts");
         }
     }
 
@@ -253,7 +264,11 @@ class TlsSecurityTest {
     }
 
     private static Settings settings(RabbitNode at, Map<String, String> options) {
-        String url = "amqps://guest:guest@localhost:" + at.tlsPort();
+        return settings(at.tlsPort(), options);
+    }
+
+    private static Settings settings(int port, Map<String, String> options) {
+        String url = "amqps://guest:guest@localhost:" + port;
         Map<String, String> all = new HashMap<>(options);
         if (all.containsKey("tls.trustStore")) {
             all.putIfAbsent("tls.trustStorePassword", Certificates.PASSWORD);

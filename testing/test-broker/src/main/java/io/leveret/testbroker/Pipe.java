@@ -114,7 +114,11 @@ final class Pipe implements Runnable {
         switch (valve.flow()) {
             case PASS -> {
                 if (held.size() == 0 && !gap) {
-                    sink.getOutputStream().write(buffer, 0, count);
+                    int passing = valve.passing(count);
+                    sink.getOutputStream().write(buffer, 0, passing);
+                    if (passing < count) {
+                        link.failed();
+                    }
                 } else {
                     held.write(buffer, 0, count);
                 }

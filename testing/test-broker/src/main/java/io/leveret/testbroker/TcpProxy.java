@@ -105,6 +105,24 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     /**
+     * Resets a connection, once, when the server has sent so many bytes from now on: the one that would get the next byte.
+     *
+     * @param bytes counted over all connections
+     */
+    public void cutToClientAfter(int bytes) {
+        towardsClient.cutAfter(bytes);
+    }
+
+    /**
+     * Whether {@link #cutToClientAfter} has not reset anything yet.
+     *
+     * @return true until the server has sent enough
+     */
+    public boolean isToCut() {
+        return towardsClient.isToCut();
+    }
+
+    /**
      * Resets the clients' side of all current connections, and keeps the server's side open and silent until {@link #cut()}: the
      * server believes in clients that are gone, as after a laptop's sleep, or behind a NAT that forgets.
      */

@@ -8,6 +8,9 @@ final class Valve {
     private Flow flow = Flow.PASS;
     private @Nullable Rewrite rewrite;
 
+    /** How many bytes still pass before a connection is cut. */
+    private long left = Long.MAX_VALUE;
+
     synchronized Flow flow() {
         return flow;
     }
@@ -18,6 +21,27 @@ final class Valve {
 
     synchronized @Nullable Rewrite rewrite() {
         return rewrite;
+    }
+
+    /** Only so many bytes pass from now on; then, once, a connection is cut. */
+    synchronized void cutAfter(int bytes) {
+        left = bytes;
+    }
+
+    /** Whether it has not come to that. */
+    synchronized boolean isToCut() {
+        return left < Long.MAX_VALUE;
+    }
+
+    /** How many of so many bytes pass; if fewer, the connection is to be cut. */
+    synchronized int passing(int bytes) {
+        if (bytes <= left) {
+            left -= isToCut() ? bytes : 0;
+            return bytes;
+        }
+        int passing = Math.toIntExact(left);
+        left = Long.MAX_VALUE;
+        return passing;
     }
 
     synchronized void set(Flow changed) {
