@@ -66,11 +66,20 @@ final class ChildJvm implements AutoCloseable {
     /** Waits until it has written a text; fails at once when it ends without. */
     void awaitOutput(String text) {
         Waits.until(() -> {
-            if (!process.isAlive() && !output().contains(text)) {
-                throw new AssertionError("the process ended without writing '" + text + "'; it wrote:\n" + output());
+            boolean runs = process.isAlive();
+            boolean written = output().contains(text);
+            if (!written && !runs) {
+                assertRuns();
             }
-            return output().contains(text);
+            return written;
         });
+    }
+
+    /** Fails if it has ended by itself. */
+    void assertRuns() {
+        if (!process.isAlive()) {
+            throw new AssertionError("the process has ended with " + process.exitValue() + "; it wrote:\n" + output());
+        }
     }
 
     /** Waits for its end. */

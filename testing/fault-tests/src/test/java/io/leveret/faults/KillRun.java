@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -79,12 +80,13 @@ final class KillRun implements AutoCloseable {
         CompletableFuture<Void> written = events.write(WRITERS, count);
         for (int i = 0; i < kills; i++) {
             int point = points.get(i);
-            within(() -> Waits.within(DEADLINE, () -> events.handled() >= point));
+            within(() -> events.handled() >= point);
             kill(victims.get(i));
         }
-        within(() -> Waits.within(DEADLINE, written::isDone));
+        within(written::isDone);
         written.join();
-        within(() -> events.settle(DEADLINE));
+        within(events::areSettled);
+        events.settle(DEADLINE);
         try (Leveret looking =
                 Leveret.builder().settings(CountingApp.settings(broker.url())).start()) {
             assertEquals(
@@ -93,10 +95,13 @@ final class KillRun implements AutoCloseable {
         }
     }
 
-    /** Says what the applications have written, if something takes too long. */
-    private void within(Runnable wait) {
+    /** Waits, unless an application has ended by itself; says what they have written, if it takes too long. */
+    private void within(BooleanSupplier condition) {
         try {
-            wait.run();
+            Waits.within(DEADLINE, () -> {
+                applications.forEach(ChildJvm::assertRuns);
+                return condition.getAsBoolean();
+            });
         } catch (ConditionTimeoutException e) {
             throw new AssertionError(
                     events.handled() + " are handled, " + events.waiting()
