@@ -84,7 +84,7 @@ class MemoryQueueRaceTest {
                     consumer.resume();
                     // Without progress between pauses, all that is handed over may be stale for ever.
                     while (settled.size() == before && !over.get()) {
-                        Thread.yield();
+                        Thread.onSpinWait();
                     }
                 }
             }));
