@@ -1,7 +1,6 @@
 package io.leveret.engine.threads;
 
 import io.leveret.engine.failures.InternalFaults;
-import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -14,16 +13,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The threads on which user code runs: virtual threads on JDK 21 and newer, otherwise platform threads that are kept
- * for 30 s. Their number is bounded by the concurrency of all subscriptions, and by the callbacks that block, of which
- * there are few once there are many. All are daemons, so an application that should keep running waits
- * in {@code awaitShutdown}.
+ * The threads on which user code runs. They are kept for 30 s. Their number is bounded by the concurrency of all
+ * subscriptions, and by the callbacks that block, of which there are few once there are many. All are daemons, so an
+ * application that should keep running waits in {@code awaitShutdown}.
+ *
+ * <p>They are platform threads on each JDK. A virtual thread that computes, or waits while it is pinned, holds one of few
+ * carriers: as many such handlers as processors would stop all others, and the futures of publishes with them.
  *
  * <p>If the process cannot create a thread, the task waits and is tried again until it runs.
  */
 public final class Workers implements AutoCloseable {
 
-    private static final boolean VIRTUAL = Runtime.version().feature() >= 21;
     private static final long KEEP_ALIVE_SECONDS = 30;
 
     /** How often what waits for a thread is tried again. */
@@ -52,7 +52,7 @@ public final class Workers implements AutoCloseable {
         this.executor = new ThreadPoolExecutor(
                 0,
                 Integer.MAX_VALUE,
-                VIRTUAL ? 0 : KEEP_ALIVE_SECONDS,
+                KEEP_ALIVE_SECONDS,
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
                 threads,
@@ -63,9 +63,6 @@ public final class Workers implements AutoCloseable {
     /** Has the timer try again what waits for a thread. */
     void watch(Timer timer) {
         timer.every(RETRY, "try again what waits for a thread", this::retry);
-        if (VIRTUAL) {
-            new VirtualScheduler(factory("carrier"), faults).watch(timer);
-        }
     }
 
     /**
@@ -152,29 +149,12 @@ public final class Workers implements AutoCloseable {
 
     private static ThreadFactory factory(String application, String role) {
         String prefix = prefix(application, role);
-        return VIRTUAL ? virtual(prefix) : platform(prefix);
-    }
-
-    private static ThreadFactory platform(String prefix) {
         var count = new AtomicLong();
         return task -> {
             var thread = new Thread(task, prefix + count.incrementAndGet());
             thread.setDaemon(true);
             return thread;
         };
-    }
-
-    /** By reflection, as the baseline is Java 17: {@code Thread.ofVirtual().name(prefix, 1).factory()}. */
-    private static ThreadFactory virtual(String prefix) {
-        try {
-            Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
-            Class<?> type = Class.forName("java.lang.Thread$Builder");
-            builder = type.getMethod("name", String.class, long.class).invoke(builder, prefix, 1L);
-            return (ThreadFactory) type.getMethod("factory").invoke(builder);
-        } catch (ReflectiveOperationException e) {
-            Throwable cause = e instanceof InvocationTargetException target ? target.getTargetException() : e;
-            throw new IllegalStateException("JDK " + Runtime.version() + " has no virtual threads", cause);
-        }
     }
 
     /**

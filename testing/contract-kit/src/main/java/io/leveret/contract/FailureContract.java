@@ -8,10 +8,14 @@ import io.leveret.Handling;
 import io.leveret.Leveret;
 import io.leveret.Outcome;
 import io.leveret.SubscriptionDefinition;
+import io.leveret.SubscriptionSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +54,44 @@ public interface FailureContract extends ContractFixture {
                         .map(Letter::reason)
                         .sorted()
                         .toList());
+    }
+
+    /** As loops have no end that a poison message sends round; more of them than processors. */
+    @Test
+    default void handlersThatComputeWithoutEndHoldUpNoOtherSubscriptionAndNoFuture() throws Exception {
+        String endless = unique("topic");
+        String topic = unique("topic");
+        int processors = Runtime.getRuntime().availableProcessors();
+        var running = new AtomicInteger();
+        var end = new AtomicBoolean();
+        var others = new AtomicInteger();
+        SubscriptionSettings many = ONCE.withConcurrency(processors + 1);
+        Leveret app = start(builder -> builder.settings(settings().withDefaults(many))
+                .subscribe(SubscriptionDefinition.of(
+                        unique("group"), endless, Handling.of(Ping.class, (ping, context) -> {
+                            running.incrementAndGet();
+                            while (!end.get()) {
+                                Thread.onSpinWait();
+                            }
+                            return Outcome.ack();
+                        })))
+                .subscribe(
+                        SubscriptionDefinition.of(unique("group"), topic, Handling.of(Ping.class, (ping, context) -> {
+                            others.incrementAndGet();
+                            return Outcome.ack();
+                        }))));
+        try {
+            for (int number = 0; number <= processors; number++) {
+                app.publisher().publish(endless, new Ping("", number)).join();
+            }
+            ContractFixture.await().until(() -> running.get() >= processors);
+
+            app.publisher().publish(topic, new Ping("", 1)).get(30, TimeUnit.SECONDS);
+
+            ContractFixture.await().until(() -> others.get() == 1);
+        } finally {
+            end.set(true);
+        }
     }
 
     /** An exception whose own methods throw is one like any other. */

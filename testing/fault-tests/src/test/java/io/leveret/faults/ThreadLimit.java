@@ -49,7 +49,7 @@ final class ThreadLimit {
         }
     }
 
-    /** The JDK that runs the tests, and one that is newer, if Debian's folder has it: its workers are virtual threads. */
+    /** The JDK that runs the tests, and one that is newer, if Debian's folder has it. */
     static Stream<Path> jdks() throws IOException {
         Path own = Path.of(System.getProperty("java.home"));
         Path folder = Path.of("/usr/lib/jvm");
