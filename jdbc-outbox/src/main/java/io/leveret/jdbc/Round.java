@@ -72,7 +72,10 @@ final class Round {
         });
     }
 
-    /** Waits a little for what is under way, and lets other relays go on at once. Returns how many rows the broker has. */
+    /**
+     * Waits a little for what is under way. Then other relays may go on: at once, or, if something still is under way, when the
+     * lease ends. Returns how many rows the broker has.
+     */
     int close() throws SQLException {
         sending.forget();
         if (!leased) {
@@ -84,7 +87,9 @@ final class Round {
             }
             sending.begin();
             int published = settle(connection, send(Read.NOTHING).ended());
-            rows.relayedBy(connection, instance, null);
+            if (sending.isEmpty()) {
+                rows.relayedBy(connection, instance, null);
+            }
             leased = false;
             return published;
         });

@@ -70,11 +70,12 @@ class LeaseTest {
     @OnEachDatabase
     void aRelayThatIsClosedLeavesNoLease(Databases database) throws SQLException {
         DataSource dataSource = database.prepared();
-        publish(dataSource, "a1", "a2");
+        publish(dataSource, "a1");
         Round first = round(dataSource, "first");
         first.run();
         assertTrue(first.leased());
         broker.confirm("a1");
+        publish(dataSource, "a2");
 
         assertEquals(1, first.close());
 
@@ -82,6 +83,24 @@ class LeaseTest {
         broker.confirm("a2");
         assertEquals(1, round(dataSource, "second").run().published());
         assertEquals(List.of("a1", "a2"), broker.sent);
+    }
+
+    /** Another would send it once more, and perhaps its successor, before the first one has arrived. */
+    @OnEachDatabase
+    void aRelayThatIsClosedLeavesItsLeaseWhileSomethingIsUnderWay(Databases database) throws SQLException {
+        DataSource dataSource = database.prepared();
+        publish(dataSource, "a1");
+        Round first = round(dataSource, "first");
+        first.run();
+
+        assertEquals(0, first.close());
+
+        Round second = round(dataSource, "second");
+        assertFalse(second.run().alone(), "the other relay has worked");
+        Databases.execute(dataSource, "UPDATE leveret_outbox_shard SET leased_until = 1");
+        broker.confirm("a1");
+        assertEquals(1, second.run().published());
+        assertEquals(List.of("a1", "a1"), broker.sent);
     }
 
     @Test
