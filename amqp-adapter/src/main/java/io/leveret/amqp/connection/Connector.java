@@ -93,7 +93,8 @@ public final class Connector implements Closeable {
         made.setRequestedHeartbeat((int) options.heartbeat().toSeconds());
         int timeout = (int) options.connectTimeout().toMillis();
         made.setConnectionTimeout(timeout);
-        made.setHandshakeTimeout(timeout);
+        // The client waits half as long for an answer.
+        made.setHandshakeTimeout(2 * timeout);
         made.setChannelRpcTimeout(timeout);
         // The client refuses what has just that size.
         made.setMaxInboundMessageBodySize(Math.max(options.maxInboundBody() + 1, FRAMES));

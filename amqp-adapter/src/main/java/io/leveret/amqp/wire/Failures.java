@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -172,6 +173,9 @@ public final class Failures {
 
     private static String message(Throwable failure) {
         String message = failure.getMessage();
+        if (message == null && failure instanceof TimeoutException) {
+            return "the broker did not answer in time";
+        }
         return message == null ? failure.getClass().getSimpleName() : message;
     }
 

@@ -14,6 +14,8 @@ import io.leveret.testbroker.Certificates;
 import io.leveret.testbroker.NeedsBroker;
 import io.leveret.testbroker.RabbitNode;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -79,6 +81,18 @@ class AddressFaultsTest {
     }
 
     @Test
+    void aPortThatSaysNothingIsNamedAsSuch() throws IOException {
+        try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            String url = "amqp://guest:guest@127.0.0.1:" + silent.getLocalPort();
+            assertRefused(
+                    Apps.settings(url)
+                            .withBroker(
+                                    new BrokerSettings(url, Duration.ofSeconds(5), Map.of("connectTimeout", "1s"))),
+                    "can't be reached: the broker did not answer in time");
+        }
+    }
+
+    @Test
     void aHostThatNobodyKnowsIsNamedAsSuch() {
         assertRefused("amqp://guest:guest@nobody.invalid", "no address is known for nobody.invalid");
     }
@@ -105,7 +119,7 @@ class AddressFaultsTest {
         node.ctl("set_vhost_limits", "-p", "full", "{\"max-queues\": 0}");
 
         String message = refused(
-                node.url("guest", "guest", "full"),
+                settings(node.url("guest", "guest", "full")),
                 SubscriptionDefinition.of("none", "none-topic", new Ledger().handling()));
 
         assertTrue(message.contains("The queue does not exist, and the broker refuses to create it"), message);
@@ -114,8 +128,12 @@ class AddressFaultsTest {
     }
 
     private static void assertRefused(String url, String expected) {
+        assertRefused(settings(url), expected);
+    }
+
+    private static void assertRefused(Settings settings, String expected) {
         try (var log = new CapturedLog()) {
-            String message = refused(url);
+            String message = refused(settings);
 
             assertTrue(message.contains(expected), message);
             List<String> ours = log.warnings().stream()
@@ -128,8 +146,11 @@ class AddressFaultsTest {
         }
     }
 
-    private static String refused(String url, SubscriptionDefinition... definitions) {
-        Settings settings = Apps.settings(url).withBroker(new BrokerSettings(url, Duration.ofSeconds(5), Map.of()));
+    private static Settings settings(String url) {
+        return Apps.settings(url).withBroker(new BrokerSettings(url, Duration.ofSeconds(5), Map.of()));
+    }
+
+    private static String refused(Settings settings, SubscriptionDefinition... definitions) {
         return String.valueOf(assertThrows(StartException.class, () -> Apps.start(settings, definitions))
                 .getMessage());
     }
