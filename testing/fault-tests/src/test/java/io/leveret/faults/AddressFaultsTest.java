@@ -86,8 +86,7 @@ class AddressFaultsTest {
             String url = "amqp://guest:guest@127.0.0.1:" + silent.getLocalPort();
             assertRefused(
                     Apps.settings(url)
-                            .withBroker(
-                                    new BrokerSettings(url, Duration.ofSeconds(5), Map.of("connectTimeout", "1s"))),
+                            .withBroker(new BrokerSettings(url, Duration.ofSeconds(5), Map.of("connectTimeout", "1s"))),
                     "can't be reached: the broker did not answer in time");
         }
     }
