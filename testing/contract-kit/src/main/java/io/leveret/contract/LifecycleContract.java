@@ -204,8 +204,7 @@ public interface LifecycleContract extends ContractFixture {
         broken.set(false);
         app.subscription(group, topic).resume();
 
-        ContractFixture.await().until(() -> seen.get() == 7);
-        assertTrue(app.health().up());
+        ContractFixture.await().until(() -> seen.get() == 7 && app.health().up());
         assertEquals(3, app.deadLetters(group, topic).browse(10).size());
     }
 

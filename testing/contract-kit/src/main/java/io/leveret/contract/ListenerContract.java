@@ -41,14 +41,15 @@ public interface ListenerContract extends ContractFixture {
         app.publisher()
                 .publish(topic, new Ping("", 1), PublishOptions.DEFAULT.withId("one"))
                 .join();
-        ContractFixture.await().until(() -> told.settled.size() == 2);
+        ContractFixture.await()
+                .untilAsserted(
+                        () -> assertEquals(List.of("one 1 DELAYED_RETRY", "one 2 ACKED"), List.copyOf(told.settled)));
         app.close();
 
         assertEquals(List.of(Health.State.values()), List.copyOf(told.states));
         assertTrue(told.components.contains("subscription " + group + "." + topic), told.components::toString);
         assertEquals(List.of(topic), List.copyOf(told.published));
         assertEquals(List.of("one 1 failed", "one 2"), List.copyOf(told.attempts));
-        assertEquals(List.of("one 1 DELAYED_RETRY", "one 2 ACKED"), List.copyOf(told.settled));
     }
 
     /** A listener that throws harms nobody. */

@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Retries in the process, delayed retries, dead letters, and messages that nobody can read. */
@@ -79,6 +81,7 @@ public interface RetryContract extends ContractFixture {
     default void laterEventsOfItsKeyWaitForAnEventThatWaitsForItsNextAttempt() {
         String topic = unique("topic");
         Queue<String> attempts = new ConcurrentLinkedQueue<>();
+        var published = new CountDownLatch(1);
         Leveret app = start(
                 ONCE.withConcurrency(1).withRetry(RetryPolicy.of(2, Duration.ofMillis(500))),
                 SubscriptionDefinition.of(
@@ -87,6 +90,7 @@ public interface RetryContract extends ContractFixture {
                         Handling.of(Ping.class, (ping, context) -> {
                                     attempts.add(ping.key() + ping.number() + " #" + context.attempt());
                                     if (ping.number() == 1 && context.attempt() == 1) {
+                                        assertTrue(published.await(30, TimeUnit.SECONDS));
                                         throw new IllegalStateException("the first of the first");
                                     }
                                     return Outcome.ack();
@@ -96,6 +100,7 @@ public interface RetryContract extends ContractFixture {
         new Ping("a", 1).publishByKey(app, topic).join();
         new Ping("a", 2).publishByKey(app, topic).join();
         new Ping("b", 3).publishByKey(app, topic).join();
+        published.countDown();
 
         ContractFixture.await().until(() -> attempts.size() == 4);
         List<String> order = new ArrayList<>(attempts);
@@ -110,17 +115,20 @@ public interface RetryContract extends ContractFixture {
         String topic = unique("topic");
         String group = unique("group");
         Queue<Integer> attempts = new ConcurrentLinkedQueue<>();
+        var fails = new CountDownLatch(1);
         Leveret app = start(
                 ONCE.withConcurrency(1).withRetry(RetryPolicy.of(2, Duration.ofMillis(300))),
                 SubscriptionDefinition.of(group, topic, Handling.of(Ping.class, (ping, context) -> {
                     attempts.add(context.attempt());
                     if (context.attempt() == 1) {
+                        assertTrue(fails.await(30, TimeUnit.SECONDS));
                         throw new IllegalStateException("the first");
                     }
                     return Outcome.ack();
                 })));
         app.publisher().publish(topic, new Ping("", 1)).join();
         ContractFixture.await().until(() -> attempts.size() == 1);
+        fails.countDown();
 
         app.subscription(group, topic).pause();
 

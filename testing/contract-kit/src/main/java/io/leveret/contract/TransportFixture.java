@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * TransportContract}; where all tests in one class take too long, three classes extend this one, and each implements a part
  * of the contract: {@link HandlingContract}, {@link OutcomeContract} and {@link ApplicationContract}.
  */
-@ExtendWith(Ledger.class)
+@ExtendWith({Ledger.class, StateAtFailure.class})
 public abstract class TransportFixture implements ContractFixture {
 
     private final List<Leveret> started = new ArrayList<>();
@@ -87,6 +88,13 @@ public abstract class TransportFixture implements ContractFixture {
         Leveret app = describe.apply(Leveret.builder().settings(settings())).start();
         started.add(app);
         return app;
+    }
+
+    /** The health and the numbers of its applications. */
+    String state() {
+        return started.stream()
+                .map(app -> app.health() + "\n" + app.stats())
+                .collect(Collectors.joining("\n", "the applications, in the order of their starts:\n", ""));
     }
 
     @AfterEach
