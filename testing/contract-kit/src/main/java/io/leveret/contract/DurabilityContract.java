@@ -21,7 +21,7 @@ public interface DurabilityContract extends ContractFixture {
         requires(Capability.DURABLE);
         String topic = unique("topic");
         String group = unique("group");
-        var settings = ONCE.withDelayedRetries(Duration.ofMillis(500));
+        var settings = ONCE.withDelayedRetries(Duration.ofSeconds(2));
         Queue<Integer> attempts = new ConcurrentLinkedQueue<>();
         Leveret first =
                 start(settings, SubscriptionDefinition.of(group, topic, Handling.of(Ping.class, (ping, context) -> {
