@@ -52,9 +52,7 @@ class DatabaseAwayTest {
     @Test
     void aServerWhoseConnectionsBreakIsToldOnceAndWhatWaitsIsPublishedAndHandledOnceItIsBack() throws SQLException {
         String url = Databases.POSTGRESQL.url();
-        DataSource direct = Databases.pool(url);
-        Tables.create(direct);
-        Databases.execute(direct, "CREATE TABLE orders (id VARCHAR(50) NOT NULL PRIMARY KEY)");
+        DataSource direct = Databases.prepared(Databases.pool(url));
         int port = URI.create(url.substring("jdbc:".length())).getPort();
         var mail = new Mail();
         try (TcpProxy network = TcpProxy.to("127.0.0.1", port);
@@ -146,9 +144,7 @@ class DatabaseAwayTest {
     @ValueSource(ints = {1, 2, 3, 4})
     void aConnectionThatBreaksInTheMiddleOfTheStartEndsNoStart(int broken) throws SQLException {
         String url = Databases.POSTGRESQL.url();
-        DataSource direct = Databases.pool(url);
-        Tables.create(direct);
-        Databases.execute(direct, "CREATE TABLE orders (id VARCHAR(50) NOT NULL PRIMARY KEY)");
+        DataSource direct = Databases.prepared(Databases.pool(url));
         int port = URI.create(url.substring("jdbc:".length())).getPort();
         var mail = new Mail();
         try (TcpProxy network = TcpProxy.to("127.0.0.1", port)) {

@@ -80,7 +80,11 @@ enum Databases {
 
     /** A database with the outbox's tables and a table {@code orders} of the application. */
     DataSource prepared() throws SQLException {
-        DataSource dataSource = empty();
+        return prepared(empty());
+    }
+
+    /** The same in one that is empty. */
+    static DataSource prepared(DataSource dataSource) throws SQLException {
         Tables.create(dataSource);
         execute(dataSource, "CREATE TABLE orders (id VARCHAR(50) NOT NULL PRIMARY KEY)");
         return dataSource;
