@@ -51,7 +51,7 @@ public final class ReplyQueue extends Link implements ReplyInbox {
     /** Of the latest connection. Used by the link's thread. */
     private @Nullable UnreadDeliveries unread;
 
-    /** No monitor, as virtual threads wait for it. */
+    /** No monitor, as a virtual thread of the caller may wait for it. */
     private final ReentrantLock lock = new ReentrantLock();
 
     private final Condition changed = lock.newCondition();

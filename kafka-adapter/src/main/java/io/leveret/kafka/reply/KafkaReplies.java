@@ -49,7 +49,7 @@ public final class KafkaReplies implements ReplyInbox {
     private final byte[] instance;
     private final Thread thread;
 
-    /** No monitor, as virtual threads wait for it. */
+    /** No monitor, as a virtual thread of the caller may wait for it. */
     private final ReentrantLock lock = new ReentrantLock();
 
     private final Condition changed = lock.newCondition();
