@@ -225,6 +225,7 @@ public final class TcpProxy implements AutoCloseable {
     public void close() {
         refuse();
         cut();
+        FreePorts.release(port);
     }
 
     private int sum(ToIntFunction<Link> part) {
