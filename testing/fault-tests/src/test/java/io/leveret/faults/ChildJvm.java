@@ -66,20 +66,22 @@ final class ChildJvm implements AutoCloseable {
     /** Waits until it has written a text; fails at once when it ends without. */
     void awaitOutput(String text) {
         Waits.until(() -> {
-            boolean runs = process.isAlive();
-            boolean written = output().contains(text);
-            if (!written && !runs) {
-                assertRuns();
+            if (!process.isAlive() && !output().contains(text)) {
+                throw ended();
             }
-            return written;
+            return output().contains(text);
         });
     }
 
     /** Fails if it has ended by itself. */
     void assertRuns() {
         if (!process.isAlive()) {
-            throw new AssertionError("the process has ended with " + process.exitValue() + "; it wrote:\n" + output());
+            throw ended();
         }
+    }
+
+    private AssertionError ended() {
+        return new AssertionError("the process has ended with " + process.exitValue() + "; it wrote:\n" + output());
     }
 
     /** Waits for its end. */

@@ -17,13 +17,18 @@ final class CutStarts {
      */
     static int each(int step, TcpProxy network, Supplier<Leveret> start) {
         int starts = 0;
-        do {
-            network.cutToClientAfter(starts * step);
-            try (Leveret app = start.get()) {
-                Waits.until(() -> app.health().up());
-            }
-            starts++;
-        } while (!network.isToCut());
+        try {
+            do {
+                network.cutToClientAfter(starts * step);
+                try (Leveret app = start.get()) {
+                    Waits.until(() -> app.health().up());
+                }
+                starts++;
+            } while (!network.isToCut());
+        } finally {
+            // Whoever uses the proxy next is not to be cut.
+            network.release();
+        }
         return starts - 1;
     }
 }

@@ -23,7 +23,7 @@ final class Valve {
         return rewrite;
     }
 
-    /** Only so many bytes pass from now on; then, once, a connection is cut. */
+    /** Only so many bytes pass from now on; then, once, a connection is cut. Until the flow is set. */
     synchronized void cutAfter(int bytes) {
         left = bytes;
     }
@@ -46,6 +46,7 @@ final class Valve {
 
     synchronized void set(Flow changed) {
         flow = changed;
+        left = Long.MAX_VALUE;
         notifyAll();
     }
 
