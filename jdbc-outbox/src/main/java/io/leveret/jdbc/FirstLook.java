@@ -39,9 +39,7 @@ final class FirstLook {
     private static void through(Connection connection, Look look) throws SQLException {
         try {
             look.at(connection);
-            if (!connection.getAutoCommit()) {
-                connection.rollback();
-            }
+            Transactions.rollBack(connection);
         } catch (SQLException e) {
             if (connection.isValid(ALIVE_SECONDS)) {
                 throw new StartException("Leveret did not start: " + e.getMessage(), e);

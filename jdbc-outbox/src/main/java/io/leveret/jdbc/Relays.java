@@ -145,9 +145,7 @@ final class Relays {
             }
             shards = Samples.shards(connection);
             dead = Samples.dead(connection);
-            if (!connection.getAutoCommit()) {
-                connection.rollback();
-            }
+            Transactions.rollBack(connection);
             unseen = null;
         } catch (SQLException e) {
             unseen = "the database: " + e.getMessage();

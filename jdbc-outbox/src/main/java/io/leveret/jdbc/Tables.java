@@ -66,9 +66,7 @@ public final class Tables {
                 create(connection);
             } catch (SQLException e) {
                 // Another instance may have made them at the same time: what counts is whether they are there.
-                if (!connection.getAutoCommit()) {
-                    connection.rollback();
-                }
+                Transactions.rollBack(connection);
                 LOG.warn("Leveret's tables could not be made: {}", e.getMessage());
             }
         }

@@ -46,6 +46,13 @@ final class Transactions {
         }
     }
 
+    /** Ends what was only read, if the connection is in a transaction. */
+    static void rollBack(Connection connection) throws SQLException {
+        if (!connection.getAutoCommit()) {
+            connection.rollback();
+        }
+    }
+
     private static <R extends @Nullable Object, X extends Exception> R committed(Connection connection, Work<R, X> work)
             throws SQLException, X {
         boolean done = false;

@@ -50,9 +50,7 @@ class LeaseTest {
     @OnEachDatabase
     void afterItsLeaseARelayThatIsGoneIsReplaced(Databases database) throws SQLException {
         DataSource dataSource = database.prepared();
-        publish(dataSource, "a1", "a2");
-        Round first = round(dataSource, "first");
-        first.run();
+        Round first = sending(dataSource, "a1", "a2");
         Databases.execute(dataSource, "UPDATE leveret_outbox_shard SET leased_until = 1");
 
         Round second = round(dataSource, "second");
@@ -70,9 +68,7 @@ class LeaseTest {
     @OnEachDatabase
     void aRelayThatIsClosedLeavesNoLease(Databases database) throws SQLException {
         DataSource dataSource = database.prepared();
-        publish(dataSource, "a1");
-        Round first = round(dataSource, "first");
-        first.run();
+        Round first = sending(dataSource, "a1");
         assertTrue(first.leased());
         broker.confirm("a1");
         publish(dataSource, "a2");
@@ -89,9 +85,7 @@ class LeaseTest {
     @OnEachDatabase
     void aRelayThatIsClosedLeavesItsLeaseWhileSomethingIsUnderWay(Databases database) throws SQLException {
         DataSource dataSource = database.prepared();
-        publish(dataSource, "a1");
-        Round first = round(dataSource, "first");
-        first.run();
+        Round first = sending(dataSource, "a1");
 
         assertEquals(0, first.close());
 
@@ -134,6 +128,14 @@ class LeaseTest {
                 .extension(Outbox.on(dataSource))
                 .publishInterceptor(interceptor)
                 .start();
+    }
+
+    /** One that has sent the first of these events, and has no answer. */
+    private Round sending(DataSource dataSource, String... ids) throws SQLException {
+        publish(dataSource, ids);
+        Round first = round(dataSource, "first");
+        first.run();
+        return first;
     }
 
     private Round round(DataSource dataSource, String instance) {
