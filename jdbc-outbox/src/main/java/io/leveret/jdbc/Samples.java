@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at the tables, at a cost that does not grow with them. */
@@ -18,35 +19,45 @@ final class Samples {
 
     /** How each shard is, by its number. */
     static List<Shard> shards(Connection connection) throws SQLException {
-        List<Shard> shards = new ArrayList<>();
-        String sql = "SELECT shard, relayed_by, relayed_at, "
-                + Dialect.of(connection).now() + " AS now_ms FROM leveret_outbox_shard ORDER BY shard";
-        try (PreparedStatement query = connection.prepareStatement(sql);
+        List<Integer> numbers = new ArrayList<>();
+        try (PreparedStatement query =
+                        connection.prepareStatement("SELECT shard FROM leveret_outbox_shard ORDER BY shard");
                 ResultSet row = query.executeQuery()) {
             while (row.next()) {
-                long now = row.getLong("now_ms");
-                long relayedAt = row.getLong("relayed_at");
-                shards.add(shard(
-                        connection,
-                        row.getInt("shard"),
-                        row.getString("relayed_by"),
-                        row.wasNull() ? 0 : Math.max(0, now - relayedAt),
-                        now));
+                numbers.add(row.getInt(1));
             }
+        }
+        List<Shard> shards = new ArrayList<>();
+        for (int number : numbers) {
+            shard(connection, number).ifPresent(shards::add);
         }
         return shards;
     }
 
-    private static Shard shard(
-            Connection connection, int number, @Nullable String relayedBy, long silentMillis, long now)
-            throws SQLException {
+    /** What waits is read first: whoever relays an event says so before it is gone, so that its relay is known once none waits. */
+    private static Optional<Shard> shard(Connection connection, int number) throws SQLException {
         long waiting = number(
                 connection,
                 "SELECT COUNT(*) FROM (SELECT seq FROM leveret_outbox WHERE shard = ? LIMIT " + MOST + ") AS few",
                 number);
         long oldest = number(
                 connection, "SELECT created_at FROM leveret_outbox WHERE shard = ? ORDER BY seq LIMIT 1", number);
-        return new Shard(number, waiting, waiting == 0 ? 0 : Math.max(0, now - oldest), relayedBy, silentMillis);
+        String sql = "SELECT relayed_by, relayed_at, " + Dialect.of(connection).now()
+                + " AS now_ms FROM leveret_outbox_shard WHERE shard = ?";
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            query.setInt(1, number);
+            try (ResultSet row = query.executeQuery()) {
+                if (!row.next()) {
+                    return Optional.empty();
+                }
+                long now = row.getLong("now_ms");
+                long relayedAt = row.getLong("relayed_at");
+                long silent = row.wasNull() ? 0 : Math.max(0, now - relayedAt);
+                boolean none = waiting == 0 || oldest == 0;
+                return Optional.of(new Shard(
+                        number, waiting, none ? 0 : Math.max(0, now - oldest), row.getString("relayed_by"), silent));
+            }
+        }
     }
 
     /** How many events the outbox has given up. */

@@ -8,19 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leveret.PublishException;
 import io.leveret.PublishOptions;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /** One transaction of a relay. */
 class RoundTest {
@@ -151,7 +147,7 @@ class RoundTest {
     void theConnectionGoesBackAsItCame(Databases database) throws SQLException {
         DataSource dataSource = database.prepared();
         Set<String> states = ConcurrentHashMap.newKeySet();
-        DataSource pool = watched(dataSource, (connection, method) -> {
+        DataSource pool = Watched.connections(dataSource, (connection, method) -> {
             if (method.equals("close")) {
                 states.add(connection.getAutoCommit() + " " + connection.getTransactionIsolation());
             }
@@ -238,53 +234,11 @@ class RoundTest {
 
     /** Its connections break instead of committing. */
     private static DataSource dying(DataSource dataSource) {
-        return watched(dataSource, (connection, method) -> {
+        return Watched.connections(dataSource, (connection, method) -> {
             if (method.equals("commit")) {
                 connection.rollback();
                 throw new SQLException("the connection is lost");
             }
         });
-    }
-
-    /** Sees each call of a connection before it is made. */
-    private interface Watch {
-        void calls(Connection connection, String method) throws SQLException;
-    }
-
-    private static DataSource watched(DataSource dataSource, Watch watch) {
-        return proxy(DataSource.class, dataSource, (method, result) -> {
-            Connection connection = (Connection) Objects.requireNonNull(result);
-            return (Connection) Proxy.newProxyInstance(
-                    RoundTest.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, called, arguments) -> {
-                        watch.calls(connection, called.getName());
-                        return invoke(() -> called.invoke(connection, arguments));
-                    });
-        });
-    }
-
-    private interface Change {
-        @Nullable
-        Object of(String method, @Nullable Object result);
-    }
-
-    private static <T> T proxy(Class<T> type, T target, Change change) {
-        return type.cast(Proxy.newProxyInstance(
-                RoundTest.class.getClassLoader(),
-                new Class<?>[] {type},
-                (proxy, called, arguments) ->
-                        change.of(called.getName(), invoke(() -> called.invoke(target, arguments)))));
-    }
-
-    private interface Invocation {
-        @Nullable
-        Object run() throws ReflectiveOperationException;
-    }
-
-    private static @Nullable Object invoke(Invocation invocation) throws Throwable {
-        try {
-            return invocation.run();
-        } catch (InvocationTargetException e) {
-            throw e.getTargetException();
-        }
     }
 }

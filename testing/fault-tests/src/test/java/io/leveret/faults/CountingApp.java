@@ -1,5 +1,6 @@
 package io.leveret.faults;
 
+import io.leveret.BrokerSettings;
 import io.leveret.Handles;
 import io.leveret.Leveret;
 import io.leveret.OrderedBy;
@@ -24,6 +25,7 @@ final class CountingApp {
     static final String GROUP = "counting";
 
     private static final Duration AGAIN = Duration.ofMillis(200);
+    private static final Duration START = Duration.ofMinutes(5);
 
     private CountingApp() {}
 
@@ -51,14 +53,19 @@ final class CountingApp {
         return pool;
     }
 
-    /** Events of a key are handled in order by one instance at a time, and tried for longer than a database restarts. */
+    /**
+     * Events of a key are handled in order by one instance at a time, and tried for longer than a database restarts. A start waits
+     * for longer than a broker that is killed again and again takes to stay.
+     */
     static Settings settings(String brokerUrl) {
         Settings settings = brokerUrl.startsWith("kafka:") ? OnKafka.settings(brokerUrl) : Apps.settings(brokerUrl);
-        return settings.withDefaults(settings.defaults()
-                .withSingleActive(true)
-                .withPrefetch(50)
-                .withConcurrency(8)
-                .withRetry(new RetryPolicy(100, AGAIN, 1, 0, AGAIN, Set.of())));
+        BrokerSettings broker = settings.broker();
+        return settings.withBroker(new BrokerSettings(broker.url(), START, broker.options()))
+                .withDefaults(settings.defaults()
+                        .withSingleActive(true)
+                        .withPrefetch(50)
+                        .withConcurrency(8)
+                        .withRetry(new RetryPolicy(100, AGAIN, 1, 0, AGAIN, Set.of())));
     }
 
     /** Relays and handles. */
