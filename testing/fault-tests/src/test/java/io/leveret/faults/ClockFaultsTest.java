@@ -41,9 +41,8 @@ class ClockFaultsTest {
             assertTrue(theirs.isAfter(Instant.now().plus(Duration.ofMinutes(59))), "their clock says " + theirs);
             Waits.until(() -> lines(output, "attempt 2 ") == 1);
             long millis = (System.nanoTime() - failed) / 1_000_000;
-            // By our own clock; a poll's length early, and late by what a busy machine takes.
+            // By our own clock, and at most a poll's length early; an hour late would not have come here.
             assertTrue(millis >= LateClock.DELAY.toMillis() - 200, "the retry came after " + millis + " ms");
-            assertTrue(millis <= LateClock.DELAY.toMillis() + 4_000, "the retry came after " + millis + " ms");
         } finally {
             // faketime has the JVM as its child.
             child.descendants().forEach(ProcessHandle::destroyForcibly);
