@@ -13,6 +13,7 @@ import io.leveret.transport.DeliverySink;
 import io.leveret.transport.Quietly;
 import io.leveret.transport.SubscriptionSpec;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,6 +29,12 @@ import org.slf4j.LoggerFactory;
 final class ConsumerGeneration extends DefaultConsumer {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConsumerGeneration.class);
+
+    /** How long it may take a busy broker to deliver in place of what was settled. */
+    private static final Duration FILLED = Duration.ofSeconds(5);
+
+    /** The same for one that does not see when it is full. */
+    private static final Duration FILLED_UNSEEN = Duration.ofMillis(500);
 
     private final String queue;
     private final SubscriptionSpec spec;
@@ -180,12 +187,14 @@ final class ConsumerGeneration extends DefaultConsumer {
 
     /** Waits until the broker has carried out all that was settled. */
     void awaitSettled() throws IOException {
-        SettledBarrier.await(getChannel(), queue, spec.singleActive(), this::isFull);
+        boolean sees = consumers == 1;
+        SettledBarrier.await(
+                getChannel(), queue, spec.singleActive(), () -> sees && isFull(), sees ? FILLED : FILLED_UNSEEN);
     }
 
     /** Whether it has as much unsettled as it may. One that has made room has a consumer before it, which keeps what it has. */
     private boolean isFull() {
-        return consumers == 1 && arrived.get() - acks.written() >= prefetch;
+        return arrived.get() - acks.written() >= prefetch;
     }
 
     String queue() {

@@ -4,6 +4,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import io.leveret.amqp.connection.Release;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -23,9 +24,6 @@ final class SettledBarrier {
     /** The first release that ignores {@link #NO_CREDIT}. */
     private static final int WITHOUT_CREDIT = 4;
 
-    /** How long it is waited until the consumer is full or its queue is empty: commonly as long as the queue takes for a few commands. */
-    private static final long FILL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private SettledBarrier() {}
@@ -40,28 +38,37 @@ final class SettledBarrier {
      *
      * <p>Since RabbitMQ 4, where credit can't be had, an event is asked for. One that is taken goes back behind all that the consumer
      * has, also behind later ones that the consumer gets when a handler ends just now. So it is asked only when the queue is empty. When
-     * the consumer has as much as it may, nothing need be asked: the queue has delivered in place of all that was settled.
+     * the consumer has as much as it may, nothing need be asked: the queue has delivered in place of all that was settled. A queue
+     * that is neither in time is asked nothing: what the channel keeps back of it is delivered again, which harms less than an
+     * event that others have overtaken.
      *
      * @param full whether the consumer has as much as it may
+     * @param patience how long it is waited until the consumer is full or its queue is empty: commonly as long as the queue takes
+     *     for a few commands
      */
-    static void await(Channel channel, String queue, boolean singleActive, BooleanSupplier full) throws IOException {
+    static void await(Channel channel, String queue, boolean singleActive, BooleanSupplier full, Duration patience)
+            throws IOException {
         if (singleActive || Release.of(channel.getConnection()).major() < WITHOUT_CREDIT) {
             channel.basicCancel(channel.basicConsume(queue, false, NO_CREDIT, new DefaultConsumer(channel)));
-        } else if (!isFilled(channel, queue, full)) {
+        } else if (isEmpty(channel, queue, full, patience)) {
             channel.basicGet(queue, false);
             channel.basicQos(1);
         }
     }
 
-    /** Whether the consumer is full, once it is, or the queue is empty. */
-    private static boolean isFilled(Channel channel, String queue, BooleanSupplier full) throws IOException {
-        long end = System.nanoTime() + FILL_NANOS;
+    /** Waits until the queue is empty, which is true, or the consumer is full. */
+    private static boolean isEmpty(Channel channel, String queue, BooleanSupplier full, Duration patience)
+            throws IOException {
+        long end = System.nanoTime() + patience.toNanos();
         while (!full.getAsBoolean()) {
-            if (channel.queueDeclarePassive(queue).getMessageCount() == 0 || System.nanoTime() - end > 0) {
-                return full.getAsBoolean();
+            if (channel.queueDeclarePassive(queue).getMessageCount() == 0) {
+                return !full.getAsBoolean();
+            }
+            if (System.nanoTime() - end > 0) {
+                return false;
             }
             LockSupport.parkNanos(LOOK_NANOS);
         }
-        return true;
+        return false;
     }
 }
