@@ -96,10 +96,14 @@ final class Arrivals {
     void awaitKnown(long settled) throws IOException, InterruptedException {
         long end = System.nanoTime() + timeout.toNanos();
         while (given.get() - settled < (long) consumers * prefetch) {
-            if (channel.messageCount(queue) == 0 || System.nanoTime() - end > 0) {
+            if (channel.messageCount(queue) == 0) {
                 channel.basicQos(1);
                 channel.basicCancel(channel.basicConsume(queue, false, new Arriving()));
                 return;
+            }
+            if (System.nanoTime() - end > 0) {
+                throw new IOException("the queue has letters and gives none instead of those that were settled within "
+                        + Durations.text(timeout));
             }
             Thread.sleep(1);
         }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.leveret.amqp.parking;
+
+import org.jspecify.annotations.NullMarked;
