@@ -1,17 +1,24 @@
 package io.leveret.kafka.consume;
 
-import io.leveret.kafka.wire.Records;
+import io.leveret.kafka.consume.Tracker.Slot;
+import io.leveret.kafka.wire.Reading;
 import io.leveret.transport.SubscriptionSpec;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /** Makes deliveries of what is polled: at once, when they are due, or not at all. Used by the polling thread only. */
 final class Inflow {
+
+    /** So many are read before they are handed over, which begins while the others of a poll are read. */
+    private static final int FEW = 64;
 
     private final Session session;
     private final SubscriptionSpec spec;
@@ -46,38 +53,56 @@ final class Inflow {
         for (TopicPartition partition : records.partitions()) {
             Share share = shares.get(partition);
             if (share != null) {
-                records.records(partition).forEach(record -> take(share, record, now));
+                take(share, records.records(partition), now);
             }
         }
     }
 
-    private void take(Share share, ConsumerRecord<byte[], byte[]> record, long now) {
-        Tracker.Slot slot = share.tracker().received(record.offset());
-        if (slot == null) {
+    private void take(Share share, List<ConsumerRecord<byte[], byte[]>> records, long now) {
+        @Nullable
+        Slot[] slots = share.tracker()
+                .received(records.stream().mapToLong(ConsumerRecord::offset).toArray());
+        List<KafkaDelivery> few = new ArrayList<>(FEW);
+        for (int i = 0; i < slots.length; i++) {
+            Slot slot = slots[i];
+            if (slot != null) {
+                take(share, records.get(i), slot, now, few);
+            }
+            if (few.size() == FEW) {
+                intake.add(few);
+                few.clear();
+            }
+        }
+        intake.add(few);
+    }
+
+    private void take(
+            Share share, ConsumerRecord<byte[], byte[]> record, Slot slot, long now, List<? super KafkaDelivery> into) {
+        if (!share.delay().isZero()) {
+            share.waiting().add(new Share.Waiting(record, slot));
             return;
         }
-        if (record.topic().equals(spec.topic())
-                && (!membership.wants(Records.type(record)) || Records.expired(record, now))) {
+        Reading reading = Reading.of(record);
+        if (record.topic().equals(spec.topic()) && (!membership.wants(reading.type()) || reading.expired(now))) {
             share.tracker().settled(slot);
-        } else if (share.delay().isZero()) {
-            add(share, record, slot);
         } else {
-            share.waiting().add(new Share.Waiting(record, slot));
+            into.add(delivery(share, reading, slot));
         }
     }
 
-    private void add(Share share, ConsumerRecord<byte[], byte[]> record, Tracker.Slot slot) {
+    private KafkaDelivery delivery(Share share, Reading reading, Slot slot) {
+        ConsumerRecord<byte[], byte[]> record = reading.record();
         if (!share.tracker().mayHandOver(record.offset())) {
             commits.promise(share);
         }
-        intake.add(new KafkaDelivery(
+        return new KafkaDelivery(
                 session,
                 share,
                 slot,
                 () -> membership.origin(record),
-                Records.message(spec.topic(), record),
+                reading.message(spec.topic()),
                 share.tracker().redelivered(record.offset()),
-                () -> {}));
+                () -> {});
     }
 
     /** Lets those go on whose delay is over. */
@@ -87,7 +112,7 @@ final class Inflow {
             Share.Waiting first;
             while ((first = share.waiting().peek()) != null && due(share, first) <= now) {
                 share.waiting().remove();
-                add(share, first.record(), first.slot());
+                intake.add(List.of(delivery(share, Reading.of(first.record()), first.slot())));
             }
         }
     }

@@ -3,6 +3,7 @@ package io.leveret.kafka.consume;
 import io.leveret.kafka.wire.Failures;
 import io.leveret.transport.DeliverySink;
 import io.leveret.transport.Quietly;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -48,10 +49,11 @@ final class Intake {
         this.hungry = hungry;
     }
 
-    /** Adds one, to be handed over by the next {@link #drain}. */
-    void add(KafkaDelivery delivery) {
-        count.incrementAndGet();
-        here.add(delivery);
+    /** Adds some in their order, and hands over what there is room for. */
+    void add(List<KafkaDelivery> deliveries) {
+        count.addAndGet(deliveries.size());
+        here.addAll(deliveries);
+        drain();
     }
 
     /** Throws what one could not be handed over for: it comes again only when the session begins anew. */
@@ -78,7 +80,7 @@ final class Intake {
             }
             seen = draining.addAndGet(-seen);
         } while (seen > 0);
-        if (count.get() == 0 && full.compareAndSet(true, false)) {
+        if (full.get() && count.get() <= prefetch / 2 && full.compareAndSet(true, false)) {
             hungry.run();
         }
     }
@@ -106,10 +108,13 @@ final class Intake {
         drain();
     }
 
-    /** Whether nothing more should be polled; then {@code hungry} tells when that ends. */
+    /**
+     * Whether nothing more should be polled; then {@code hungry} tells when that ends. As many as the engine may have are kept for
+     * it here: it goes on with them while the next ones are polled.
+     */
     boolean full() {
         full.set(true);
-        if (count.get() > 0) {
+        if (count.get() >= prefetch) {
             return true;
         }
         full.set(false);

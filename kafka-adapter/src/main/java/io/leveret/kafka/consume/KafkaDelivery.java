@@ -1,17 +1,16 @@
 package io.leveret.kafka.consume;
 
-import io.leveret.kafka.wire.Links;
 import io.leveret.transport.Delivery;
 import io.leveret.transport.Headers;
 import io.leveret.transport.Message;
 import io.leveret.transport.SettleResult;
 import io.leveret.transport.Settlement;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /** One attempt to hand over the event at one offset. */
-final class KafkaDelivery extends Links.Link<KafkaDelivery> implements Delivery {
+final class KafkaDelivery implements Delivery {
 
     private static final CompletableFuture<SettleResult> SETTLED =
             CompletableFuture.completedFuture(SettleResult.SETTLED);
@@ -24,7 +23,13 @@ final class KafkaDelivery extends Links.Link<KafkaDelivery> implements Delivery 
     private final Message message;
     private final boolean redelivered;
     private final Runnable whenSettled;
-    private final AtomicBoolean released = new AtomicBoolean();
+    private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.HERE);
+
+    private enum Stage {
+        HERE,
+        HANDED_OVER,
+        RELEASED
+    }
 
     /** Whether the engine leaves it unsettled. */
     private volatile boolean left;
@@ -51,6 +56,7 @@ final class KafkaDelivery extends Links.Link<KafkaDelivery> implements Delivery 
         this.message = message;
         this.redelivered = redelivered;
         this.whenSettled = whenSettled;
+        slot.delivery(this);
     }
 
     @Override
@@ -79,25 +85,22 @@ final class KafkaDelivery extends Links.Link<KafkaDelivery> implements Delivery 
 
     /** Whether a handler may still work on it. */
     boolean worked() {
-        return !left && !released.get();
+        return !left && stage.get() == Stage.HANDED_OVER;
     }
 
-    /** Notes that the engine gets it; false if it is stale. */
+    /** Notes that the engine gets it; false if it is stale. A share that ends meanwhile releases it, or has it seen here. */
     boolean handOver() {
         if (stale()) {
             return false;
         }
         share.tracker().handedOver(slot);
-        share.handedOver().add(this);
-        if (share.over() && share.handedOver().remove(this)) {
-            return false;
-        }
-        return true;
+        stage.set(Stage.HANDED_OVER);
+        return !share.over() || !stage.compareAndSet(Stage.HANDED_OVER, Stage.RELEASED);
     }
 
     @Override
     public CompletableFuture<SettleResult> settle(Settlement settlement) {
-        if (share.over() || released.get()) {
+        if (share.over() || stage.get() == Stage.RELEASED) {
             return STALE;
         }
         if (settlement instanceof Settlement.DelayedRetry later) {
@@ -119,10 +122,9 @@ final class KafkaDelivery extends Links.Link<KafkaDelivery> implements Delivery 
         release();
     }
 
-    /** The engine has done with it. */
+    /** The engine has done with it, if it had it. */
     void release() {
-        if (released.compareAndSet(false, true)) {
-            share.handedOver().remove(this);
+        if (stage.compareAndSet(Stage.HANDED_OVER, Stage.RELEASED)) {
             session.intake().released();
         }
     }

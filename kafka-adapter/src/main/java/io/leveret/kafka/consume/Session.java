@@ -120,7 +120,6 @@ final class Session {
         }
         membership.look(consumer, this);
         inflow.letDue();
-        intake.drain();
         intake.check();
         inflow.pauseAndResume(consumer);
         commits.ifDue(shares.values());
@@ -217,8 +216,7 @@ final class Session {
 
     /** Adds a delivery from another thread. */
     void add(KafkaDelivery delivery) {
-        intake.add(delivery);
-        intake.drain();
+        intake.add(List.of(delivery));
     }
 
     /** Adds what is in no partition. */

@@ -1,6 +1,5 @@
 package io.leveret.kafka.consume;
 
-import io.leveret.kafka.wire.Links;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -15,9 +14,6 @@ final class Share {
 
     /** Not due yet, the first that is due first. Used by the polling thread only. */
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
-
-    /** In the engine's hands. */
-    private final Links<KafkaDelivery> handedOver = new Links<>();
 
     /** Nothing more is to be begun; what runs may still be settled. */
     private volatile boolean leaving;
@@ -55,13 +51,9 @@ final class Share {
         return waiting;
     }
 
-    Links<KafkaDelivery> handedOver() {
-        return handedOver;
-    }
-
     /** Whether a handler may still work on what is in the engine's hands. */
     boolean worked() {
-        return handedOver.any(KafkaDelivery::worked);
+        return tracker.worked();
     }
 
     boolean leaving() {
@@ -80,10 +72,6 @@ final class Share {
     void end() {
         leaving = true;
         over = true;
-        KafkaDelivery first;
-        while ((first = handedOver.first()) != null) {
-            handedOver.remove(first);
-            first.release();
-        }
+        tracker.open().forEach(KafkaDelivery::release);
     }
 }

@@ -1,8 +1,10 @@
 package io.leveret.kafka.consume;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +40,8 @@ final class Tracker {
     /** The same at the last commit. Guarded by this. */
     private long nextThen;
 
-    /** The last that was handed over, here or by an owner before. Guarded by this. */
-    private long high;
+    /** The last that was handed over, here or by an owner before. Changed by whoever hands over, one thread at a time. */
+    private volatile long high;
 
     /** What a commit has promised, be it kept yet or not: the next one must not take that back. Guarded by this. */
     private long farthest;
@@ -77,8 +79,15 @@ final class Tracker {
         /** Guarded by the tracker. */
         private boolean settled;
 
+        /** The attempt to hand it over, the last one; null before, and once it is settled: then its body is let go. */
+        private volatile @Nullable KafkaDelivery delivery;
+
         private Slot(long offset) {
             this.offset = offset;
+        }
+
+        void delivery(KafkaDelivery now) {
+            delivery = now;
         }
     }
 
@@ -91,7 +100,16 @@ final class Tracker {
      */
     record Commit(long offset, String note, long horizon) {}
 
-    /** Notes an event that has come; null if it is settled already, and not to be handed over. */
+    /** Notes events that have come; null for one that is settled already, and not to be handed over. */
+    synchronized @Nullable Slot[] received(long[] offsets) {
+        @Nullable Slot[] received = new Slot[offsets.length];
+        for (int i = 0; i < offsets.length; i++) {
+            received[i] = received(offsets[i]);
+        }
+        return received;
+    }
+
+    /** Notes one event. */
     synchronized @Nullable Slot received(long offset) {
         next = offset + 1;
         changed = true;
@@ -112,12 +130,10 @@ final class Tracker {
         return before.maybeHandled(offset);
     }
 
-    /** Notes that an event is handed over. */
-    synchronized void handedOver(Slot slot) {
-        if (slot.offset > high) {
-            high = slot.offset;
-            changed = true;
-        }
+    /** Notes that an event is handed over. A commit that promises more than has come needs not be told. */
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one thread at a time
+    void handedOver(Slot slot) {
+        high = Math.max(high, slot.offset);
     }
 
     /** Notes that an event is settled; again changes nothing. */
@@ -126,10 +142,25 @@ final class Tracker {
             return;
         }
         slot.settled = true;
+        slot.delivery = null;
         changed = true;
         while (!slots.isEmpty() && slots.element().settled) {
             slots.remove();
         }
+    }
+
+    /** The deliveries of what is not settled. */
+    synchronized List<KafkaDelivery> open() {
+        return deliveries().toList();
+    }
+
+    /** Whether a handler may still work on one of them. */
+    synchronized boolean worked() {
+        return deliveries().anyMatch(KafkaDelivery::worked);
+    }
+
+    private Stream<KafkaDelivery> deliveries() {
+        return slots.stream().flatMap(slot -> Stream.ofNullable(slot.delivery));
     }
 
     /** Whether no more should be read until the first that is open is settled. */

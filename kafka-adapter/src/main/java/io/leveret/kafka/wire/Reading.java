@@ -13,17 +13,21 @@ import org.jspecify.annotations.Nullable;
  * What the headers of one record say: of those with one name the last; what is no text in UTF-8 is left out. Fields and no map,
  * as each event comes by here.
  */
-final class Reading {
+public final class Reading {
 
     /** Few and the same in many events. */
-    static final Texts KINDS = new Texts();
+    private static final Texts TYPES = new Texts();
 
+    private static final Texts CONTENT_TYPES = new Texts();
+
+    private final ConsumerRecord<byte[], byte[]> record;
     private String type = "";
     private String id = "";
     private String contentType = "";
     private @Nullable String publishedAt;
     private @Nullable String replyTo;
     private @Nullable String correlationId;
+    private @Nullable String ttl;
 
     /** Of a copy, whose record may have another. */
     private @Nullable String key;
@@ -31,34 +35,53 @@ final class Reading {
     private boolean copy;
     private Map<String, String> others = Map.of();
 
-    /** Takes the next one. */
-    void take(Header header) {
-        byte[] value = header.value();
-        if (value == null) {
-            return;
+    private Reading(ConsumerRecord<byte[], byte[]> record) {
+        this.record = record;
+    }
+
+    /** What the headers of a record say. */
+    public static Reading of(ConsumerRecord<byte[], byte[]> record) {
+        var reading = new Reading(record);
+        for (Header header : record.headers()) {
+            byte[] value = header.value();
+            if (value != null) {
+                reading.take(header.key(), value);
+            }
         }
-        String name = header.key();
-        boolean kind = name.equals(Records.TYPE) || name.equals(Records.CONTENT_TYPE);
-        String text = kind ? KINDS.strictlyOf(value) : Utf8.text(value);
-        if (text != null) {
-            take(name, text);
+        return reading;
+    }
+
+    /** Each name is a new text, whose hash nobody knows: to compare it takes less time. */
+    private void take(String name, byte[] value) {
+        if (name.equals(Records.TYPE)) {
+            type = TYPES.of(value).orElse(type);
+        } else if (name.equals(Records.CONTENT_TYPE)) {
+            contentType = CONTENT_TYPES.of(value).orElse(contentType);
+        } else {
+            String text = Utf8.text(value);
+            if (text != null) {
+                take(name, text);
+            }
         }
     }
 
     private void take(String name, String text) {
-        switch (name) {
-            case Records.TYPE -> type = text;
-            case Records.ID -> id = text;
-            case Records.CONTENT_TYPE -> contentType = text;
-            case Records.PUBLISHED_AT -> publishedAt = text;
-            case Records.REPLY_TO -> replyTo = text;
-            case Records.CORRELATION_ID -> correlationId = text;
-            case Headers.KEY -> key = text;
-            case Records.ORIGIN -> copy = true;
-            case Records.TTL -> {
-                // Deliveries do not have it.
-            }
-            default -> add(name, text);
+        if (name.equals(Records.ID)) {
+            id = text;
+        } else if (name.equals(Records.PUBLISHED_AT)) {
+            publishedAt = text;
+        } else if (name.equals(Records.REPLY_TO)) {
+            replyTo = text;
+        } else if (name.equals(Records.CORRELATION_ID)) {
+            correlationId = text;
+        } else if (name.equals(Records.TTL)) {
+            ttl = text;
+        } else if (name.equals(Records.ORIGIN)) {
+            copy = true;
+        } else if (name.equals(Headers.KEY)) {
+            key = text;
+        } else {
+            add(name, text);
         }
     }
 
@@ -69,8 +92,22 @@ final class Reading {
         others.put(name, text);
     }
 
-    /** What the record is for subscriptions of a topic, once all its headers are taken. */
-    Message message(String topic, ConsumerRecord<byte[], byte[]> record) {
+    public ConsumerRecord<byte[], byte[]> record() {
+        return record;
+    }
+
+    /** The event type; empty if the record says none. */
+    public String type() {
+        return type;
+    }
+
+    /** Whether the event has waited for longer than it may, by the clocks of its publisher or broker and of this machine. */
+    public boolean expired(long nowMillis) {
+        return ttl != null && ttl.matches("\\d{1,15}") && record.timestamp() + Long.parseLong(ttl) <= nowMillis;
+    }
+
+    /** What the record is for subscriptions of a topic. */
+    public Message message(String topic) {
         if (type.isEmpty()) {
             add(Headers.WITHOUT_TYPE, "the record has no header " + Records.TYPE);
         }
@@ -79,7 +116,7 @@ final class Reading {
                 topic,
                 type,
                 id,
-                key(record),
+                key(),
                 contentType,
                 publishedAt == null ? null : Instants.parse(publishedAt),
                 null,
@@ -89,7 +126,7 @@ final class Reading {
                 correlationId);
     }
 
-    private @Nullable String key(ConsumerRecord<byte[], byte[]> record) {
+    private @Nullable String key() {
         if (copy) {
             return key == null || key.isEmpty() ? null : key;
         }

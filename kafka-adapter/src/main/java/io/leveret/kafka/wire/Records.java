@@ -98,17 +98,7 @@ public final class Records {
 
     /** What a record is for subscriptions of a topic. */
     public static Message message(String topic, ConsumerRecord<byte[], byte[]> record) {
-        var reading = new Reading();
-        for (Header header : record.headers()) {
-            reading.take(header);
-        }
-        return reading.message(topic, record);
-    }
-
-    /** The event type of a record; empty if it says none. */
-    public static String type(ConsumerRecord<byte[], byte[]> record) {
-        Header type = record.headers().lastHeader(TYPE);
-        return type == null || type.value() == null ? "" : Reading.KINDS.of(type.value());
+        return Reading.of(record).message(topic);
     }
 
     /** Where an event's first record is. */
@@ -117,16 +107,6 @@ public final class Records {
         return origin == null || origin.value() == null
                 ? record.topic() + "/" + record.partition() + "/" + record.offset()
                 : new String(origin.value(), UTF_8);
-    }
-
-    /** Whether an event has waited for longer than it may, by the clocks of its publisher or broker and of this machine. */
-    public static boolean expired(ConsumerRecord<byte[], byte[]> record, long nowMillis) {
-        Header ttl = record.headers().lastHeader(TTL);
-        if (ttl == null || ttl.value() == null) {
-            return false;
-        }
-        String text = new String(ttl.value(), UTF_8);
-        return text.matches("\\d{1,15}") && record.timestamp() + Long.parseLong(text) <= nowMillis;
     }
 
     private static String emptyIfNull(@Nullable String text) {

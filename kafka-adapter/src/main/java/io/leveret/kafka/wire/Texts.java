@@ -1,13 +1,12 @@
 package io.leveret.kafka.wire;
 
 import io.leveret.support.Utf8;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
- * Texts of few kinds that come again and again, such as event types: whoever has the bytes gets the text that was made of them
- * before. Keeps as many as it has places. Thread-safe: at worst a text is made once more.
+ * Texts of one kind, of which few come again and again, such as event types: whoever has the bytes gets the text that was made of
+ * them before. Keeps as many as it has places. Thread-safe: at worst a text is made once more.
  */
 final class Texts {
 
@@ -16,35 +15,45 @@ final class Texts {
     /** Longer ones are not kept. */
     private static final int LONGEST = 100;
 
-    private final @Nullable Known[] known = new Known[PLACES];
+    private static final Known NONE = new Known(new byte[0], Optional.of(""));
+
+    private final Known[] known = new Known[PLACES];
+
+    /** The one that was asked for last: most often it is asked for again, and compared faster than it is found. */
+    private Known last = NONE;
+
+    Texts() {
+        Arrays.fill(known, NONE);
+    }
 
     /**
      * A text.
      *
      * @param bytes what it was made of
-     * @param text may have {@link Utf8#REPLACEMENT}
+     * @param text empty if they are none
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared, and nobody else has it
-    private record Known(byte[] bytes, String text) {}
+    private record Known(byte[] bytes, Optional<String> text) {}
 
-    /** The text of bytes in UTF-8, with replacements for what is none. */
-    String of(byte[] bytes) {
-        if (bytes.length > LONGEST) {
-            return new String(bytes, StandardCharsets.UTF_8);
+    /** The text of bytes in UTF-8; empty if they are none. */
+    Optional<String> of(byte[] bytes) {
+        Known now = last;
+        if (!Arrays.equals(now.bytes, bytes)) {
+            now = find(bytes);
+            last = now;
         }
-        int place = Arrays.hashCode(bytes) & (PLACES - 1);
-        Known there = known[place];
-        if (there == null || !Arrays.equals(there.bytes, bytes)) {
-            there = new Known(bytes.clone(), new String(bytes, StandardCharsets.UTF_8));
-            known[place] = there;
-        }
-        return there.text;
+        return now.text;
     }
 
-    /** The same, but null for what is no text in UTF-8. */
-    @Nullable
-    String strictlyOf(byte[] bytes) {
-        String text = of(bytes);
-        return text.indexOf(Utf8.REPLACEMENT) < 0 ? text : Utf8.text(bytes);
+    private Known find(byte[] bytes) {
+        int place = Arrays.hashCode(bytes) & (PLACES - 1);
+        Known there = known[place];
+        if (!Arrays.equals(there.bytes, bytes)) {
+            there = new Known(bytes.clone(), Optional.ofNullable(Utf8.text(bytes)));
+            if (bytes.length <= LONGEST) {
+                known[place] = there;
+            }
+        }
+        return there;
     }
 }
