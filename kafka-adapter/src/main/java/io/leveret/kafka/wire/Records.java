@@ -26,6 +26,9 @@ public final class Records {
     static final String CORRELATION_ID = Headers.PREFIX + "correlation-id";
     static final String CONTENT_TYPE = "content-type";
 
+    private static final KindHeader TYPES = new KindHeader(TYPE);
+    private static final KindHeader CONTENT_TYPES = new KindHeader(CONTENT_TYPE);
+
     private Records() {}
 
     /**
@@ -64,9 +67,9 @@ public final class Records {
         if (!message.headers().isEmpty()) {
             message.headers().forEach((name, value) -> headers.add(name, value.getBytes(UTF_8)));
         }
-        add(headers, TYPE, message.type());
+        add(headers, TYPES, message.type());
         add(headers, ID, message.id());
-        add(headers, CONTENT_TYPE, message.contentType());
+        add(headers, CONTENT_TYPES, message.contentType());
         add(headers, REPLY_TO, emptyIfNull(message.replyTo()));
         add(headers, CORRELATION_ID, emptyIfNull(message.correlationId()));
         Instant publishedAt = message.publishedAt();
@@ -82,6 +85,12 @@ public final class Records {
             add(headers, Headers.KEY, emptyIfNull(message.key()));
         }
         return new ProducerRecord<>(topic, partition, null, key, message.body(), headers);
+    }
+
+    private static void add(RecordHeaders headers, KindHeader kinds, String value) {
+        if (!value.isEmpty()) {
+            headers.add(kinds.of(value));
+        }
     }
 
     private static void add(RecordHeaders headers, String name, String value) {
