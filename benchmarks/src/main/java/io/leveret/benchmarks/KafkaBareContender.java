@@ -6,16 +6,23 @@ import java.util.function.Consumer;
 final class KafkaBareContender implements Contender {
 
     private final String url;
+    private final boolean bounded;
     private final KafkaPublisher publisher;
 
-    KafkaBareContender(String url) {
+    /**
+     * One with its own producer.
+     *
+     * @param bounded whether as many events may be unconfirmed as others may have, or as many as the producer has memory for
+     */
+    KafkaBareContender(String url, boolean bounded) {
+        this.bounded = bounded;
         this.url = url;
         publisher = new KafkaPublisher(url);
     }
 
     @Override
     public void publish(String topic, int window, Publishing publishing) throws Exception {
-        publisher.publish(topic, publishing);
+        publisher.publish(topic, bounded ? window : Integer.MAX_VALUE, publishing);
     }
 
     @Override

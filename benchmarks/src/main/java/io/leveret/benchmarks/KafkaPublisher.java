@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -14,7 +14,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** kafka-clients' producer by hand. How much may be unconfirmed is its own affair: 32 MB, and then it blocks. */
+/** kafka-clients' producer by hand. It blocks itself once 32 MB are unconfirmed. */
 final class KafkaPublisher implements AutoCloseable {
 
     private static final long DEADLINE_SECONDS = 60;
@@ -28,20 +28,27 @@ final class KafkaPublisher implements AutoCloseable {
         producer = new KafkaProducer<>(KafkaConfig.producer(url), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** See {@link Contender#publish}. */
-    void publish(String topic, Contender.Publishing publishing) throws Exception {
-        publishing.run(new Confirmed(topic));
+    /**
+     * See {@link Contender#publish}.
+     *
+     * @param most how many events may be unconfirmed
+     */
+    void publish(String topic, int most, Contender.Publishing publishing) throws Exception {
+        publishing.run(new Confirmed(topic, most));
     }
 
     private final class Confirmed implements Contender.Sender {
 
         private final String topic;
-        private final AtomicInteger unconfirmed = new AtomicInteger();
+        private final int most;
+        private final Semaphore room;
 
         private volatile @Nullable Exception fault;
 
-        Confirmed(String topic) {
+        Confirmed(String topic, int most) {
             this.topic = topic;
+            this.most = most;
+            this.room = new Semaphore(most);
         }
 
         @Override
@@ -50,7 +57,7 @@ final class KafkaPublisher implements AutoCloseable {
             headers.add("content-type", CONTENT);
             headers.add("type", TYPE);
             headers.add("id", ("bare-" + number).getBytes(UTF_8));
-            unconfirmed.incrementAndGet();
+            take(1);
             var unused = producer.send(
                     new ProducerRecord<>(
                             topic,
@@ -63,22 +70,23 @@ final class KafkaPublisher implements AutoCloseable {
                         if (failure != null) {
                             fault = failure;
                         }
-                        unconfirmed.decrementAndGet();
+                        room.release();
                     });
         }
 
         @Override
         public void awaitConfirms() throws Exception {
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
-            while (unconfirmed.get() > 0) {
-                if (System.nanoTime() - end > 0) {
-                    throw new TimeoutException(unconfirmed + " orders were not confirmed");
-                }
-                TimeUnit.MICROSECONDS.sleep(100);
-            }
+            take(most);
+            room.release(most);
             Exception failed = fault;
             if (failed != null) {
                 throw failed;
+            }
+        }
+
+        private void take(int places) throws Exception {
+            if (!room.tryAcquire(places) && !room.tryAcquire(places, DEADLINE_SECONDS, TimeUnit.SECONDS)) {
+                throw new TimeoutException("no confirms within " + DEADLINE_SECONDS + " s");
             }
         }
     }

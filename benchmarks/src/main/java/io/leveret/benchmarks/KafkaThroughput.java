@@ -2,6 +2,7 @@ package io.leveret.benchmarks;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Publish confirmed by all replicas, consume each event settled on its own, and the CPU that either takes. */
 final class KafkaThroughput implements KafkaFigure {
@@ -16,7 +17,7 @@ final class KafkaThroughput implements KafkaFigure {
             new Measure("consume-cpu", "CPU to consume", "µs/event", "%.1f"));
 
     private static final List<Library> PUBLISHERS =
-            List.of(Library.KAFKA_BARE, Library.LEVERET, Library.KAFKA_SPRING_RECORD);
+            List.of(Library.KAFKA_BARE, Library.KAFKA_BARE_BOUNDED, Library.LEVERET, Library.KAFKA_SPRING_RECORD);
 
     private static final List<Library> CONSUMERS = List.of(
             Library.KAFKA_BARE,
@@ -45,7 +46,10 @@ final class KafkaThroughput implements KafkaFigure {
                 "What is handled is committed each second by kafka-clients, each 200 ms by Leveret, after each poll by"
                         + " spring-kafka, and each five seconds by parallel-consumer. Leveret and parallel-consumer note which events"
                         + " are handled, the others up to where all are.%n");
-        Library.remarks(run.among(CONSUMERS)).forEach(page::line);
+        Library.remarks(Stream.concat(run.among(PUBLISHERS).stream(), run.among(CONSUMERS).stream())
+                        .distinct()
+                        .toList())
+                .forEach(page::line);
     }
 
     private Scores publish(Run run) throws Exception {

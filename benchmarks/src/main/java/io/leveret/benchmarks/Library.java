@@ -19,6 +19,10 @@ enum Library {
     LEVERET_8("Leveret", ""),
     LEVERET_8_ORDERED("Leveret, ordered by 1,000 keys", ""),
     KAFKA_BARE("kafka-clients, by hand", "kafka-clients by hand writes type, id and content type as headers."),
+    KAFKA_BARE_BOUNDED(
+            "kafka-clients, by hand, at most 1,000 unconfirmed",
+            "Of kafka-clients 32 MB may be unconfirmed unless it is told otherwise, of spring-kafka 10,000 events here, and of Leveret"
+                    + " 1,000: more of them are sent as larger batches."),
     KAFKA_SPRING_RECORD("spring-kafka: template; record listener", ""),
     KAFKA_SPRING_BATCH("spring-kafka: template; batch listener", ""),
     KAFKA_PARALLEL(
@@ -63,7 +67,8 @@ enum Library {
             case LEVERET_8 -> new LeveretContender(url, queues, 8, false);
             case LEVERET_8_ORDERED -> new LeveretContender(url, queues, 8, true);
             case LEVERET_100_ORDERED -> new LeveretContender(url, queues, MANY, true);
-            case KAFKA_BARE -> new KafkaBareContender(url);
+            case KAFKA_BARE -> new KafkaBareContender(url, false);
+            case KAFKA_BARE_BOUNDED -> new KafkaBareContender(url, true);
             case KAFKA_SPRING_RECORD -> new SpringKafkaContender(url, false);
             case KAFKA_SPRING_BATCH -> new SpringKafkaContender(url, true);
             case KAFKA_PARALLEL ->

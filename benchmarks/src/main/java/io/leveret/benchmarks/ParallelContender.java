@@ -30,7 +30,7 @@ final class ParallelContender implements Contender {
 
     @Override
     public void publish(String topic, int window, Publishing publishing) throws Exception {
-        publisher.publish(topic, publishing);
+        publisher.publish(topic, Integer.MAX_VALUE, publishing);
     }
 
     @Override
