@@ -129,7 +129,7 @@ public final class Clients {
     public KafkaConsumer<byte[], byte[]> member(String group, int prefetch, boolean single) {
         Map<String, Object> config = reading(group);
         config.put(CommonClientConfigs.GROUP_ID_CONFIG, group);
-        config.put(CommonClientConfigs.HEARTBEAT_INTERVAL_MS_CONFIG, 500);
+        config.put(CommonClientConfigs.HEARTBEAT_INTERVAL_MS_CONFIG, 400);
         config.put(CommonClientConfigs.SESSION_TIMEOUT_MS_CONFIG, SESSION_MILLIS);
         config.put(
                 ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
