@@ -35,7 +35,7 @@ final class KafkaConfig {
         Map<String, Object> config = new HashMap<>();
         config.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, servers(url));
         config.put(CommonClientConfigs.GROUP_ID_CONFIG, group);
-        config.put(CommonClientConfigs.HEARTBEAT_INTERVAL_MS_CONFIG, 500);
+        config.put(CommonClientConfigs.HEARTBEAT_INTERVAL_MS_CONFIG, 400);
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         config.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());

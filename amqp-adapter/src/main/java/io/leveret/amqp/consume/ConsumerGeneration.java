@@ -187,14 +187,13 @@ final class ConsumerGeneration extends DefaultConsumer {
 
     /** Waits until the broker has carried out all that was settled. */
     void awaitSettled() throws IOException {
-        boolean sees = consumers == 1;
-        SettledBarrier.await(
-                getChannel(), queue, spec.singleActive(), () -> sees && isFull(), sees ? FILLED : FILLED_UNSEEN);
+        Duration patience = consumers == 1 ? FILLED : FILLED_UNSEEN;
+        SettledBarrier.await(getChannel(), queue, spec.singleActive(), this::isFull, patience);
     }
 
     /** Whether it has as much unsettled as it may. One that has made room has a consumer before it, which keeps what it has. */
     private boolean isFull() {
-        return arrived.get() - acks.written() >= prefetch;
+        return consumers == 1 && arrived.get() - acks.written() >= prefetch;
     }
 
     String queue() {

@@ -65,7 +65,7 @@ final class Intake {
     }
 
     /** Hands over what there is room for. Never throws, see {@link #check}: any thread that settles calls this. */
-    void drain() {
+    private void drain() {
         if (draining.getAndIncrement() > 0) {
             return;
         }

@@ -130,8 +130,7 @@ final class Tracker {
         return before.maybeHandled(offset);
     }
 
-    /** Notes that an event is handed over. A commit that promises more than has come needs not be told. */
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one thread at a time
+    /** Notes that an event is handed over. Needs no commit of its own: the last one promises more than had come by then. */
     void handedOver(Slot slot) {
         high = Math.max(high, slot.offset);
     }

@@ -1,7 +1,6 @@
 package io.leveret.kafka.publish;
 
 import io.leveret.kafka.wire.ClientThread;
-import io.leveret.kafka.wire.Links;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.Callback;

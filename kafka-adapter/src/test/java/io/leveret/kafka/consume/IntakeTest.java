@@ -7,13 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.leveret.kafka.publish.Copies;
 import io.leveret.kafka.publish.Sender;
 import io.leveret.kafka.settings.Clients;
-import io.leveret.kafka.settings.KafkaOptions;
+import io.leveret.kafka.settings.TestClients;
 import io.leveret.kafka.topology.Topics;
 import io.leveret.transport.Delivery;
 import io.leveret.transport.Message;
 import io.leveret.transport.Settlement;
 import io.leveret.transport.SubscriptionSpec;
-import io.leveret.transport.TransportSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +28,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -47,11 +48,7 @@ class IntakeTest {
     private static final SubscriptionSpec SPEC =
             new SubscriptionSpec("group", "steps", Set.of("step"), Set.of(), PREFETCH, false, List.of(), false);
 
-    private final Clients clients = new Clients(
-            Objects.requireNonNull(KafkaOptions.read(
-                    new TransportSettings("kafka://127.0.0.1:1", "intake", "one", Map.of()), new ArrayList<>())),
-            "intake",
-            "one");
+    private final Clients clients = TestClients.ofNowhere("intake", Map.of());
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final ExecutorService settlers = Executors.newFixedThreadPool(SETTLERS);
     private final Sender sender = new Sender(
@@ -92,7 +89,7 @@ class IntakeTest {
     void close() {
         settlers.shutdownNow();
         timer.shutdownNow();
-        consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ZERO));
+        consumer.close(CloseOptions.timeout(Duration.ZERO));
         sender.close(Duration.ZERO);
     }
 
@@ -213,7 +210,7 @@ class IntakeTest {
         public void join(KafkaConsumer<byte[], byte[]> joining, Session session) {}
 
         @Override
-        public void commit(Map<TopicPartition, OffsetAndMetadata> offsets, java.util.function.Consumer<Boolean> kept) {}
+        public void commit(Map<TopicPartition, OffsetAndMetadata> offsets, Consumer<Boolean> kept) {}
 
         @Override
         public boolean commitNow(Map<TopicPartition, OffsetAndMetadata> offsets) {

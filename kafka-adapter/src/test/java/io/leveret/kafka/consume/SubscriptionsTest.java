@@ -7,16 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.leveret.kafka.publish.Copies;
 import io.leveret.kafka.publish.Sender;
 import io.leveret.kafka.settings.Clients;
-import io.leveret.kafka.settings.KafkaOptions;
+import io.leveret.kafka.settings.TestClients;
 import io.leveret.kafka.topology.Groups;
 import io.leveret.kafka.topology.Topics;
 import io.leveret.transport.SubscriptionSpec;
-import io.leveret.transport.TransportSettings;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -26,11 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class SubscriptionsTest {
 
-    private final Clients clients = new Clients(
-            Objects.requireNonNull(KafkaOptions.read(
-                    new TransportSettings("kafka://127.0.0.1:1", "threads", "one", Map.of()), new ArrayList<>())),
-            "threads",
-            "one");
+    private final Clients clients = TestClients.ofNowhere("threads", Map.of());
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final Admin admin = clients.admin();
     private final Topics topics = new Topics(() -> admin, clients.options());

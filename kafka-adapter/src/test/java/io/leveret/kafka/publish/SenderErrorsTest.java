@@ -5,16 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.leveret.kafka.settings.Clients;
-import io.leveret.kafka.settings.KafkaOptions;
+import io.leveret.kafka.settings.TestClients;
 import io.leveret.kafka.topology.Topics;
 import io.leveret.transport.SendFailure;
-import io.leveret.transport.TransportSettings;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledFuture;
@@ -35,12 +32,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class SenderErrorsTest {
 
-    private final Clients clients = new Clients(
-            Objects.requireNonNull(KafkaOptions.read(
-                    new TransportSettings("kafka://127.0.0.1:1", "errors", "one", Map.of("topology", "none")),
-                    new ArrayList<>())),
-            "errors",
-            "one");
+    private final Clients clients = TestClients.ofNowhere("errors", Map.of("topology", "none"));
 
     private final Refusing timer = new Refusing();
     private final Refusing openers = new Refusing();

@@ -5,15 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.leveret.kafka.settings.Clients;
-import io.leveret.kafka.settings.KafkaOptions;
+import io.leveret.kafka.settings.TestClients;
 import io.leveret.kafka.topology.Topics;
-import io.leveret.transport.TransportSettings;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -38,12 +36,7 @@ class SenderOrderTest {
 
     private static final int EVENTS = 2_000;
 
-    private final Clients clients = new Clients(
-            Objects.requireNonNull(KafkaOptions.read(
-                    new TransportSettings("kafka://127.0.0.1:1", "order", "one", Map.of("topology", "none")),
-                    new ArrayList<>())),
-            "order",
-            "one");
+    private final Clients clients = TestClients.ofNowhere("order", Map.of("topology", "none"));
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final ScheduledExecutorService openers = Executors.newSingleThreadScheduledExecutor();

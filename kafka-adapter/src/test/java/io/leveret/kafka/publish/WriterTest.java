@@ -6,19 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.leveret.kafka.settings.Clients;
-import io.leveret.kafka.settings.KafkaOptions;
+import io.leveret.kafka.settings.TestClients;
 import io.leveret.kafka.topology.Topics;
 import io.leveret.testbroker.NeedsKafka;
 import io.leveret.testbroker.TestKafka;
 import io.leveret.transport.Message;
 import io.leveret.transport.OutboundMessage;
 import io.leveret.transport.SendFailure;
-import io.leveret.transport.TransportSettings;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -39,11 +36,7 @@ import org.junit.jupiter.api.Test;
 @NeedsKafka
 class WriterTest {
 
-    private final Clients clients = new Clients(
-            Objects.requireNonNull(KafkaOptions.read(
-                    new TransportSettings(TestKafka.url(), "writer", "one", Map.of()), new ArrayList<>())),
-            "writer",
-            "one");
+    private final Clients clients = TestClients.of(TestKafka.url(), "writer", Map.of());
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final ScheduledExecutorService openers = Executors.newSingleThreadScheduledExecutor();
     private final Admin admin = clients.admin();

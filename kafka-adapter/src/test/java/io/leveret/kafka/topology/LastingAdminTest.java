@@ -4,15 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.leveret.kafka.settings.Clients;
-import io.leveret.kafka.settings.KafkaOptions;
+import io.leveret.kafka.settings.TestClients;
 import io.leveret.testbroker.NeedsKafka;
 import io.leveret.testbroker.TestKafka;
-import io.leveret.transport.TransportSettings;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,11 +24,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class LastingAdminTest {
 
-    private final Clients clients = new Clients(
-            Objects.requireNonNull(KafkaOptions.read(
-                    new TransportSettings(TestKafka.url(), "asks", "one", Map.of()), new ArrayList<>())),
-            "asks",
-            "one");
+    private final Clients clients = TestClients.of(TestKafka.url(), "asks", Map.of());
     private final List<Admin> made = new CopyOnWriteArrayList<>();
 
     /** How often no other client can be made. */

@@ -1,6 +1,5 @@
-package io.leveret.kafka.wire;
+package io.leveret.kafka.publish;
 
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <L> what its members are
  */
-public final class Links<L extends Links.Link<L>> {
+final class Links<L extends Links.Link<L>> {
 
     /** Guarded by this, as are the links of the members. */
     private @Nullable L first;
@@ -21,7 +20,7 @@ public final class Links<L extends Links.Link<L>> {
      *
      * @param <L> itself
      */
-    public abstract static class Link<L extends Link<L>> {
+    abstract static class Link<L extends Link<L>> {
 
         @Nullable
         L before;
@@ -31,7 +30,7 @@ public final class Links<L extends Links.Link<L>> {
     }
 
     /** Adds one that was in no set before. */
-    public synchronized void add(L link) {
+    synchronized void add(L link) {
         L end = last;
         link.before = end;
         if (end == null) {
@@ -43,7 +42,7 @@ public final class Links<L extends Links.Link<L>> {
     }
 
     /** Removes one; false if it is not there. */
-    public synchronized boolean remove(L link) {
+    synchronized boolean remove(L link) {
         L before = link.before;
         L after = link.after;
         if (before == null && !link.equals(first)) {
@@ -65,17 +64,7 @@ public final class Links<L extends Links.Link<L>> {
     }
 
     /** The one that was added first; null if there is none. */
-    public synchronized @Nullable L first() {
+    synchronized @Nullable L first() {
         return first;
-    }
-
-    /** Whether one of them is such. */
-    public synchronized boolean any(Predicate<? super L> such) {
-        for (L link = first; link != null; link = link.after) {
-            if (such.test(link)) {
-                return true;
-            }
-        }
-        return false;
     }
 }
