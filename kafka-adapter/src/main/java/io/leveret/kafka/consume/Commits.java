@@ -35,6 +35,11 @@ final class Commits {
         }
     }
 
+    /** How long until it is time to. */
+    long untilDueMillis() {
+        return Math.max(0, (next - System.nanoTime()) / 1_000_000);
+    }
+
     /** Commits what is settled, and does not wait for the broker. */
     void soon(Collection<Share> shares) {
         next = System.nanoTime() + INTERVAL_MILLIS * 1_000_000;

@@ -121,10 +121,10 @@ final class Inflow {
         return waiting.record().timestamp() + share.delay().toMillis();
     }
 
-    /** How long the next poll may wait. */
+    /** How long the next poll may wait: until the next commit, or until something is due. */
     long patience() {
         long now = System.currentTimeMillis();
-        long patience = Commits.INTERVAL_MILLIS;
+        long patience = commits.untilDueMillis();
         for (Share share : shares.values()) {
             Share.Waiting first = share.waiting().peek();
             if (first != null) {
