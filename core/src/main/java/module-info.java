@@ -27,12 +27,9 @@ module io.leveret.core {
             io.leveret.amqp,
             io.leveret.kafka;
 
-    uses io.leveret.spi.EngineFactory;
     uses io.leveret.spi.SettingsReader;
     uses io.leveret.transport.TransportProvider;
 
-    provides io.leveret.spi.EngineFactory with
-            io.leveret.engine.LeveretEngineFactory;
     provides io.leveret.transport.TransportProvider with
             io.leveret.memory.MemoryTransportProvider;
 }

@@ -4,8 +4,9 @@ import io.leveret.support.Arguments;
 import io.leveret.support.Names;
 import io.leveret.support.Ranges;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Optional;
 
 /**
  * All settings of an application. Immutable: each {@code with…} method returns a changed copy.
@@ -39,14 +40,17 @@ public record Settings(
         Arguments.given(publish, "publish");
         Arguments.given(defaults, "defaults");
         subscriptions = Arguments.map(subscriptions, "subscriptions");
-        sections = Arguments.map(sections, "sections").entrySet().stream()
-                .collect(Collectors.toUnmodifiableMap(
-                        Map.Entry::getKey,
-                        section -> Arguments.map(section.getValue(), "section " + section.getKey())));
+        Map<String, Map<String, String>> copies = new HashMap<>();
+        for (Map.Entry<String, Map<String, String>> section :
+                Arguments.map(sections, "sections").entrySet()) {
+            copies.put(section.getKey(), Arguments.map(section.getValue(), "section " + section.getKey()));
+        }
+        sections = Map.copyOf(copies);
         Ranges.SHUTDOWN_TIMEOUT.check(shutdownTimeout);
-        Names.groupProblem(application).ifPresent(problem -> {
-            throw new IllegalArgumentException("application: " + problem);
-        });
+        Optional<String> problem = Names.groupProblem(application);
+        if (problem.isPresent()) {
+            throw new IllegalArgumentException("application: " + problem.get());
+        }
     }
 
     /**

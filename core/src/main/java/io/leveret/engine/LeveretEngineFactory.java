@@ -42,17 +42,21 @@ public final class LeveretEngineFactory implements EngineFactory {
         var faults = new Faults();
         var scanner = new HandlerScanner(faults, parameters(blueprint.extensions(), faults));
         List<SubscriptionDefinition> all = new ArrayList<>(blueprint.subscriptions());
-        blueprint.handlers().forEach(handler -> all.addAll(scanner.scan(handler)));
+        for (Object handler : blueprint.handlers()) {
+            all.addAll(scanner.scan(handler));
+        }
 
         Collection<SubscriptionDefinition> definitions = Definitions.merge(all, faults);
         Capabilities capabilities = Transports.capabilities(blueprint.settings().broker());
         List<ValidatedSubscription> checked = new ArrayList<>();
-        definitions.forEach(definition -> checked.add(Definitions.check(
-                definition,
-                blueprint.settings().subscription(definition.group()),
-                capabilities,
-                blueprint.places().group(definition.group()),
-                faults)));
+        for (SubscriptionDefinition definition : definitions) {
+            checked.add(Definitions.check(
+                    definition,
+                    blueprint.settings().subscription(definition.group()),
+                    capabilities,
+                    blueprint.places().group(definition.group()),
+                    faults));
+        }
 
         String instance = RandomIds.next();
         Transport transport = Transports.create(
@@ -85,7 +89,9 @@ public final class LeveretEngineFactory implements EngineFactory {
 
     private static HandlerParameters parameters(List<Extension> extensions, Faults faults) {
         List<HandlerParameter<?>> all = new ArrayList<>();
-        extensions.forEach(extension -> all.addAll(extension.handlerParameters()));
+        for (Extension extension : extensions) {
+            all.addAll(extension.handlerParameters());
+        }
         return new HandlerParameters(all, faults);
     }
 

@@ -7,6 +7,7 @@ import io.leveret.transport.ComponentHealth;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,10 +62,10 @@ record SubscriptionHealth(
 
     /** A subscription that receives, but reads nothing of it or has workers that are stuck, is not up. */
     private Health.Component handling(ComponentHealth receiving) {
-        return overdue.problem()
-                .or(unreadable::problem)
-                .filter(problem -> receiving.up())
-                .map(problem -> down(receiving.detail() + "; " + problem))
-                .orElseGet(() -> EngineHealth.translate(receiving));
+        Optional<String> late = overdue.problem();
+        Optional<String> problem = late.isPresent() ? late : unreadable.problem();
+        return problem.isPresent() && receiving.up()
+                ? down(receiving.detail() + "; " + problem.get())
+                : EngineHealth.translate(receiving);
     }
 }

@@ -87,11 +87,12 @@ final class SubscriptionRuntime implements Subscription, DeliverySink {
         this.onClosed = onClosed;
         this.time = threads.timer().time();
         this.news = new HealthNews(component(), this::health, threads);
-        this.supervision = new Supervision(spec.name(), settings.supervision(), flow, time, news::changed);
-        this.unreadable = new UnreadableEvents(settings.supervision().window(), time, news::changed);
-        this.overdue = new OverdueHandlers(spec.name(), news::changed);
+        Runnable changed = news::changed;
+        this.supervision = new Supervision(spec.name(), settings.supervision(), flow, time, changed);
+        this.unreadable = new UnreadableEvents(settings.supervision().window(), time, changed);
+        this.overdue = new OverdueHandlers(spec.name(), changed);
         CircuitBreakerPolicy breaker = settings.circuitBreaker();
-        this.circuit = breaker == null ? null : new Circuit(spec.name(), breaker, flow, threads, news::changed);
+        this.circuit = breaker == null ? null : new Circuit(spec.name(), breaker, flow, threads, changed);
         this.counts = new DeliveryCounts(processor(settings));
         this.workers = new SubscriptionWorkers(spec.name(), settings.concurrency(), checked.routes(), counts, threads);
     }

@@ -5,6 +5,7 @@ import io.leveret.engine.threads.EngineThreads;
 import io.leveret.transport.ComponentHealth;
 import io.leveret.transport.Transport;
 import io.leveret.transport.TransportObserver;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -32,10 +33,13 @@ final class TransportNews implements TransportObserver {
 
     @Override
     public void changed(ComponentHealth component) {
-        subscriptions.ofComponent(component.name()).ifPresentOrElse(SubscriptionRuntime::tellHealth, () -> {
+        Optional<SubscriptionRuntime> own = subscriptions.ofComponent(component.name());
+        if (own.isPresent()) {
+            own.get().tellHealth();
+        } else {
             given.add(component);
             teller.tell();
-        });
+        }
     }
 
     private void tell() {
@@ -53,9 +57,11 @@ final class TransportNews implements TransportObserver {
 
     /** What the transport no longer has is as it was given. */
     private ComponentHealth now(ComponentHealth component) {
-        return transport.health().stream()
-                .filter(each -> each.name().equals(component.name()))
-                .findFirst()
-                .orElse(component);
+        for (ComponentHealth each : transport.health()) {
+            if (each.name().equals(component.name())) {
+                return each;
+            }
+        }
+        return component;
     }
 }

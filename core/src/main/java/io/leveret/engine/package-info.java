@@ -11,7 +11,7 @@
  *   <li>{@code publish}: from the call of a publisher to the end of its future
  * </ul>
  *
- * <p>No other module sees any of them. {@link io.leveret.engine.LeveretEngineFactory} is what the service loader uses.
+ * <p>No other module sees any of them. {@link io.leveret.engine.LeveretEngineFactory} is what a builder loads.
  */
 @NullMarked
 package io.leveret.engine;

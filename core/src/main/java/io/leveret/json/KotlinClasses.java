@@ -29,9 +29,12 @@ final class KotlinClasses {
     private KotlinClasses() {}
 
     static boolean contains(Class<?> type) {
-        return Arrays.stream(type.getAnnotations())
-                .map(Annotation::annotationType)
-                .anyMatch(annotation -> annotation.getName().equals("kotlin.Metadata"));
+        for (Annotation annotation : type.getAnnotations()) {
+            if (annotation.annotationType().getName().equals("kotlin.Metadata")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Why a class can't be written and read property by property as its author means it. */
@@ -110,9 +113,10 @@ final class KotlinClasses {
         @Override
         public List<BeanPropertyWriter> changeProperties(
                 SerializationConfig config, BeanDescription description, List<BeanPropertyWriter> properties) {
-            problem(description.getBeanClass(), config).ifPresent(problem -> {
-                throw new IllegalArgumentException(problem);
-            });
+            Optional<String> problem = problem(description.getBeanClass(), config);
+            if (problem.isPresent()) {
+                throw new IllegalArgumentException(problem.get());
+            }
             return properties;
         }
     }

@@ -20,6 +20,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.net.URI;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.BaseStream;
 
@@ -84,6 +85,7 @@ final class StrictMapper {
 
     /** A number is no text, and an empty text is nothing but an empty text. */
     private static void keepTexts(JsonMapper.Builder builder) {
+        Consumer<MutableCoercionConfig> takeEmpty = StrictMapper::takeEmpty;
         builder.withCoercionConfigDefaults(all -> all.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail))
                 .withCoercionConfig(
                         LogicalType.Textual,
@@ -91,8 +93,8 @@ final class StrictMapper {
                                 .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
                                 .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
                                 .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
-                .withCoercionConfig(URI.class, StrictMapper::takeEmpty)
-                .withCoercionConfig(Locale.class, StrictMapper::takeEmpty);
+                .withCoercionConfig(URI.class, takeEmpty)
+                .withCoercionConfig(Locale.class, takeEmpty);
     }
 
     /** The class has an empty value, which is written as an empty text. */

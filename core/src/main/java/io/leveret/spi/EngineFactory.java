@@ -14,15 +14,18 @@ import io.leveret.SubscriptionDefinition;
 import io.leveret.transport.Time;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.ServiceLoader;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts applications, and makes what modules beside them need of the engine. It is found with {@link
- * java.util.ServiceLoader}, so that nobody depends on the engine.
+ * Starts applications, and makes what modules beside them need of the engine. It is found by its name, so
+ * that nobody depends on the engine. A {@link java.util.ServiceLoader} would first look through all of the class path, and
+ * Jackson, which takes longest to load, would wait for that.
  */
 public interface EngineFactory {
+
+    /** The name of the class that does it. */
+    String ENGINE = "io.leveret.engine.LeveretEngineFactory";
 
     /**
      * Starts an application.
@@ -44,13 +47,18 @@ public interface EngineFactory {
     /**
      * Finds the engine.
      *
-     * @return the one on the class path
+     * @return the one of this module
      */
     static EngineFactory load() {
-        return ServiceLoader.load(EngineFactory.class, EngineFactory.class.getClassLoader())
-                .findFirst()
-                .orElseThrow(() -> new LeveretException(
-                        "no EngineFactory on the class path: add the dependency io.leveret:leveret-core"));
+        try {
+            return Class.forName(ENGINE)
+                    .asSubclass(EngineFactory.class)
+                    .getDeclaredConstructor()
+                    .newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new LeveretException(
+                    ENGINE + " can't be loaded: have all of io.leveret:leveret-core on the class path", e);
+        }
     }
 
     /**

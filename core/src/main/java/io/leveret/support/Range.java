@@ -32,8 +32,9 @@ public record Range(String name, long min, long max) {
      * @throws IllegalArgumentException saying what would be right
      */
     public void check(long value) {
-        problem(value).ifPresent(problem -> {
-            throw new IllegalArgumentException(problem);
-        });
+        Optional<String> problem = problem(value);
+        if (problem.isPresent()) {
+            throw new IllegalArgumentException(problem.get());
+        }
     }
 }

@@ -32,8 +32,9 @@ public record TimeRange(String name, Duration min, Duration max) {
      * @throws IllegalArgumentException saying what would be right
      */
     public void check(Duration value) {
-        problem(Arguments.given(value, name)).ifPresent(problem -> {
-            throw new IllegalArgumentException(problem);
-        });
+        Optional<String> problem = problem(Arguments.given(value, name));
+        if (problem.isPresent()) {
+            throw new IllegalArgumentException(problem.get());
+        }
     }
 }

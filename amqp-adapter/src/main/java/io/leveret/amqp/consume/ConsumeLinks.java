@@ -232,18 +232,33 @@ public final class ConsumeLinks {
 
     /** The first refusal of a subscription or a connection, if any. */
     public Failures.@Nullable LastingException lasting() {
-        return Stream.concat(
-                        subscriptions().map(AmqpSubscription::lasting),
-                        links.stream().map(link -> link.state().lasting()))
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
+        for (ConsumeLink link : links) {
+            for (AmqpSubscription subscription : link.subscriptions()) {
+                Failures.LastingException refusal = subscription.lasting();
+                if (refusal != null) {
+                    return refusal;
+                }
+            }
+        }
+        for (ConsumeLink link : links) {
+            Failures.LastingException refusal = link.state().lasting();
+            if (refusal != null) {
+                return refusal;
+            }
+        }
+        return null;
     }
 
     public List<ComponentHealth> health() {
         List<ComponentHealth> all = new ArrayList<>();
-        links.forEach(link -> all.add(link.health()));
-        subscriptions().forEach(subscription -> all.add(subscription.health()));
+        for (ConsumeLink link : links) {
+            all.add(link.health());
+        }
+        for (ConsumeLink link : links) {
+            for (AmqpSubscription subscription : link.subscriptions()) {
+                all.add(subscription.health());
+            }
+        }
         return all;
     }
 

@@ -14,7 +14,6 @@ import io.leveret.transport.Quietly;
 import io.leveret.transport.SubscriptionSpec;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -37,6 +36,9 @@ final class ConsumerGeneration extends DefaultConsumer {
     private static final Duration FILLED_UNSEEN = Duration.ofMillis(500);
 
     private final String queue;
+    /** What the tags are counted from, so that all have as many digits. */
+    private static final int FIRST_TAG = 1_000_000;
+
     private final SubscriptionSpec spec;
     private final DeliverySink sink;
     private final Copier copier;
@@ -131,7 +133,7 @@ final class ConsumerGeneration extends DefaultConsumer {
     }
 
     private String tag() {
-        return String.format(Locale.ROOT, "leveret-%06d", consumers);
+        return "leveret-" + (FIRST_TAG + consumers);
     }
 
     /** Whether another consumer on the same connection would have more or less unsettled. Not while copies wait: they keep their places. */

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -96,10 +95,14 @@ final class Gate {
 
     /** What has no answer for so long. By any thread. */
     List<Silence> silences(Duration time) {
-        return aside.values().stream()
-                .map(waiting -> waiting.silence(time))
-                .filter(Objects::nonNull)
-                .toList();
+        List<Silence> silences = new ArrayList<>();
+        for (Waiting waiting : aside.values()) {
+            Silence silence = waiting.silence(time);
+            if (silence != null) {
+                silences.add(silence);
+            }
+        }
+        return silences;
     }
 
     /** Those that wait, in their order; they are not looked after here any more. By any thread. */

@@ -2,6 +2,7 @@ package io.leveret.amqp.publish;
 
 import io.leveret.transport.ComponentHealth;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -105,13 +106,13 @@ final class Unstored {
     }
 
     List<ComponentHealth> health() {
-        return all.entrySet().stream()
-                .filter(entry -> lasting(entry.getValue()))
-                .map(entry -> entry.getValue().health(entry.getKey()))
-                .toList();
-    }
-
-    private static boolean lasting(Trouble trouble) {
-        return trouble.age().compareTo(PATIENCE) >= 0;
+        List<ComponentHealth> lasting = new ArrayList<>();
+        for (Map.Entry<String, Trouble> entry : all.entrySet()) {
+            Trouble trouble = entry.getValue();
+            if (trouble.age().compareTo(PATIENCE) >= 0) {
+                lasting.add(trouble.health(entry.getKey()));
+            }
+        }
+        return lasting;
     }
 }

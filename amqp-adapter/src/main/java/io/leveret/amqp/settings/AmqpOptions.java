@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -87,12 +88,11 @@ public record AmqpOptions(
         int maxInboundBody = size(options, found);
         TlsOptions tls = TlsOptions.read(options, verify.equals("true"), found);
         Secret password = Secret.read(options, "password", found);
-        if (url != null && !url.tls()) {
-            options.keySet().stream()
-                    .filter(name -> name.startsWith("tls."))
-                    .sorted()
-                    .forEach(name -> found.add(new TransportFault(
-                            name, "the URL begins with amqp:, which is without TLS", "write amqps: or leave it out")));
+        for (String name : new TreeSet<>(options.keySet())) {
+            if (name.startsWith("tls.") && url != null && !url.tls()) {
+                found.add(new TransportFault(
+                        name, "the URL begins with amqp:, which is without TLS", "write amqps: or leave it out"));
+            }
         }
         faults.addAll(found);
         if (url == null || !found.isEmpty()) {

@@ -2,10 +2,8 @@ package io.leveret.amqp.settings;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The query parameters of AMQP URLs that other RabbitMQ clients accept. Leveret refuses them: each has a setting of its
@@ -16,19 +14,6 @@ final class UrlQuery {
 
     private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
     private static final String NOTHING = "";
-
-    /** What to write instead, by the parameter's name and value; empty for what Leveret does by itself. */
-    private static final Map<String, UnaryOperator<String>> REMEDIES = new TreeMap<>(Map.of(
-            "heartbeat", value -> "broker.heartbeat: " + number(value, "30") + "s",
-            "connection_timeout", value -> "broker.connectTimeout: " + number(value, "10000") + "ms",
-            "verify", value -> "broker.tls: { verify: " + !value.equals("verify_none") + " }",
-            "cacertfile", value -> "broker.tls: { trustStore: FILE }",
-            "certfile", value -> "broker.tls: { keyStore: FILE }",
-            "keyfile", value -> "broker.tls: { keyStore: FILE }",
-            "channel_max", value -> NOTHING,
-            "frame_max", value -> NOTHING,
-            "auth_mechanism", value -> NOTHING,
-            "server_name_indication", value -> NOTHING));
 
     private UrlQuery() {}
 
@@ -53,10 +38,10 @@ final class UrlQuery {
         for (String parameter : query.split("&", -1)) {
             int equals = parameter.indexOf('=');
             String name = equals < 0 ? parameter : parameter.substring(0, equals);
-            UnaryOperator<String> remedy = REMEDIES.get(name);
+            String remedy = remedy(name, parameter.substring(equals + 1));
             if (remedy != null) {
                 known.add(name);
-                instead.add(remedy.apply(parameter.substring(equals + 1)));
+                instead.add(remedy);
             } else {
                 unknown |= !name.isEmpty();
             }
@@ -75,6 +60,19 @@ final class UrlQuery {
                             ? "leave them out"
                             : "leave them out, and write as settings: " + String.join(", ", settings));
         }
+    }
+
+    /** What to write instead; empty for what Leveret does by itself, null for a name that is not known. */
+    private static @Nullable String remedy(String name, String value) {
+        return switch (name) {
+            case "heartbeat" -> "broker.heartbeat: " + number(value, "30") + "s";
+            case "connection_timeout" -> "broker.connectTimeout: " + number(value, "10000") + "ms";
+            case "verify" -> "broker.tls: { verify: " + !value.equals("verify_none") + " }";
+            case "cacertfile" -> "broker.tls: { trustStore: FILE }";
+            case "certfile", "keyfile" -> "broker.tls: { keyStore: FILE }";
+            case "channel_max", "frame_max", "auth_mechanism", "server_name_indication" -> NOTHING;
+            default -> null;
+        };
     }
 
     private static String number(String value, String otherwise) {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -63,7 +64,9 @@ record TopologyPlan(
             asides.add(lasting(QueueNames.parking(spec.name(), parkingQueue), quorum, release, Map.of()));
         }
         if (!spec.broadcast()) {
-            spec.delayedRetries().forEach(delay -> asides.add(ladder(spec, delay, release)));
+            for (Duration delay : spec.delayedRetries()) {
+                asides.add(ladder(spec, delay, release));
+            }
         }
         return asides;
     }
@@ -95,10 +98,11 @@ record TopologyPlan(
     }
 
     private static List<Binding> bindings(String queue, String exchange, Set<String> keys) {
-        return keys.stream()
-                .sorted()
-                .map(key -> new Binding(queue, exchange, key))
-                .toList();
+        List<Binding> bindings = new ArrayList<>();
+        for (String key : new TreeSet<>(keys)) {
+            bindings.add(new Binding(queue, exchange, key));
+        }
+        return bindings;
     }
 
     /** Each exchange, queue and binding, in one line, as it is logged. */

@@ -13,6 +13,7 @@ import io.leveret.support.Nearest;
 import io.leveret.transport.Capabilities;
 import io.leveret.transport.ForeignText;
 import io.leveret.transport.SubscriptionSpec;
+import io.leveret.transport.TransportFault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,8 +21,8 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,12 +61,8 @@ public final class Definitions {
         String name = "subscription " + definition.group() + "." + definition.topic();
         Faults.At at = faults.at(name);
         // Of annotated handlers the scanner has told it, with the class or the method.
-        Names.groupProblem(definition.group())
-                .filter(problem -> !faults.knows(problem))
-                .ifPresent(problem -> at.add(problem, "choose another name"));
-        Names.topicProblem(definition.topic())
-                .filter(problem -> !faults.knows(problem))
-                .ifPresent(problem -> at.add(problem, "choose another name"));
+        checkName(Names.groupProblem(definition.group()), at, faults);
+        checkName(Names.topicProblem(definition.topic()), at, faults);
         if (definition.handlings().isEmpty()) {
             at.add("no handlers", "add a Handling");
         }
@@ -74,11 +71,17 @@ public final class Definitions {
         FailureNames.check(settings.retry().notOn(), definition.handlings(), faults, faults.at(place.notOn()));
         RoutingTable routes = RoutingTable.of(definition, capabilities.longestHold(), at);
         var checked = new ValidatedSubscription(definition, routes);
-        capabilities
-                .check(spec(checked, settings))
-                .forEach(fault -> faults.at(place.of(fault.option()))
-                        .add(name + ": " + fault.option() + ": " + fault.problem(), fault.remedy()));
+        for (TransportFault fault : capabilities.check(spec(checked, settings))) {
+            faults.at(place.of(fault.option()))
+                    .add(name + ": " + fault.option() + ": " + fault.problem(), fault.remedy());
+        }
         return checked;
+    }
+
+    private static void checkName(Optional<String> problem, Faults.At at, Faults faults) {
+        if (problem.isPresent() && !faults.knows(problem.get())) {
+            at.add(problem.get(), "choose another name");
+        }
     }
 
     /** With delays that can't all be held, every event that fails to the end would lose its order. */
@@ -88,9 +91,14 @@ public final class Definitions {
             Capabilities capabilities,
             GroupPlace place,
             Faults faults) {
-        boolean holds = !definition.broadcast()
-                && definition.handlings().stream().anyMatch(handling -> handling.key() != null && handling.hold());
-        Duration total = settings.delayedRetries().stream().reduce(Duration.ZERO, Duration::plus);
+        boolean holds = false;
+        for (Handling<?> handling : definition.handlings()) {
+            holds |= !definition.broadcast() && handling.key() != null && handling.hold();
+        }
+        Duration total = Duration.ZERO;
+        for (Duration delay : settings.delayedRetries()) {
+            total = total.plus(delay);
+        }
         if (holds && total.compareTo(capabilities.longestHold()) > 0) {
             faults.at(place.delayedRetries())
                     .add(
@@ -127,11 +135,14 @@ public final class Definitions {
      * nearly is that of a group without settings may be a typo. Nobody can tell, so it is said and starts.
      */
     public static void warnOfGroups(Settings settings, Places places, Collection<SubscriptionDefinition> definitions) {
-        Set<String> groups =
-                definitions.stream().map(SubscriptionDefinition::group).collect(Collectors.toSet());
-        Set<String> without = groups.stream()
-                .filter(group -> !settings.subscriptions().containsKey(group))
-                .collect(Collectors.toSet());
+        Set<String> groups = new HashSet<>();
+        Set<String> without = new HashSet<>();
+        for (SubscriptionDefinition definition : definitions) {
+            groups.add(definition.group());
+            if (!settings.subscriptions().containsKey(definition.group())) {
+                without.add(definition.group());
+            }
+        }
         for (String named : settings.subscriptions().keySet()) {
             if (!groups.contains(named)) {
                 Nearest.to(named, without)

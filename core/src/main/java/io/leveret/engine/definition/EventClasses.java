@@ -18,7 +18,9 @@ public final class EventClasses {
     private EventClasses() {}
 
     public static void check(Collection<ValidatedSubscription> all, EventCodec codec, Faults faults) {
-        all.forEach(checked -> check(checked, codec, faults));
+        for (ValidatedSubscription checked : all) {
+            check(checked, codec, faults);
+        }
     }
 
     public static void check(ValidatedSubscription checked, EventCodec codec, Faults faults) {

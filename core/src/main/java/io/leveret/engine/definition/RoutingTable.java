@@ -7,12 +7,12 @@ import io.leveret.transport.TypePattern;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,26 +34,26 @@ public final class RoutingTable {
         }
         Map<String, Route<?>> exact = new HashMap<>();
         List<PatternRoute> patterns = new ArrayList<>();
-        routes.forEach((type, route) -> {
-            if (TypePattern.isPattern(type)) {
-                patterns.add(new PatternRoute(TypePattern.of(type), route));
+        for (Map.Entry<String, Route<?>> route : routes.entrySet()) {
+            if (TypePattern.isPattern(route.getKey())) {
+                patterns.add(new PatternRoute(TypePattern.of(route.getKey()), route.getValue()));
             } else {
-                exact.put(type, route);
+                exact.put(route.getKey(), route.getValue());
             }
-        });
-        patterns.sort(
-                Comparator.comparingInt((PatternRoute route) -> route.pattern().literals())
-                        .reversed());
+        }
+        patterns.sort((one, other) ->
+                Integer.compare(other.pattern().literals(), one.pattern().literals()));
         return new RoutingTable(Map.copyOf(exact), List.copyOf(patterns));
     }
 
     private static <E> void add(
             Handling<E> handling, Duration longestHold, Map<String, Route<?>> routes, Faults.At faults) {
         if (handling.types().isEmpty()) {
-            EventTypes.family(handling.event(), faults).forEach((type, member) -> {
-                Type decodeTo = member == handling.event() ? handling.type() : member;
-                put(type, new Route<>(handling, member, decodeTo, longestHold), routes, faults);
-            });
+            for (Map.Entry<String, Class<? extends E>> member :
+                    EventTypes.family(handling.event(), faults).entrySet()) {
+                Type decodeTo = member.getValue() == handling.event() ? handling.type() : member.getValue();
+                put(member.getKey(), new Route<>(handling, member.getValue(), decodeTo, longestHold), routes, faults);
+            }
         } else {
             for (String type : handling.types()) {
                 Names.patternProblem(type).ifPresent(problem -> faults.add(problem, "choose another name"));
@@ -63,11 +63,13 @@ public final class RoutingTable {
     }
 
     private static void put(String type, Route<?> route, Map<String, Route<?>> routes, Faults.At faults) {
-        Generics.problem(route.decodeTo())
-                .ifPresent(problem -> faults.add(
-                        problem,
-                        "take it with its arguments, or a record that has it as a component; a Handling says them with"
-                                + " decodedTo(…)"));
+        Optional<String> generic = Generics.problem(route.decodeTo());
+        if (generic.isPresent()) {
+            faults.add(
+                    generic.get(),
+                    "take it with its arguments, or a record that has it as a component; a Handling says them with"
+                            + " decodedTo(…)");
+        }
         EventKeys.check(route.event(), faults);
         Route<?> other = routes.putIfAbsent(type, route);
         if (other != null) {
@@ -125,17 +127,32 @@ public final class RoutingTable {
 
     /** Whether any event is ordered by a key. */
     public boolean ordered() {
-        return routes().stream().anyMatch(route -> route.handling().key() != null);
+        for (Route<?> route : routes()) {
+            if (route.handling().key() != null) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether any handler takes several events in one call. */
     public boolean batched() {
-        return routes().stream().anyMatch(route -> route.handling().batching() != null);
+        for (Route<?> route : routes()) {
+            if (route.handling().batching() != null) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether all events of a key must be handled by one thread. */
     public boolean confined() {
-        return routes().stream().anyMatch(route -> route.handling().confined());
+        for (Route<?> route : routes()) {
+            if (route.handling().confined()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private List<Route<?>> routes() {

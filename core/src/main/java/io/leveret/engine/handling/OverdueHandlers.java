@@ -1,6 +1,8 @@
 package io.leveret.engine.handling;
 
 import io.leveret.transport.Quietly;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,8 +52,10 @@ public final class OverdueHandlers {
 
     /** What health says; empty when all is well. */
     public Optional<String> problem() {
-        return running.stream()
-                .map(time -> time + " ignores the interrupt of its time limit and keeps its worker")
-                .reduce((left, right) -> left + "; " + right);
+        List<String> problems = new ArrayList<>();
+        for (AttemptTime time : running) {
+            problems.add(time + " ignores the interrupt of its time limit and keeps its worker");
+        }
+        return problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems));
     }
 }

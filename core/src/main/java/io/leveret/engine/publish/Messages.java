@@ -171,9 +171,10 @@ public final class Messages {
         if (known.contains(name)) {
             return;
         }
-        rule.apply(name).ifPresent(problem -> {
-            throw new IllegalArgumentException(problem);
-        });
+        Optional<String> problem = rule.apply(name);
+        if (problem.isPresent()) {
+            throw new IllegalArgumentException(problem.get());
+        }
         if (known.size() < REMEMBERED_NAMES) {
             known.add(name);
         }

@@ -10,7 +10,6 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -103,13 +102,11 @@ public final class TlsOptions {
     private static @Nullable Secret password(Map<String, String> options, String store, List<TransportFault> faults) {
         int before = faults.size();
         Secret given = Secret.read(options, store + PASSWORD, faults);
-        if (!options.containsKey(store)) {
-            Stream.of(store + PASSWORD, store + PASSWORD + "File")
-                    .filter(options::containsKey)
-                    .forEach(name -> faults.add(new TransportFault(
-                            name,
-                            "there is no store for the password",
-                            "name its file as " + store + ", or leave it out")));
+        for (String name : List.of(store + PASSWORD, store + PASSWORD + "File")) {
+            if (options.containsKey(name) && !options.containsKey(store)) {
+                faults.add(new TransportFault(
+                        name, "there is no store for the password", "name its file as " + store + ", or leave it out"));
+            }
         }
         return given != null || faults.size() > before ? given : Secret.of("");
     }
