@@ -219,7 +219,7 @@ public interface BatchContract extends ContractFixture {
                 SubscriptionDefinition.of(
                         unique("group"),
                         topic,
-                        Handling.ofBatch(Ping.class, 4, Duration.ofMillis(500), (pings, contexts) -> {
+                        Handling.ofBatch(Ping.class, 4, Duration.ofSeconds(3), (pings, contexts) -> {
                                     if (pings.get(0).number() == 0
                                             && seen.stream().noneMatch("b2"::equals)) {
                                         throw new IllegalStateException("not yet");

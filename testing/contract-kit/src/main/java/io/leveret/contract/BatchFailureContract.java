@@ -227,7 +227,7 @@ public interface BatchFailureContract extends ContractFixture {
                 SubscriptionDefinition.of(
                         unique("group"),
                         topic,
-                        Handling.ofBatch(Ping.class, 4, Duration.ofMillis(500), (pings, contexts) -> {
+                        Handling.ofBatch(Ping.class, 4, LONG, (pings, contexts) -> {
                                     seen.add(numbers(pings) + " attempt "
                                             + contexts.get(0).attempt());
                                     return contexts.get(0).attempt() == 1 && pings.size() > 1
