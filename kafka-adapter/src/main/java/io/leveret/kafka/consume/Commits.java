@@ -3,7 +3,6 @@ package io.leveret.kafka.consume;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -66,8 +65,8 @@ final class Commits {
      * Commits that events are handed over which no commit speaks of yet, before they are. While the broker takes no commits they
      * are handed over all the same, and it is asked again from time to time.
      */
-    void promise(Share share) {
-        if (System.nanoTime() - nextPromise >= 0 && !now(List.of(share), false)) {
+    void promise(Collection<Share> shares) {
+        if (System.nanoTime() - nextPromise >= 0 && !now(shares, false)) {
             nextPromise = System.nanoTime() + INTERVAL_MILLIS * 1_000_000;
         }
     }

@@ -50,18 +50,35 @@ final class Inflow {
     /** Takes what was polled. */
     void take(ConsumerRecords<byte[], byte[]> records) {
         long now = System.currentTimeMillis();
+        // All are noted before the first is handed over, so that one commit promises for all.
+        List<Noted> all = new ArrayList<>();
         for (TopicPartition partition : records.partitions()) {
             Share share = shares.get(partition);
             if (share != null) {
-                take(share, records.records(partition), now);
+                all.add(noted(share, records.records(partition)));
             }
+        }
+        for (Noted noted : all) {
+            take(noted.share(), noted.records(), noted.slots(), now);
         }
     }
 
-    private void take(Share share, List<ConsumerRecord<byte[], byte[]>> records, long now) {
-        @Nullable
-        Slot[] slots = share.tracker()
-                .received(records.stream().mapToLong(ConsumerRecord::offset).toArray());
+    /** What was polled of one partition, with a slot for each that is to be handed over. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Noted(
+            Share share,
+            List<ConsumerRecord<byte[], byte[]>> records,
+            @Nullable Slot[] slots) {}
+
+    private static Noted noted(Share share, List<ConsumerRecord<byte[], byte[]>> records) {
+        long[] offsets = new long[records.size()];
+        for (int i = 0; i < offsets.length; i++) {
+            offsets[i] = records.get(i).offset();
+        }
+        return new Noted(share, records, share.tracker().received(offsets));
+    }
+
+    private void take(Share share, List<ConsumerRecord<byte[], byte[]>> records, @Nullable Slot[] slots, long now) {
         List<KafkaDelivery> few = new ArrayList<>(FEW);
         for (int i = 0; i < slots.length; i++) {
             Slot slot = slots[i];
@@ -93,7 +110,7 @@ final class Inflow {
     private KafkaDelivery delivery(Share share, Reading reading, Slot slot) {
         ConsumerRecord<byte[], byte[]> record = reading.record();
         if (!share.tracker().mayHandOver(record.offset())) {
-            commits.promise(share);
+            commits.promise(shares.values());
         }
         return new KafkaDelivery(
                 session,

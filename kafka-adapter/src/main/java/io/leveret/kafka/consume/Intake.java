@@ -3,11 +3,13 @@ package io.leveret.kafka.consume;
 import io.leveret.kafka.wire.Failures;
 import io.leveret.transport.DeliverySink;
 import io.leveret.transport.Quietly;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * thread that settles one hands over the next, so the engine does not wait for the polling thread while some are here.
  */
 final class Intake {
+
+    /** How long the polling thread waits before it goes on to poll for nothing. */
+    private static final long BRIEFLY = Duration.ofMillis(5).toNanos();
 
     private final DeliverySink sink;
     private final Runnable hungry;
@@ -32,6 +37,9 @@ final class Intake {
     /** Whether the polling thread waits until there is room. */
     private final AtomicBoolean full = new AtomicBoolean();
 
+    /** The thread that {@linkplain #awaitRoom waits for room}; null while it does something else. Written by the polling thread. */
+    private volatile @Nullable Thread waiting;
+
     private volatile int prefetch;
     private volatile boolean stopped;
 
@@ -41,7 +49,7 @@ final class Intake {
     /**
      * Empty.
      *
-     * @param hungry called when there is room again, after {@link #full} said that there was none
+     * @param hungry called when there is room again, after {@link #full} said that there was none and nobody waits for it
      */
     Intake(DeliverySink sink, int prefetch, Runnable hungry) {
         this.sink = sink;
@@ -81,8 +89,28 @@ final class Intake {
             seen = draining.addAndGet(-seen);
         } while (seen > 0);
         if (full.get() && count.get() <= prefetch / 2 && full.compareAndSet(true, false)) {
-            hungry.run();
+            Thread waits = waiting;
+            if (waits == null) {
+                hungry.run();
+            } else {
+                LockSupport.unpark(waits);
+            }
         }
+    }
+
+    /**
+     * Waits a little for room. Brief handlers soon make some, and to wake a poll costs more than that. Called by the polling
+     * thread only.
+     */
+    void awaitRoom() {
+        // Before it is said that there is none: whoever makes some then has to know whom to wake.
+        waiting = Thread.currentThread();
+        long end = System.nanoTime() + BRIEFLY;
+        long left;
+        while (full() && (left = end - System.nanoTime()) > 0) {
+            LockSupport.parkNanos(this, left);
+        }
+        waiting = null;
     }
 
     private void handOver() {

@@ -121,6 +121,7 @@ final class Session {
         membership.look(consumer, this);
         inflow.letDue();
         intake.check();
+        intake.awaitRoom();
         inflow.pauseAndResume(consumer);
         commits.ifDue(shares.values());
     }

@@ -3,12 +3,9 @@ package io.leveret.kafka.consume;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.leveret.kafka.publish.Copies;
-import io.leveret.kafka.publish.Sender;
-import io.leveret.kafka.settings.Clients;
-import io.leveret.kafka.settings.TestClients;
-import io.leveret.kafka.topology.Topics;
 import io.leveret.transport.Delivery;
 import io.leveret.transport.Message;
 import io.leveret.transport.Settlement;
@@ -25,14 +22,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
-import org.apache.kafka.clients.consumer.CloseOptions;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.junit.jupiter.api.AfterEach;
@@ -48,34 +40,19 @@ class IntakeTest {
     private static final SubscriptionSpec SPEC =
             new SubscriptionSpec("group", "steps", Set.of("step"), Set.of(), PREFETCH, false, List.of(), false);
 
-    private final Clients clients = TestClients.ofNowhere("intake", Map.of());
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final ExecutorService settlers = Executors.newFixedThreadPool(SETTLERS);
-    private final Sender sender = new Sender(
-            clients,
-            new Topics(
-                    () -> {
-                        throw new IllegalStateException("nobody asks for topics");
-                    },
-                    clients.options()),
-            timer,
-            timer);
-    private final KafkaConsumer<byte[], byte[]> consumer = clients.reader("intake");
     private final LinkedBlockingQueue<Delivery> handedOver = new LinkedBlockingQueue<>();
     private final AtomicInteger held = new AtomicInteger();
     private final AtomicInteger mostHeld = new AtomicInteger();
-    private final Session session = new Session(
+    private final SessionOfNowhere nowhere = new SessionOfNowhere(
             SPEC,
-            PREFETCH,
             delivery -> {
                 mostHeld.accumulateAndGet(held.incrementAndGet(), Math::max);
                 handedOver.add(delivery);
             },
-            new Nowhere(),
-            consumer,
-            new Copies(sender, timer),
-            clients.options(),
-            () -> {});
+            offsets -> true);
+    private final Session session = nowhere.session();
+    private final KafkaConsumer<byte[], byte[]> consumer = nowhere.consumer();
     private final Queue<String> settled = new ConcurrentLinkedQueue<>();
     private volatile boolean done;
 
@@ -88,9 +65,7 @@ class IntakeTest {
     @AfterEach
     void close() {
         settlers.shutdownNow();
-        timer.shutdownNow();
-        consumer.close(CloseOptions.timeout(Duration.ZERO));
-        sender.close(Duration.ZERO);
+        nowhere.close();
     }
 
     @Test
@@ -125,6 +100,33 @@ class IntakeTest {
         int all = offset;
         await().until(() -> settled.size() == all);
         end(settling);
+    }
+
+    /** Some hundred times one of two comes just before the other: the wait ends, and room is made. */
+    @Test
+    void whoeverWaitsBrieflyForRoomGoesOnOnceThereIsSome() throws Exception {
+        Share share = share();
+        List<Future<?>> settling = settleAll();
+        int offset = 0;
+        while (offset < 20_000) {
+            session.intake().add(deliveries(share, offset, 25));
+            offset += 25;
+            while (session.intake().full()) {
+                session.intake().awaitRoom();
+            }
+        }
+        int all = offset;
+        await().until(() -> settled.size() == all);
+        end(settling);
+    }
+
+    @Test
+    void whileNothingIsSettledTheWaitForRoomIsBrief() {
+        session.intake().add(deliveries(share(), 0, 3 * PREFETCH));
+
+        assertTimeout(Duration.ofSeconds(30), () -> session.intake().awaitRoom());
+
+        assertTrue(session.intake().full());
     }
 
     @Test
@@ -197,41 +199,6 @@ class IntakeTest {
         done = true;
         for (Future<?> each : settling) {
             each.get(60, TimeUnit.SECONDS);
-        }
-    }
-
-    /** Never asked. */
-    private static final class Nowhere implements Membership {
-
-        @Override
-        public void prepare() {}
-
-        @Override
-        public void join(KafkaConsumer<byte[], byte[]> joining, Session session) {}
-
-        @Override
-        public void commit(Map<TopicPartition, OffsetAndMetadata> offsets, Consumer<Boolean> kept) {}
-
-        @Override
-        public boolean commitNow(Map<TopicPartition, OffsetAndMetadata> offsets) {
-            return true;
-        }
-
-        @Override
-        public boolean wants(String type) {
-            return true;
-        }
-
-        @Override
-        public String origin(ConsumerRecord<byte[], byte[]> record) {
-            return "";
-        }
-
-        @Override
-        public Retries retries(Session session) {
-            return (delivery, again, delay) -> {
-                throw new IllegalStateException("nothing is retried");
-            };
         }
     }
 }
