@@ -3,6 +3,7 @@ package io.leveret.kafka.wire;
 import io.leveret.support.Utf8;
 import io.leveret.transport.Headers;
 import io.leveret.transport.Message;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -118,12 +119,20 @@ public final class Reading {
                 id,
                 key(),
                 contentType,
-                publishedAt == null ? null : Instants.parse(publishedAt),
+                publishedAt(),
                 null,
                 others,
                 body == null ? new byte[0] : body,
                 replyTo,
                 correlationId);
+    }
+
+    /** Copies, and what was kept before it was published, have a header for it: their record is a later one. */
+    private @Nullable Instant publishedAt() {
+        if (publishedAt != null) {
+            return Instants.parse(publishedAt);
+        }
+        return record.timestamp() < 0 ? null : Instant.ofEpochMilli(record.timestamp());
     }
 
     private @Nullable String key() {

@@ -29,6 +29,9 @@ public final class Records {
     private static final KindHeader TYPES = new KindHeader(TYPE);
     private static final KindHeader CONTENT_TYPES = new KindHeader(CONTENT_TYPE);
 
+    /** Brokers refuse what is an hour ahead of their clock, by default. */
+    private static final long NEARLY_NOW_MILLIS = Duration.ofMinutes(1).toMillis();
+
     private Records() {}
 
     /**
@@ -72,8 +75,9 @@ public final class Records {
         add(headers, CONTENT_TYPES, message.contentType());
         add(headers, REPLY_TO, emptyIfNull(message.replyTo()));
         add(headers, CORRELATION_ID, emptyIfNull(message.correlationId()));
+        Long timestamp = origin == null ? timestamp(message) : null;
         Instant publishedAt = message.publishedAt();
-        if (publishedAt != null) {
+        if (publishedAt != null && timestamp == null) {
             headers.add(PUBLISHED_AT, Instants.bytes(publishedAt));
         }
         Duration ttl = message.ttl();
@@ -84,7 +88,20 @@ public final class Records {
             add(headers, ORIGIN, origin);
             add(headers, Headers.KEY, emptyIfNull(message.key()));
         }
-        return new ProducerRecord<>(topic, partition, null, key, message.body(), headers);
+        return new ProducerRecord<>(topic, partition, timestamp, key, message.body(), headers);
+    }
+
+    /**
+     * The time of publishing, as the record's own; null for one that brokers may not take, or delete soon, as it is too far from
+     * now. Then a header has it.
+     */
+    private static @Nullable Long timestamp(Message message) {
+        Instant publishedAt = message.publishedAt();
+        if (publishedAt == null) {
+            return null;
+        }
+        long millis = publishedAt.toEpochMilli();
+        return Math.abs(System.currentTimeMillis() - millis) <= NEARLY_NOW_MILLIS ? millis : null;
     }
 
     private static void add(RecordHeaders headers, KindHeader kinds, String value) {

@@ -10,9 +10,12 @@ import io.leveret.transport.Headers;
 import io.leveret.transport.Message;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +38,7 @@ class ReadingTest {
                 "id-1",
                 "ann",
                 "application/json",
-                Instant.parse("2026-11-28T10:15:30.123456Z"),
+                Instant.parse("2020-11-28T10:15:30.123456Z"),
                 null,
                 Map.of("tenant", "größe"),
                 BODY,
@@ -46,6 +49,38 @@ class ReadingTest {
         Message read = Reading.of(record("ann".getBytes(UTF_8))).message("orders");
 
         assertEquals(event, read);
+    }
+
+    @Test
+    void theTimeOfPublishingIsTheRecordsOwn() {
+        Instant now = Instant.now();
+        ProducerRecord<byte[], byte[]> written = Records.event(event(now), null, 0);
+
+        assertEquals(now.toEpochMilli(), written.timestamp());
+        assertNull(written.headers().lastHeader(Records.PUBLISHED_AT));
+        assertEquals(
+                now.truncatedTo(ChronoUnit.MILLIS),
+                read(written).message("orders").publishedAt());
+    }
+
+    @Test
+    void theTimeOfAnEventThatWasKeptOrOfAClockThatIsWrongIsAHeader() {
+        for (Duration off : List.of(Duration.ofHours(3), Duration.ofHours(-3))) {
+            Instant then = Instant.now().plus(off);
+            ProducerRecord<byte[], byte[]> written = Records.event(event(then), null, 0);
+
+            assertNull(written.timestamp(), "brokers may refuse it");
+            assertEquals(then, read(written).message("orders").publishedAt());
+        }
+    }
+
+    @Test
+    void aCopyKeepsTheTimeOfItsEventAndHasAnotherAsARecord() {
+        Instant now = Instant.now();
+        ProducerRecord<byte[], byte[]> copy = Records.again("retry", 0, event(now), "orders/0/7");
+
+        assertNull(copy.timestamp(), "a delay is counted from when it is written");
+        assertEquals(now, read(copy).message("orders").publishedAt());
     }
 
     @Test
@@ -96,6 +131,28 @@ class ReadingTest {
         headers.add(Records.TTL, "soon".getBytes(UTF_8));
 
         assertFalse(Reading.of(record(null)).expired(Long.MAX_VALUE));
+    }
+
+    private static Message event(Instant publishedAt) {
+        return new Message(
+                "orders", "order.placed", "id-1", null, "application/json", publishedAt, null, Map.of(), BODY);
+    }
+
+    /** As the broker gives it to readers. */
+    private static Reading read(ProducerRecord<byte[], byte[]> written) {
+        Long timestamp = written.timestamp();
+        return Reading.of(new ConsumerRecord<>(
+                "orders",
+                0,
+                7,
+                timestamp == null ? WRITTEN : timestamp,
+                TimestampType.CREATE_TIME,
+                0,
+                0,
+                null,
+                BODY,
+                written.headers(),
+                Optional.empty()));
     }
 
     private ConsumerRecord<byte[], byte[]> record(byte @Nullable [] key) {
