@@ -24,6 +24,8 @@ final class StuckInstance {
             if (entry.number() == 0) {
                 never.await();
             }
+            // So that one can say how many it settles between two commits.
+            Thread.sleep(1);
             if (handled.incrementAndGet() == events) {
                 System.out.println("handled the others");
             }
