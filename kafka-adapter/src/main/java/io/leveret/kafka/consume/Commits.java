@@ -15,10 +15,19 @@ final class Commits {
     /** How often: a crash delivers again what was settled since. */
     static final long INTERVAL_MILLIS = 200;
 
+    /**
+     * How often at least, be there nothing new: only a commit tells a member that it may be in its group no more. Heartbeats that
+     * the broker refuses for that reason are sent again without a word.
+     */
+    private static final long LEAST_MILLIS = 10_000;
+
     private static final Duration REJOIN = Duration.ofMillis(50);
 
     private final Membership membership;
     private long next = System.nanoTime();
+
+    /** When something was committed last. */
+    private long last = System.nanoTime();
 
     /** When {@link #promise} may ask again. */
     private long nextPromise = System.nanoTime();
@@ -41,9 +50,14 @@ final class Commits {
 
     /** Commits what is settled, and does not wait for the broker. */
     void soon(Collection<Share> shares) {
-        next = System.nanoTime() + INTERVAL_MILLIS * 1_000_000;
+        long now = System.nanoTime();
+        next = now + INTERVAL_MILLIS * 1_000_000;
+        if (now - last >= LEAST_MILLIS * 1_000_000 && !shares.isEmpty()) {
+            shares.iterator().next().tracker().notCommitted();
+        }
         Map<Share, Tracker.Commit> commits = commits(shares, false);
         if (!commits.isEmpty()) {
+            last = now;
             membership.commit(offsets(commits), kept -> told(commits, kept));
         }
     }

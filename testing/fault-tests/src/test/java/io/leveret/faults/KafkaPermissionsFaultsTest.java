@@ -96,6 +96,8 @@ class KafkaPermissionsFaultsTest {
                 Leveret app = Apps.start(narrow, definition)) {
             OnKafka.publish(ledger, publisher, "member-topic", 0, 100);
             ledger.settle(100);
+            // It has nothing more to commit, which would be refused.
+            OnKafka.awaitQuiet(admin, "member.member-topic");
             AclBinding denied = deny(ResourceType.GROUP, "member.member-topic", AclOperation.READ);
             Waits.until(() -> !OnKafka.subscription(app).up());
             String told = OnKafka.subscription(app).detail();
