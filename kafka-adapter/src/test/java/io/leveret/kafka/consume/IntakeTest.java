@@ -87,24 +87,16 @@ class IntakeTest {
 
     @Test
     void whoeverWaitsForRoomIsWokenWhenThereIsSome() throws Exception {
-        Share share = share();
-        List<Future<?>> settling = settleAll();
-        int offset = 0;
-        while (offset < 20_000) {
-            session.intake().add(deliveries(share, offset, 25));
-            offset += 25;
-            while (session.intake().full()) {
-                awaitWakeup();
-            }
-        }
-        int all = offset;
-        await().until(() -> settled.size() == all);
-        end(settling);
+        addWaitingForRoom(this::awaitWakeup);
     }
 
     /** Some hundred times one of two comes just before the other: the wait ends, and room is made. */
     @Test
     void whoeverWaitsBrieflyForRoomGoesOnOnceThereIsSome() throws Exception {
+        addWaitingForRoom(() -> session.intake().awaitRoom());
+    }
+
+    private void addWaitingForRoom(Runnable wait) throws Exception {
         Share share = share();
         List<Future<?>> settling = settleAll();
         int offset = 0;
@@ -112,7 +104,7 @@ class IntakeTest {
             session.intake().add(deliveries(share, offset, 25));
             offset += 25;
             while (session.intake().full()) {
-                session.intake().awaitRoom();
+                wait.run();
             }
         }
         int all = offset;
