@@ -122,7 +122,7 @@ final class AmqpTransport implements Transport {
                                 ? ". Set a longer startTimeout if it only takes time"
                                 : ". Start the broker, correct the broker's URL, or set a longer startTimeout"));
             }
-            Thread.sleep(2);
+            Thread.sleep(1);
         }
     }
 

@@ -83,7 +83,14 @@ final class ConsumeLink extends Link {
 
     /** Whether its subscriptions receive, but for one that breaks its connection: the application starts without that. */
     boolean ready() {
-        return trouble() != null || (state().up() && subscriptions.stream().allMatch(AmqpSubscription::ready));
+        if (trouble() != null) {
+            return true;
+        }
+        boolean ready = state().up();
+        for (AmqpSubscription subscription : subscriptions) {
+            ready = ready && subscription.ready();
+        }
+        return ready;
     }
 
     int breaks() {

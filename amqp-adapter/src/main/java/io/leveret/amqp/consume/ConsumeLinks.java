@@ -223,7 +223,12 @@ public final class ConsumeLinks {
     }
 
     public boolean ready() {
-        return links.stream().allMatch(ConsumeLink::ready);
+        for (ConsumeLink link : links) {
+            if (!link.ready()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Stream<AmqpSubscription> subscriptions() {
