@@ -27,9 +27,7 @@ public record PublishSettings(
         Arguments.given(whenFull, "whenFull");
         topics = Arguments.map(topics, "topics");
         for (String topic : topics.keySet()) {
-            Names.topicProblem(topic).ifPresent(problem -> {
-                throw new IllegalArgumentException(problem);
-            });
+            Arguments.check(Names.topicProblem(topic));
         }
     }
 

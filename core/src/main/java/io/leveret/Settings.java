@@ -6,7 +6,6 @@ import io.leveret.support.Ranges;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * All settings of an application. Immutable: each {@code with…} method returns a changed copy.
@@ -47,10 +46,7 @@ public record Settings(
         }
         sections = Map.copyOf(copies);
         Ranges.SHUTDOWN_TIMEOUT.check(shutdownTimeout);
-        Optional<String> problem = Names.groupProblem(application);
-        if (problem.isPresent()) {
-            throw new IllegalArgumentException("application: " + problem.get());
-        }
+        Arguments.check(Names.groupProblem(application), "application");
     }
 
     /**

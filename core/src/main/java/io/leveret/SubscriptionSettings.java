@@ -99,9 +99,7 @@ public record SubscriptionSettings(
             Ranges.HANDLER_TIMEOUT.check(timeout);
         }
         for (String type : retiredTypes) {
-            Names.patternProblem(type).ifPresent(problem -> {
-                throw new IllegalArgumentException("retiredTypes: " + problem);
-            });
+            Arguments.check(Names.patternProblem(type), "retiredTypes");
         }
         if (delayedRetries.size() > MAX_DELAYED_RETRIES) {
             throw new IllegalArgumentException("delayedRetries has " + delayedRetries.size() + " delays; at most "

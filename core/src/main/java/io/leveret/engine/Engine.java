@@ -224,9 +224,8 @@ final class Engine implements Leveret {
     private DeadLetters letters(String group, String topic, ParkingQueue parkingQueue) {
         Arguments.given(group, "group");
         Arguments.given(topic, "topic");
-        Names.groupProblem(group).or(() -> Names.topicProblem(topic)).ifPresent(problem -> {
-            throw new IllegalArgumentException(problem);
-        });
+        Arguments.check(Names.groupProblem(group));
+        Arguments.check(Names.topicProblem(topic));
         return ParkedLetters.of(transport, group, topic, parkingQueue);
     }
 

@@ -4,10 +4,11 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Checks what is passed to the API for null, and says which argument it is. */
+/** Checks what is passed to the API, and says which argument is wrong. */
 public final class Arguments {
 
     private Arguments() {}
@@ -82,6 +83,31 @@ public final class Arguments {
         whole(map.keySet(), name);
         whole(map.values(), name);
         return Map.copyOf(map);
+    }
+
+    /**
+     * Refuses an argument that was looked at.
+     *
+     * @param problem what is wrong with it; empty if nothing is
+     * @throws IllegalArgumentException if something is
+     */
+    public static void check(Optional<String> problem) {
+        if (problem.isPresent()) {
+            throw new IllegalArgumentException(problem.get());
+        }
+    }
+
+    /**
+     * Refuses an argument that was looked at.
+     *
+     * @param problem what is wrong with it; empty if nothing is
+     * @param name what the caller knows it by
+     * @throws IllegalArgumentException if something is
+     */
+    public static void check(Optional<String> problem, String name) {
+        if (problem.isPresent()) {
+            throw new IllegalArgumentException(name + ": " + problem.get());
+        }
     }
 
     private static <T, C extends Collection<T>> C whole(@Nullable C argument, String name) {

@@ -32,9 +32,6 @@ public record Range(String name, long min, long max) {
      * @throws IllegalArgumentException saying what would be right
      */
     public void check(long value) {
-        Optional<String> problem = problem(value);
-        if (problem.isPresent()) {
-            throw new IllegalArgumentException(problem.get());
-        }
+        Arguments.check(problem(value));
     }
 }

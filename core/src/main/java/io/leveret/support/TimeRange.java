@@ -32,9 +32,6 @@ public record TimeRange(String name, Duration min, Duration max) {
      * @throws IllegalArgumentException saying what would be right
      */
     public void check(Duration value) {
-        Optional<String> problem = problem(Arguments.given(value, name));
-        if (problem.isPresent()) {
-            throw new IllegalArgumentException(problem.get());
-        }
+        Arguments.check(problem(Arguments.given(value, name)));
     }
 }

@@ -86,11 +86,12 @@ final class ConsumeLink extends Link {
         if (trouble() != null) {
             return true;
         }
-        boolean ready = state().up();
         for (AmqpSubscription subscription : subscriptions) {
-            ready = ready && subscription.ready();
+            if (!subscription.ready()) {
+                return false;
+            }
         }
-        return ready;
+        return state().up();
     }
 
     int breaks() {

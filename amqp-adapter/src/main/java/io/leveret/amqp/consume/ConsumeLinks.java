@@ -211,7 +211,7 @@ public final class ConsumeLinks {
     }
 
     private Stream<AmqpSubscription> named(String name) {
-        return subscriptions().filter(own -> own.spec().name().equals(name));
+        return subscriptions().stream().filter(own -> own.spec().name().equals(name));
     }
 
     void wake() {
@@ -231,18 +231,20 @@ public final class ConsumeLinks {
         return true;
     }
 
-    private Stream<AmqpSubscription> subscriptions() {
-        return links.stream().flatMap(link -> link.subscriptions().stream());
+    private List<AmqpSubscription> subscriptions() {
+        List<AmqpSubscription> all = new ArrayList<>();
+        for (ConsumeLink link : links) {
+            all.addAll(link.subscriptions());
+        }
+        return all;
     }
 
     /** The first refusal of a subscription or a connection, if any. */
     public Failures.@Nullable LastingException lasting() {
-        for (ConsumeLink link : links) {
-            for (AmqpSubscription subscription : link.subscriptions()) {
-                Failures.LastingException refusal = subscription.lasting();
-                if (refusal != null) {
-                    return refusal;
-                }
+        for (AmqpSubscription subscription : subscriptions()) {
+            Failures.LastingException refusal = subscription.lasting();
+            if (refusal != null) {
+                return refusal;
             }
         }
         for (ConsumeLink link : links) {
@@ -259,10 +261,8 @@ public final class ConsumeLinks {
         for (ConsumeLink link : links) {
             all.add(link.health());
         }
-        for (ConsumeLink link : links) {
-            for (AmqpSubscription subscription : link.subscriptions()) {
-                all.add(subscription.health());
-            }
+        for (AmqpSubscription subscription : subscriptions()) {
+            all.add(subscription.health());
         }
         return all;
     }
@@ -270,7 +270,7 @@ public final class ConsumeLinks {
     /** Ends all subscriptions, at the same time if there are threads, as one may wait for a broker that doesn't answer. */
     public void closeSubscriptions(Duration timeout) {
         long end = System.nanoTime() + timeout.toNanos();
-        List<AmqpSubscription> all = subscriptions().toList();
+        List<AmqpSubscription> all = subscriptions();
         ExecutorService closing = Executors.newFixedThreadPool(CLOSERS, closers);
         for (AmqpSubscription subscription : all) {
             Runnable close = () -> close(subscription, Duration.ofNanos(end - System.nanoTime()));

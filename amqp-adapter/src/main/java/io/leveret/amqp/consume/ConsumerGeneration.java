@@ -35,10 +35,10 @@ final class ConsumerGeneration extends DefaultConsumer {
     /** The same for one that does not see when it is full. */
     private static final Duration FILLED_UNSEEN = Duration.ofMillis(500);
 
-    private final String queue;
     /** What the tags are counted from, so that all have as many digits. */
     private static final int FIRST_TAG = 1_000_000;
 
+    private final String queue;
     private final SubscriptionSpec spec;
     private final DeliverySink sink;
     private final Copier copier;

@@ -21,10 +21,24 @@ public final class RoutingTable {
 
     private final Map<String, Route<?>> exact;
     private final List<PatternRoute> patterns;
+    private final boolean ordered;
+    private final boolean batched;
+    private final boolean confined;
 
     private RoutingTable(Map<String, Route<?>> exact, List<PatternRoute> patterns) {
         this.exact = exact;
         this.patterns = patterns;
+        boolean keyed = false;
+        boolean inBatches = false;
+        boolean onOneThread = false;
+        for (Route<?> route : routes()) {
+            keyed |= route.handling().key() != null;
+            inBatches |= route.handling().batching() != null;
+            onOneThread |= route.handling().confined();
+        }
+        this.ordered = keyed;
+        this.batched = inBatches;
+        this.confined = onOneThread;
     }
 
     static RoutingTable of(SubscriptionDefinition definition, Duration longestHold, Faults.At faults) {
@@ -127,32 +141,17 @@ public final class RoutingTable {
 
     /** Whether any event is ordered by a key. */
     public boolean ordered() {
-        for (Route<?> route : routes()) {
-            if (route.handling().key() != null) {
-                return true;
-            }
-        }
-        return false;
+        return ordered;
     }
 
     /** Whether any handler takes several events in one call. */
     public boolean batched() {
-        for (Route<?> route : routes()) {
-            if (route.handling().batching() != null) {
-                return true;
-            }
-        }
-        return false;
+        return batched;
     }
 
     /** Whether all events of a key must be handled by one thread. */
     public boolean confined() {
-        for (Route<?> route : routes()) {
-            if (route.handling().confined()) {
-                return true;
-            }
-        }
-        return false;
+        return confined;
     }
 
     private List<Route<?>> routes() {

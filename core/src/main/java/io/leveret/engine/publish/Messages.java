@@ -8,6 +8,7 @@ import io.leveret.PublishOptions;
 import io.leveret.engine.definition.EventKeys;
 import io.leveret.engine.definition.EventTypes;
 import io.leveret.engine.definition.UnreadableKeyException;
+import io.leveret.support.Arguments;
 import io.leveret.support.Durations;
 import io.leveret.support.Names;
 import io.leveret.transport.Capabilities;
@@ -171,10 +172,7 @@ public final class Messages {
         if (known.contains(name)) {
             return;
         }
-        Optional<String> problem = rule.apply(name);
-        if (problem.isPresent()) {
-            throw new IllegalArgumentException(problem.get());
-        }
+        Arguments.check(rule.apply(name));
         if (known.size() < REMEMBERED_NAMES) {
             known.add(name);
         }

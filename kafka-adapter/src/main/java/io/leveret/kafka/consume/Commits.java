@@ -13,7 +13,7 @@ import org.apache.kafka.common.errors.WakeupException;
 final class Commits {
 
     /** How often: a crash delivers again what was settled since. */
-    static final long INTERVAL_MILLIS = 200;
+    private static final long INTERVAL_MILLIS = 200;
 
     /**
      * How often at least, be there nothing new: only a commit tells a member that it may be in its group no more. Heartbeats that
@@ -26,7 +26,7 @@ final class Commits {
     private final Membership membership;
     private long next = System.nanoTime();
 
-    /** When something was committed last. */
+    /** When {@link #soon} committed something last. */
     private long last = System.nanoTime();
 
     /** When {@link #promise} may ask again. */

@@ -59,7 +59,7 @@ final class Inflow {
             }
         }
         for (Noted noted : all) {
-            take(noted.share(), noted.records(), noted.slots(), now);
+            take(noted, now);
         }
     }
 
@@ -78,12 +78,12 @@ final class Inflow {
         return new Noted(share, records, share.tracker().received(offsets));
     }
 
-    private void take(Share share, List<ConsumerRecord<byte[], byte[]>> records, @Nullable Slot[] slots, long now) {
+    private void take(Noted noted, long now) {
         List<KafkaDelivery> few = new ArrayList<>(FEW);
-        for (int i = 0; i < slots.length; i++) {
-            Slot slot = slots[i];
+        for (int i = 0; i < noted.slots().length; i++) {
+            Slot slot = noted.slots()[i];
             if (slot != null) {
-                take(share, records.get(i), slot, now, few);
+                take(noted.share(), noted.records().get(i), slot, now, few);
             }
             if (few.size() == FEW) {
                 intake.add(few);

@@ -99,8 +99,8 @@ final class Intake {
     }
 
     /**
-     * Waits a little for room. Brief handlers soon make some, and to wake a poll costs more than that. Called by the polling
-     * thread only.
+     * Waits a little for room. Brief handlers soon make some, and to wake a poll costs more than that. Whoever polls next asks
+     * {@link #full} anew, as what was said here has woken nobody's poll. Called by the polling thread only.
      */
     void awaitRoom() {
         // Before it is said that there is none: whoever makes some then has to know whom to wake.

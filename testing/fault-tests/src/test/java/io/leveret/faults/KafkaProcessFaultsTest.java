@@ -26,7 +26,7 @@ class KafkaProcessFaultsTest {
     private static final int EVENTS = 10_000;
 
     /** Settled and not committed at one moment: commits come every 200 ms, in which {@link StuckInstance} handles some 600. */
-    private static final int UNCOMMITTED = 2_000;
+    private static final int UNCOMMITTED = 1_500;
 
     /** The same of {@link DeployedInstance}, whose handlers take 20 ms, with what it has in hand. */
     private static final int UNCOMMITTED_SLOW = 100;
